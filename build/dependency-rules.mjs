@@ -1,0 +1,185 @@
+// Who may import whom. The table below is the architecture; an arrow that is not in it is an error.
+// Two sentences carry it: arrows point down to `domain`, and only `host` knows everybody.
+
+/**
+ * @typedef {object} Room
+ * @property {string} path       regular expression for the files of the room
+ * @property {string[]} rooms    other rooms it may import
+ * @property {string[]} packages npm packages it may import ("*": whatever package.json declares)
+ * @property {boolean} node      whether it may import Node's built-in modules
+ */
+
+/** @type {Record<string, Room>} */
+export const rooms = {
+  domain: { path: '^engine/domain/', rooms: [], packages: [], node: false },
+  contract: { path: '^engine/contract/', rooms: ['domain'], packages: ['zod'], node: false },
+  ports: { path: '^engine/ports\\.ts$', rooms: ['domain'], packages: [], node: false },
+  runtime: { path: '^engine/runtime/', rooms: ['domain', 'ports'], packages: [], node: false },
+  brokers: {
+    path: '^engine/brokers/',
+    rooms: ['domain', 'ports'],
+    // The HTTP client, what keeps it patient, and the one-time password a broker's login asks for.
+    packages: ['zod', 'undici', 'cockatiel', 'otpauth'],
+    node: true,
+  },
+  store: {
+    path: '^engine/store/',
+    rooms: ['domain', 'ports'],
+    packages: ['better-sqlite3', '@napi-rs/keyring', 'write-file-atomic', 'zod'],
+    node: true,
+  },
+  simulation: {
+    path: '^engine/simulation/',
+    rooms: ['domain', 'ports'],
+    packages: ['hono', '@hono/node-server'],
+    node: true,
+  },
+  notify: { path: '^engine/notify/', rooms: ['domain', 'ports'], packages: ['grammy', 'undici'], node: true },
+  automation: {
+    path: '^automation/',
+    rooms: ['domain', 'ports'],
+    packages: ['playwright-core', 'otpauth'],
+    node: true,
+  },
+  host: {
+    path: '^engine/host/',
+    rooms: [
+      'domain',
+      'contract',
+      'ports',
+      'runtime',
+      'brokers',
+      'store',
+      'simulation',
+      'notify',
+      'automation',
+    ],
+    packages: ['*'],
+    node: true,
+  },
+  electron: { path: '^electron/', rooms: ['host', 'contract'], packages: ['electron'], node: true },
+  renderer: {
+    path: '^renderer/',
+    rooms: ['contract', 'domain'],
+    packages: [
+      'react',
+      'react-dom',
+      'zustand',
+      'recharts',
+      'radix-ui',
+      'lucide-react',
+      'tailwindcss',
+      '@fontsource-variable/inter',
+    ],
+    node: false,
+  },
+};
+
+/** Tests may reach for whatever they need to prove their point, `engine/testing` above all. */
+const tests = ['\\.test\\.tsx?$', '\\.e2e\\.ts$', '^renderer/e2e/', '^engine/testing/'];
+
+const ours = '^(engine|automation|renderer|electron|build)/';
+
+/** @param {string} name */
+const packagePath = (name) => `(^|/)node_modules/(@types/)?${name.replace('/', '(/|__)')}/`;
+
+/** @param {string} name @param {Room} room */
+function rulesOf(name, room) {
+  const from = { path: room.path, pathNot: tests };
+  const mayReach = [room.path, ...room.rooms.map((other) => rooms[other]?.path ?? '^$')];
+  const listed = room.rooms.join(', ') || 'nothing else';
+  return [
+    {
+      name: `${name}-rooms`,
+      comment: `${name} may import ${listed}`,
+      severity: 'error',
+      from,
+      to: { path: ours, pathNot: mayReach },
+    },
+    ...(room.packages.includes('*')
+      ? []
+      : [
+          {
+            name: `${name}-packages`,
+            comment: `${name} may use ${room.packages.join(', ') || 'no package'}`,
+            severity: 'error',
+            from,
+            to: { path: '(^|/)node_modules/', pathNot: room.packages.map(packagePath) },
+          },
+        ]),
+    ...(room.node
+      ? []
+      : [
+          {
+            name: `${name}-node`,
+            comment: `${name} may not use Node's built-in modules`,
+            severity: 'error',
+            from,
+            to: { dependencyTypes: ['core'] },
+          },
+        ]),
+  ];
+}
+
+export default {
+  forbidden: [
+    ...Object.entries(rooms).flatMap(([name, room]) => rulesOf(name, room)),
+    {
+      name: 'no-stray-engine-files',
+      comment: 'every file of engine/ lives in a room with rules of its own',
+      severity: 'error',
+      from: { path: ours },
+      to: {
+        path: '^engine/',
+        pathNot: [...Object.values(rooms).map((room) => room.path), '^engine/testing/'],
+      },
+    },
+    {
+      name: 'testing-is-for-tests',
+      comment: 'engine/testing is imported by tests only',
+      severity: 'error',
+      from: { pathNot: tests },
+      to: { path: '^engine/testing/' },
+    },
+    {
+      name: 'no-tests-in-code',
+      comment: 'nothing imports a test file',
+      severity: 'error',
+      from: {},
+      to: { path: ['\\.test\\.tsx?$', '\\.e2e\\.ts$'] },
+    },
+    {
+      name: 'no-cycles',
+      comment: 'files do not import each other in a circle',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'declared-packages',
+      comment: 'an imported package is declared in package.json; shipped code does not use devDependencies',
+      severity: 'error',
+      from: { path: '^(engine|automation)/', pathNot: tests },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], pathNot: ['node_modules/@types/'] },
+    },
+    {
+      name: 'resolvable',
+      comment: 'every import resolves',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: ['^virtual:', '\\?'] },
+    },
+  ],
+  options: {
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: '(^|/)node_modules/' },
+    exclude: { path: '\\.css$' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'node', 'default'],
+      mainFields: ['module', 'main', 'types'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'],
+    },
+  },
+};

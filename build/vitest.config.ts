@@ -1,0 +1,62 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+const root = join(import.meta.dirname, '..');
+const outside = ['**/node_modules/**', 'dist/**', 'out/**', 'release/**'];
+const integration = '**/*.integration.test.ts';
+
+// One process more than this only makes real browsers and real disks wait for each other.
+const workers = Math.max(2, Math.floor(availableParallelism() / 2) + 1);
+
+export default defineConfig({
+  root,
+  plugins: [react()],
+  test: {
+    // No retries anywhere: a test that passes the second time has found something the first time.
+    retry: 0,
+    pool: 'forks',
+    maxWorkers: workers,
+    environment: 'node',
+    globalSetup: [join(import.meta.dirname, 'testing', 'leftovers.ts')],
+    coverage: {
+      provider: 'v8',
+      include: ['engine/**/*.ts', 'automation/**/*.ts'],
+      exclude: ['**/*.test.ts', '**/*.e2e.ts', 'engine/testing/**'],
+    },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['{engine,automation,renderer,electron,build}/**/*.test.{ts,tsx}'],
+          exclude: [...outside, integration],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: [`{engine,automation,renderer,electron,build}/${integration}`],
+          exclude: outside,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['{engine,automation,renderer,electron,build}/**/*.e2e.ts'],
+          exclude: outside,
+          // One real browser at a time: two on two cores measure each other.
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});
