@@ -1,0 +1,100 @@
+import { z } from 'zod';
+
+import { parseLossLimit, type LimitError, type Paise } from '../domain/money.ts';
+import { zAccountId } from './wire.ts';
+
+const LIMIT_MESSAGES: Record<LimitError['code'], string> = {
+  'limit-empty': 'Type the loss at which trading must stop, for example 10000.',
+  'limit-not-a-number': 'This is not an amount in rupees. Type digits only, for example 10000.',
+  'limit-zero': 'A limit of zero would stop you at once. Type a loss above zero.',
+};
+
+/** The sentence for a refused limit. */
+export function limitMessage(error: LimitError): string {
+  return LIMIT_MESSAGES[error.code];
+}
+
+function readTyped(typed: string | number, context: z.RefinementCtx): Paise {
+  const limit = parseLossLimit(typed);
+  if (limit.ok) return limit.value;
+  context.addIssue({ code: 'custom', message: limitMessage(limit.error) });
+  return z.NEVER;
+}
+
+/** A loss limit as typed in rupees, any sign and grouping ("-6,000", "₹6 000", 6000) → positive paise. */
+export const zTypedLossLimit = z.union([z.string(), z.number()]).transform((typed, context): Paise => readTyped(typed, context));
+
+const zTypedText = z.string().transform((typed, context): Paise => readTyped(typed, context));
+
+/** A loss limit on the wire: integer paise of any sign, or text as typed in rupees → positive paise. */
+export const zWireLossLimit = z.union([
+  z.number().int('whole paise, or text in rupees').safe().refine((value) => value !== 0, limitMessage({ code: 'limit-zero' })).transform((value) => Math.abs(value) as Paise),
+  zTypedText,
+]);
+
+/** Brokers an account can belong to. `paper` is the built-in practice broker. */
+export const zBrokerId = z.enum(['paper', 'kotak-neo', 'dhan', 'zerodha']);
+/** See `zBrokerId`. */
+export type BrokerId = z.infer<typeof zBrokerId>;
+
+const settingFields = {
+  alias: z.string().trim().min(1).max(60),
+  clientCode: z.string().trim().min(1).max(30),
+  broker: zBrokerId,
+  mode: z.enum(['practice', 'paper', 'live']),
+  /** Start guarding when the app starts. */
+  autoStart: z.boolean().default(true),
+  /** S4 "Auto-Square-Off Hedges". */
+  squareOffHedges: z.boolean().default(true),
+  /** S4 "Delete Logs on Boot": debug logs only; journal, incidents and lock never. */
+  deleteLogsOnBoot: z.boolean().default(false),
+  /** S4 "API Retry Settings". */
+  maxRetries: z.number().int().min(0).max(10).default(3),
+  retryDelayMs: z.number().int().min(100).max(60_000).default(1_000),
+  /** S4 "Loop Interval" of the risk loop. */
+  riskIntervalMs: z.number().int().min(1_000).max(5_000).default(2_000),
+  /** Accounts with the same group name are killed together. */
+  linkedGroup: z.string().trim().min(1).max(40).nullable().default(null),
+  telegram: z
+    .object({
+      enabled: z.boolean().default(false),
+      chatId: z.string().trim().regex(/^-?\d*$/, 'a chat id is a number, for example 123456789').default(''),
+      /** A self-hosted Bot API server: https, or this machine. */
+      apiRoot: z
+        .url()
+        .refine((url) => url.startsWith('https://') || /^http:\/\/(127\.0\.0\.1|localhost)(:|\/|$)/.test(url), 'https, or this machine')
+        .nullable()
+        .default(null),
+    })
+    .prefault({}),
+};
+
+/** An account's settings on the wire: paise, and no secrets. */
+export const zAccountSettings = z.strictObject({ ...settingFields, dayLossLimit: zWireLossLimit });
+/** See `zAccountSettings`. */
+export type AccountSettings = z.output<typeof zAccountSettings>;
+
+/**
+ * `config/<account>.json`, the hand-editable form of the same settings: the limit stands in rupees as the trader types it,
+ * under S4's name. Keys that look like secrets are refused by the strict shape.
+ */
+export const zAccountConfigFile = z.strictObject({
+  $schema: z.string().optional(),
+  accountId: zAccountId,
+  mtmLossLimit: zTypedLossLimit,
+  ...settingFields,
+});
+/** See `zAccountConfigFile`. */
+export type AccountConfigFile = z.output<typeof zAccountConfigFile>;
+
+/** Secrets an account can be given; write-only at every door. Null removes one. */
+export const zAccountSecrets = z.strictObject({
+  password: z.string().min(1).max(1_000).nullable().optional(),
+  mpin: z.string().min(1).max(1_000).nullable().optional(),
+  'totp-seed': z.string().min(1).max(1_000).nullable().optional(),
+  'api-key': z.string().min(1).max(1_000).nullable().optional(),
+  'api-secret': z.string().min(1).max(1_000).nullable().optional(),
+  'telegram-bot-token': z.string().min(1).max(1_000).nullable().optional(),
+});
+/** See `zAccountSecrets`. */
+export type AccountSecrets = z.infer<typeof zAccountSecrets>;

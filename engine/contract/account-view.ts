@@ -1,0 +1,130 @@
+import { z } from 'zod';
+
+import { zAccountSettings } from './account-settings.ts';
+import { zAccountId, zIsoTime, zPaise } from './wire.ts';
+
+/** Where an engine stands. `killed`: the plan ran out with something unproven. `locked`: everything proven, nothing to do today. */
+export const zEngineStatus = z.enum(['stopped', 'starting', 'monitoring', 'degraded', 'killing', 'killed', 'locked', 'faulted']);
+/** See `zEngineStatus`. */
+export type EngineStatus = z.infer<typeof zEngineStatus>;
+
+const zStepOutcome = z.enum(['confirmed', 'rejected', 'unknown']);
+
+/** A row of the position table. Quantities in units. */
+export const zPositionView = z.object({
+  positionId: z.string(),
+  tradingSymbol: z.string(),
+  exchange: z.string(),
+  underlying: z.string(),
+  kind: z.enum(['equity', 'future', 'option']),
+  optionType: z.enum(['CE', 'PE']).optional(),
+  product: z.string(),
+  netQuantity: z.number().int(),
+  lotSize: z.number().int(),
+  averagePrice: zPaise,
+  /** Null: never had a good price. */
+  lastPrice: zPaise.nullable(),
+  priceAsOf: zIsoTime.nullable(),
+  priceFault: z.enum(['missing', 'not-a-price', 'stale']).nullable(),
+  pnl: zPaise.nullable(),
+  /** Units an exit may still be sent for: the open quantity less our own working exits. */
+  uncoveredQuantity: z.number().int(),
+  /** The live stop that covers it, if any. */
+  stop: z.object({ orderId: z.string(), triggerPrice: zPaise, quantity: z.number().int() }).nullable(),
+});
+/** See `zPositionView`. */
+export type PositionView = z.infer<typeof zPositionView>;
+
+/** A row of the order table. */
+export const zOrderView = z.object({
+  orderId: z.string(),
+  tag: z.string().optional(),
+  tradingSymbol: z.string(),
+  product: z.string(),
+  side: z.enum(['BUY', 'SELL']),
+  type: z.enum(['MARKET', 'LIMIT', 'SL', 'SL-M']),
+  quantity: z.number().int(),
+  filledQuantity: z.number().int(),
+  price: zPaise.optional(),
+  triggerPrice: zPaise.optional(),
+  averagePrice: zPaise.optional(),
+  status: z.string(),
+  rawStatus: z.string(),
+  rejectReason: z.string().optional(),
+  working: z.boolean(),
+  placedAt: zIsoTime,
+  updatedAt: zIsoTime,
+});
+/** See `zOrderView`. */
+export type OrderView = z.infer<typeof zOrderView>;
+
+/** A rule as evaluated: does it hold, why, and how far away it is (paise for money rules; null when unknown). */
+export const zRuleView = z.object({
+  id: z.string(),
+  holds: z.boolean(),
+  explanation: z.string(),
+  distance: zPaise.nullable(),
+  conditions: z.array(z.object({ id: z.string(), holds: z.boolean(), unknown: z.boolean(), explanation: z.string() })),
+});
+
+/** The kill of the day. Steps not begun have no outcome and no times. */
+export const zKillView = z.object({
+  id: z.string(),
+  cause: z.string(),
+  startedAt: zIsoTime,
+  finishedAt: zIsoTime.nullable(),
+  steps: z.array(
+    z.object({
+      step: z.string(),
+      label: z.string(),
+      outcome: zStepOutcome.nullable(),
+      running: z.boolean(),
+      attempt: z.number().int(),
+      startedAt: zIsoTime.nullable(),
+      endedAt: zIsoTime.nullable(),
+      detail: z.string().nullable(),
+    }),
+  ),
+  verified: z.boolean(),
+});
+/** See `zKillView`. */
+export type KillView = z.infer<typeof zKillView>;
+
+/** What a card and an account page show: `interface.md`, "The account view in a snapshot". */
+export const zAccountView = z.object({
+  accountId: zAccountId,
+  alias: z.string(),
+  clientCode: z.string(),
+  broker: z.string(),
+  mode: z.enum(['practice', 'paper', 'live']),
+  engine: zEngineStatus,
+  protected: z.boolean(),
+  blockers: z.array(z.object({ code: z.string(), message: z.string() })),
+  mtm: z.object({
+    /** Null: unknown. Never zero for want of data. */
+    value: zPaise.nullable(),
+    gross: zPaise.nullable(),
+    charges: zPaise.optional(),
+    asOf: zIsoTime.nullable(),
+    quality: z.enum(['fresh', 'stale', 'incomplete', 'unknown']),
+    sources: z.array(z.object({ name: z.string(), value: zPaise.nullable(), agrees: z.boolean() })),
+  }),
+  dayLossLimit: zPaise,
+  /** `-MTM / limit` in percent, 0 when MTM is positive, not capped; null when MTM is unknown. */
+  utilization: z.number().nullable(),
+  stopLoss: z.enum(['SAFE', 'PARTIAL', 'HIT TODAY', 'NAKED']),
+  openPositions: z.number().int(),
+  positions: z.array(zPositionView),
+  orders: z.array(zOrderView),
+  rules: z.array(zRuleView),
+  kill: zKillView.optional(),
+  lock: z.object({ until: zIsoTime.nullable(), reason: z.string() }).optional(),
+  /** Milliseconds since the last complete reading; null before the first. */
+  dataAgeMs: z.number().nullable(),
+  tradingDay: z.string(),
+  settings: zAccountSettings,
+  /** Which secrets are stored; never their values. */
+  storedSecrets: z.array(z.string()),
+});
+/** See `zAccountView`. */
+export type AccountView = z.infer<typeof zAccountView>;

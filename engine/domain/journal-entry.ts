@@ -1,0 +1,128 @@
+import type { AlertPriority } from './alert.ts';
+import type { KillCause } from './kill-latch.ts';
+import type { KillPlan, KillStep, StepOutcome } from './kill-plan.ts';
+import type { Paise } from './money.ts';
+import type { OrderTag, Side } from './order.ts';
+import type { PositionId } from './position.ts';
+import type { DegradedReason } from './risk.ts';
+import type { EpochMs } from './time.ts';
+import type { TradingDay } from './trading-day.ts';
+
+/** Who asked: the engine itself, a person at the screen, a linked account, a phone. */
+export type Actor = 'engine' | 'trader' | 'linked-account' | 'telegram' | 'api';
+
+/** Figures a kill was decided on, or was asked for at; null where nothing fresh was known. */
+export type KillEvidence = {
+  readonly dayPnl: Paise | null;
+  readonly dayLossLimit: Paise;
+  readonly quality: string;
+  readonly openPositions: number;
+  readonly snapshotAsOf: EpochMs | null;
+};
+
+/** One leg as a read showed it: the stored proof behind the word FLAT (I4). */
+export type LegReading = { readonly positionId: PositionId; readonly netQuantity: number };
+
+/** The reading that ended a step, kept so that nothing is claimed that a read did not show. */
+export type StepReading = {
+  readonly readAt: EpochMs;
+  readonly legs?: readonly LegReading[];
+  readonly workingOrders?: number;
+  readonly switchState?: 'on' | 'off' | 'unknown';
+  readonly files?: readonly string[];
+};
+
+/** Why an order of ours exists. */
+export type OrderPurpose =
+  | { readonly kind: 'kill'; readonly killId: string }
+  | { readonly kind: 'exit'; readonly exitId: string };
+
+/**
+ * Everything that ever happened to an account, as facts in the past tense. State is what `evolve` makes of them;
+ * whatever must survive a crash is an entry, and no effect runs before the entry that orders it is on disk.
+ */
+export type JournalEntry =
+  | { readonly kind: 'day-opened'; readonly tradingDay: TradingDay }
+  | { readonly kind: 'engine-started'; readonly actor: Actor }
+  | { readonly kind: 'engine-stopped'; readonly actor: Actor }
+  | { readonly kind: 'config-applied'; readonly changes: readonly ConfigChange[] }
+  | { readonly kind: 'config-refused'; readonly field: string; readonly message: string }
+  | { readonly kind: 'session-renewed' }
+  | { readonly kind: 'session-lost'; readonly message: string }
+  | { readonly kind: 'monitoring-degraded'; readonly reason: DegradedReason }
+  | { readonly kind: 'monitoring-recovered' }
+  | {
+      readonly kind: 'stop-hit';
+      readonly orderId: string;
+      readonly positionId: PositionId;
+      readonly tradingSymbol: string;
+      readonly filledQuantity: number;
+      readonly averagePrice: Paise | null;
+      readonly full: boolean;
+      readonly seenAt: EpochMs;
+    }
+  | {
+      readonly kind: 'kill-latched';
+      readonly killId: string;
+      readonly tradingDay: TradingDay;
+      readonly cause: KillCause;
+      readonly evidence: KillEvidence;
+      readonly plan: KillPlan;
+      readonly lockUntil: EpochMs | null;
+    }
+  | { readonly kind: 'step-started'; readonly killId: string; readonly step: KillStep; readonly attempt: number }
+  | {
+      readonly kind: 'step-ended';
+      readonly killId: string;
+      readonly step: KillStep;
+      readonly attempt: number;
+      readonly outcome: StepOutcome;
+      readonly code?: string;
+      readonly detail?: string;
+      readonly reading?: StepReading;
+    }
+  | {
+      readonly kind: 'order-intended';
+      readonly tag: OrderTag;
+      readonly purpose: OrderPurpose;
+      readonly positionId: PositionId;
+      readonly side: Side;
+      readonly quantity: number;
+      readonly price: Paise | null;
+    }
+  | {
+      readonly kind: 'order-settled';
+      readonly tag: OrderTag;
+      readonly outcome: StepOutcome;
+      readonly orderId?: string;
+      readonly detail?: string;
+    }
+  | { readonly kind: 'cancel-intended'; readonly orderId: string; readonly tradingSymbol: string; readonly purpose: OrderPurpose | { readonly kind: 'manual' } }
+  | { readonly kind: 'cancel-settled'; readonly orderId: string; readonly outcome: StepOutcome; readonly detail?: string }
+  | { readonly kind: 'exit-requested'; readonly exitId: string; readonly positionId: PositionId; readonly quantity: number; readonly actor: Actor }
+  | { readonly kind: 'exit-finished'; readonly exitId: string; readonly outcome: StepOutcome; readonly detail: string }
+  | { readonly kind: 'kill-finished'; readonly killId: string; readonly verified: boolean; readonly unproven: readonly KillStep[] }
+  | { readonly kind: 'lock-set'; readonly until: EpochMs | null; readonly reason: string }
+  | {
+      readonly kind: 'alert-raised';
+      readonly alertId: string;
+      readonly priority: AlertPriority;
+      readonly code: string;
+      readonly text: string;
+    }
+  | { readonly kind: 'alert-delivered'; readonly alertId: string; readonly channel: string }
+  | { readonly kind: 'alert-failed'; readonly alertId: string; readonly channel: string; readonly message: string }
+  | { readonly kind: 'alert-acknowledged'; readonly alertId: string };
+
+/** A setting that changed, in words the trader wrote; secrets never appear. */
+export type ConfigChange = { readonly field: string; readonly from: string; readonly to: string };
+
+/** An entry as it stands in the journal. `hash` covers the entry and `prevHash`, so that a changed row breaks the chain. */
+export type StoredEntry = {
+  readonly seq: number;
+  readonly at: EpochMs;
+  readonly day: TradingDay;
+  readonly entry: JournalEntry;
+  readonly prevHash: string;
+  readonly hash: string;
+};

@@ -1,0 +1,17 @@
+import type { Actor } from './journal-entry.ts';
+import type { Paise } from './money.ts';
+import type { EpochMs } from './time.ts';
+
+/** Why an account was killed. The sentence for the trader is made from it in one place. */
+export type KillCause =
+  | { readonly kind: 'dual-condition'; readonly dayPnl: Paise; readonly dayLossLimit: Paise; readonly stopOrderId: string }
+  | { readonly kind: 'manual'; readonly actor: Actor; readonly reason: string }
+  | { readonly kind: 'linked'; readonly fromAccount: string };
+
+/** One way until the day rolls. */
+export type KillLatch =
+  | { readonly state: 'armed' }
+  | { readonly state: 'latched'; readonly killId: string; readonly at: EpochMs; readonly cause: KillCause };
+
+/** No kill today. */
+export const ARMED: KillLatch = { state: 'armed' };

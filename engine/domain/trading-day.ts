@@ -1,0 +1,95 @@
+import { IST_OFFSET_MS, type EpochMs } from './time.ts';
+
+declare const tradingDayBrand: unique symbol;
+
+/**
+ * The IST date ("2026-11-20") a latch and a P&L belong to. A practice account may open further practice days on one date:
+ * "2026-11-20/2". A live account never can.
+ */
+export type TradingDay = string & { readonly [tradingDayBrand]: true };
+
+/** An IST calendar date, "YYYY-MM-DD". */
+export type IstDate = string;
+
+/** Minutes after IST midnight between which a session trades; `close` is exclusive. */
+export type SessionTimes = { readonly open: number; readonly close: number };
+
+/** Exchange facts a user may edit: holidays, special sessions, session times. Source and age are shown when it grows old. */
+export type TradingCalendar = {
+  readonly source: string;
+  readonly validThrough: IstDate;
+  readonly holidays: ReadonlyMap<IstDate, string>;
+  /** Sessions on days that would be closed (Muhurat, Budget Sunday) or that differ from the usual times. */
+  readonly specialSessions: ReadonlyMap<IstDate, SessionTimes>;
+  /** The usual derivatives session. */
+  readonly session: SessionTimes;
+};
+
+/** The IST date at an instant, independent of the machine's zone. */
+export function istDateOf(at: EpochMs): IstDate {
+  return new Date(at + IST_OFFSET_MS).toISOString().slice(0, 10);
+}
+
+/** The trading day at an instant: the IST date. */
+export function tradingDayOf(at: EpochMs): TradingDay {
+  return istDateOf(at) as TradingDay;
+}
+
+/** Brands a stored day; throws on a malformed one. */
+export function tradingDay(text: string): TradingDay {
+  if (!/^\d{4}-\d{2}-\d{2}(\/\d+)?$/.test(text)) throw new RangeError(`not a trading day: ${text}`);
+  return text as TradingDay;
+}
+
+/** The IST date of a trading day, without the practice suffix. */
+export function dateOfTradingDay(day: TradingDay): IstDate {
+  return day.slice(0, 10);
+}
+
+/** The practice day after `day` on the same date. Practice accounts only. */
+export function nextPracticeDay(day: TradingDay): TradingDay {
+  const [date, run] = day.split('/');
+  return `${date}/${Number(run ?? '1') + 1}` as TradingDay;
+}
+
+/** Midnight IST of a date, as an instant. */
+export function istMidnight(date: IstDate): EpochMs {
+  return Date.parse(`${date}T00:00:00.000Z`) - IST_OFFSET_MS;
+}
+
+const DAY_MS = 86_400_000;
+
+/** The session on a date, or undefined when the exchange is closed. Weekends trade only when a special session says so. */
+export function sessionOn(date: IstDate, calendar: TradingCalendar): SessionTimes | undefined {
+  const special = calendar.specialSessions.get(date);
+  if (special) return special;
+  const weekday = new Date(`${date}T00:00:00.000Z`).getUTCDay();
+  if (weekday === 0 || weekday === 6 || calendar.holidays.has(date)) return undefined;
+  return calendar.session;
+}
+
+/** Whether derivatives trade at an instant. */
+export function isSessionOpen(at: EpochMs, calendar: TradingCalendar): boolean {
+  const date = istDateOf(at);
+  const session = sessionOn(date, calendar);
+  if (!session) return false;
+  const minute = (at - istMidnight(date)) / 60_000;
+  return minute >= session.open && minute < session.close;
+}
+
+/** Lets a lock end a little before the session opens, so that readiness can be checked before the first trade. */
+const MINUTES_BEFORE_OPEN = 15;
+
+/**
+ * When a lock set today ends: 15 minutes before the next day's session (09:00 IST for a 09:15 open).
+ * Undefined when no session is found within 30 days: an end that cannot be computed is said, not guessed (card L15).
+ */
+export function nextSessionUnlock(at: EpochMs, calendar: TradingCalendar): EpochMs | undefined {
+  const today = istMidnight(istDateOf(at));
+  for (let ahead = 1; ahead <= 30; ahead += 1) {
+    const date = istDateOf(today + ahead * DAY_MS);
+    const session = sessionOn(date, calendar);
+    if (session) return istMidnight(date) + (session.open - MINUTES_BEFORE_OPEN) * 60_000;
+  }
+  return undefined;
+}

@@ -1,0 +1,147 @@
+import type { AccountId, AccountSnapshot } from './domain/account-snapshot.ts';
+import type { Alert } from './domain/alert.ts';
+import type { BrokerCapabilities } from './domain/broker-capabilities.ts';
+import type { JournalEntry, StoredEntry } from './domain/journal-entry.ts';
+import type { OrderRequest } from './domain/order.ts';
+import type { Paise } from './domain/money.ts';
+import type { Result } from './domain/result.ts';
+import type { EpochMs } from './domain/time.ts';
+import type { TradingDay } from './domain/trading-day.ts';
+
+/** The part of an AbortSignal the core needs; the core names no platform type. */
+export type StopSignal = {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void, options?: { readonly once?: boolean }): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+};
+
+/** Wall and monotonic time, and waiting. Tests hand in a manual clock; nothing else may name a timer. */
+export interface Clock {
+  now(): EpochMs;
+  /** Milliseconds that never jump; for deadlines and durations. */
+  monotonic(): number;
+  /** Resolves after `ms`, or early (without error) when the signal aborts. */
+  sleep(ms: number, signal?: StopSignal): Promise<void>;
+}
+
+/** Why the broker did not answer as asked. `retryable` is about reads only: an order call is never repeated by a transport. */
+export type BrokerError = {
+  readonly code:
+    | 'timeout'
+    | 'network'
+    | 'session-expired'
+    | 'login-refused'
+    | 'rate-limited'
+    | 'refused'
+    | 'unreadable'
+    | 'server';
+  /** The broker's own words, redacted; for the journal. */
+  readonly message: string;
+  readonly retryable: boolean;
+  /** The field that could not be read, for `unreadable`. */
+  readonly field?: string;
+};
+
+/** What became of a call that changes something. `unknown` is looked up by tag before anything is sent again (I10). */
+export type WriteOutcome =
+  | { readonly outcome: 'confirmed'; readonly orderId: string }
+  | { readonly outcome: 'rejected'; readonly error: BrokerError }
+  | { readonly outcome: 'unknown'; readonly error: BrokerError };
+
+/** The state of the broker's own kill switch as read back. */
+export type SwitchState = 'on' | 'off';
+
+/** The single point of contact with a broker for one account. Every method answers with a value; none throws for a broker's failure. */
+export interface Broker {
+  readonly capabilities: BrokerCapabilities;
+  /** Logs in, or renews the session. Idempotent. */
+  login(): Promise<Result<{ readonly at: EpochMs }, BrokerError>>;
+  /** Positions, orders, trades and funds of one cycle. An error is never an empty account. */
+  fetchAccount(): Promise<Result<AccountSnapshot, BrokerError>>;
+  placeOrder(request: OrderRequest): Promise<WriteOutcome>;
+  /** Changes price of a working order. `quantity` is the total, as at the exchange. */
+  modifyOrder(orderId: string, change: { readonly quantity: number; readonly price: Paise }): Promise<WriteOutcome>;
+  cancelOrder(orderId: string): Promise<WriteOutcome>;
+  /** Only where `capabilities.killSwitch.access` is `api`; otherwise answers `refused`. */
+  activateKillSwitch(): Promise<Result<void, BrokerError>>;
+  /** Reads the switch where the broker's API shows it; `refused` where it does not. */
+  readKillSwitch(): Promise<Result<SwitchState, BrokerError>>;
+  /** Ends the API session for good. */
+  logout(): Promise<Result<void, BrokerError>>;
+  /** Ends sockets and timers; the object is not used afterwards. */
+  close(): Promise<void>;
+}
+
+/** How far a run of the terminal goes: to the last click and Cancel, or all the way. */
+export type TerminalRun = 'dry-run' | 'activate';
+
+/** What a run of the web terminal came to. Files are names inside the evidence folder, never absolute paths. */
+export type TerminalReport = {
+  /** `activated`: the commit click was made. `already-on`: the switch was on before we touched it. `rehearsed`: dry run ended at Cancel. */
+  readonly outcome: 'activated' | 'already-on' | 'rehearsed' | 'refused' | 'failed';
+  /** Whether the commit click was made or may have been made; decides whether a retry must read first. */
+  readonly committed: 'no' | 'yes' | 'maybe';
+  /** Stable code: `not-flat`, `login-refused`, `host-not-allowed`, `step-not-found`, `browser-missing`, `crashed`, `timeout`, … */
+  readonly code?: string;
+  /** Which step failed or what the page said, redacted. */
+  readonly detail?: string;
+  readonly evidence: readonly string[];
+  readonly steps: readonly { readonly step: string; readonly startedAt: EpochMs; readonly endedAt: EpochMs }[];
+};
+
+/** The broker's web page in the role of a kill switch. Its facts are a `TerminalProfile`. */
+export interface KillSwitchTerminal {
+  run(run: TerminalRun, episodeId: string): Promise<TerminalReport>;
+  /** Reads the switch in a fresh page, as proof. `unknown` never counts as on. */
+  readState(episodeId: string): Promise<{
+    readonly state: SwitchState | 'unknown';
+    readonly detail?: string;
+    readonly evidence: readonly string[];
+    readonly readAt: EpochMs;
+  }>;
+}
+
+/** One MTM sample for charts; never used for a decision. */
+export type MtmSample = { readonly at: EpochMs; readonly mtm: Paise; readonly quality: string };
+
+/**
+ * The account's append-only, hash-chained record. `append` is synchronous and durable when it returns; it throws
+ * `JournalFault` when the disk refuses, and the caller then goes on from memory with an alarm.
+ */
+export interface Journal {
+  append(at: EpochMs, day: TradingDay, entries: readonly JournalEntry[]): readonly StoredEntry[];
+  /** All entries of the most recent trading days, oldest first, for recovery. */
+  replay(since: TradingDay): readonly StoredEntry[];
+  /** The day of the last entry ever written, if any. */
+  lastDay(): TradingDay | undefined;
+  page(query: { readonly before?: number; readonly limit: number; readonly day?: string }): readonly StoredEntry[];
+  /** Samples live in a database of their own, which may break without harm; never throws. */
+  sample(day: TradingDay, sample: MtmSample): void;
+  samples(day: TradingDay): readonly MtmSample[];
+  close(): void;
+}
+
+/** A channel an alert can leave by. `deliver` resolves when the channel accepted it and rejects when it did not. */
+export interface Notifier {
+  readonly channel: 'telegram' | 'mail' | 'webhook' | 'desktop';
+  deliver(alert: Alert): Promise<void>;
+}
+
+/** Where secrets are kept: the OS keychain or the passphrase vault. Values never leave the host process except to their user. */
+export interface Secrets {
+  get(name: SecretName): Promise<Result<string | undefined, SecretsError>>;
+  set(name: SecretName, value: string): Promise<Result<void, SecretsError>>;
+  remove(name: SecretName): Promise<Result<void, SecretsError>>;
+}
+
+/** A secret belongs to an account and has a purpose. */
+export type SecretName = {
+  readonly accountId: AccountId;
+  readonly purpose: 'password' | 'mpin' | 'totp-seed' | 'api-key' | 'api-secret' | 'telegram-bot-token';
+};
+
+/** Why secrets cannot be had; each has its own sentence and remedy. */
+export type SecretsError = {
+  readonly code: 'vault-locked' | 'no-keychain' | 'keychain-locked' | 'timeout' | 'wrong-passphrase' | 'io';
+  readonly message: string;
+};

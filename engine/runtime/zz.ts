@@ -1,0 +1,1 @@
+console.log(1);export const zz = 1;
