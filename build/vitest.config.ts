@@ -14,6 +14,7 @@ export default defineConfig({
   root,
   plugins: [react()],
   test: {
+    // One kind of test after the other: a browser test next to a full load of unit tests measures the load.
     // No retries anywhere: a test that passes the second time has found something the first time.
     retry: 0,
     pool: 'forks',
@@ -30,6 +31,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          sequence: { groupOrder: 0 },
           include: ['{engine,automation,renderer,electron,build}/**/*.test.{ts,tsx}'],
           exclude: [...outside, integration],
           testTimeout: 20_000,
@@ -39,6 +41,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
+          sequence: { groupOrder: 1 },
           include: [`{engine,automation,renderer,electron,build}/${integration}`],
           exclude: outside,
           testTimeout: 60_000,
@@ -49,6 +52,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
+          sequence: { groupOrder: 2 },
           include: ['{engine,automation,renderer,electron,build}/**/*.e2e.ts'],
           exclude: outside,
           // One real browser at a time: two on two cores measure each other.

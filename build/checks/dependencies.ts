@@ -1,5 +1,5 @@
 import { cruise, type ICruiseResult } from 'dependency-cruiser';
-import rules, { rooms } from '../dependency-rules.mjs';
+import { dependencyRules, rooms } from '../dependency-rules.ts';
 import type { Check, Verdict } from './check.ts';
 import { isTypeScript, projectFiles } from './sources.ts';
 
@@ -11,11 +11,11 @@ export async function cruiseDependencies(
   baseDir?: string,
 ): Promise<ICruiseResult> {
   const { output } = await cruise([...folders], {
-    ...rules.options,
+    ...dependencyRules.options,
     ...(baseDir === undefined ? {} : { baseDir }),
-    ruleSet: { forbidden: rules.forbidden },
+    ruleSet: { forbidden: [...dependencyRules.forbidden] },
     validate: true,
-  } as Parameters<typeof cruise>[1]);
+  });
   if (typeof output === 'string') throw new Error('dependency-cruiser returned text instead of its result');
   return output;
 }

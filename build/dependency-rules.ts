@@ -1,16 +1,20 @@
 // Who may import whom. The table below is the architecture; an arrow that is not in it is an error.
 // Two sentences carry it: arrows point down to `domain`, and only `host` knows everybody.
 
-/**
- * @typedef {object} Room
- * @property {string} path       regular expression for the files of the room
- * @property {string[]} rooms    other rooms it may import
- * @property {string[]} packages npm packages it may import ("*": whatever package.json declares)
- * @property {boolean} node      whether it may import Node's built-in modules
- */
+import type { ICruiseOptions, IForbiddenRuleType } from 'dependency-cruiser';
 
-/** @type {Record<string, Room>} */
-export const rooms = {
+type Room = {
+  /** Regular expression for the files of the room. */
+  readonly path: string;
+  /** Other rooms it may import. */
+  readonly rooms: readonly string[];
+  /** Packages it may import; "*" is whatever package.json declares. */
+  readonly packages: readonly string[];
+  /** Whether it may import Node's built-in modules. */
+  readonly node: boolean;
+};
+
+export const rooms: Readonly<Record<string, Room>> = {
   domain: { path: '^engine/domain/', rooms: [], packages: [], node: false },
   contract: { path: '^engine/contract/', rooms: ['domain'], packages: ['zod'], node: false },
   ports: { path: '^engine/ports\\.ts$', rooms: ['domain'], packages: [], node: false },
@@ -76,52 +80,40 @@ export const rooms = {
 };
 
 /** Tests may reach for whatever they need to prove their point, `engine/testing` above all. */
-const tests = ['\\.test\\.tsx?$', '\\.e2e\\.ts$', '^renderer/e2e/', '^engine/testing/'];
+const tests: string[] = ['\\.test\\.tsx?$', '\\.e2e\\.ts$', '^renderer/e2e/', '^engine/testing/'];
 
 const ours = '^(engine|automation|renderer|electron|build)/';
 
-/** @param {string} name */
-const packagePath = (name) => `(^|/)node_modules/(@types/)?${name.replace('/', '(/|__)')}/`;
+const packagePath = (name: string): string => `(^|/)node_modules/(@types/)?${name.replace('/', '(/|__)')}/`;
 
-/** @param {string} name @param {Room} room */
-function rulesOf(name, room) {
+function rulesOf(name: string, room: Room): readonly IForbiddenRuleType[] {
   const from = { path: room.path, pathNot: tests };
   const mayReach = [room.path, ...room.rooms.map((other) => rooms[other]?.path ?? '^$')];
-  const listed = room.rooms.join(', ') || 'nothing else';
-  return [
-    {
-      name: `${name}-rooms`,
-      comment: `${name} may import ${listed}`,
-      severity: 'error',
-      from,
-      to: { path: ours, pathNot: mayReach },
-    },
-    ...(room.packages.includes('*')
-      ? []
-      : [
-          {
-            name: `${name}-packages`,
-            comment: `${name} may use ${room.packages.join(', ') || 'no package'}`,
-            severity: 'error',
-            from,
-            to: { path: '(^|/)node_modules/', pathNot: room.packages.map(packagePath) },
-          },
-        ]),
-    ...(room.node
-      ? []
-      : [
-          {
-            name: `${name}-node`,
-            comment: `${name} may not use Node's built-in modules`,
-            severity: 'error',
-            from,
-            to: { dependencyTypes: ['core'] },
-          },
-        ]),
-  ];
+  const betweenRooms: IForbiddenRuleType = {
+    name: `${name}-rooms`,
+    comment: `${name} may import ${room.rooms.join(', ') || 'nothing else'}`,
+    severity: 'error',
+    from,
+    to: { path: ours, pathNot: mayReach },
+  };
+  const packages: IForbiddenRuleType = {
+    name: `${name}-packages`,
+    comment: `${name} may use ${room.packages.join(', ') || 'no package'}`,
+    severity: 'error',
+    from,
+    to: { path: '(^|/)node_modules/', pathNot: room.packages.map(packagePath) },
+  };
+  const builtIns: IForbiddenRuleType = {
+    name: `${name}-node`,
+    comment: `${name} may not use Node's built-in modules`,
+    severity: 'error',
+    from,
+    to: { dependencyTypes: ['core'] },
+  };
+  return [betweenRooms, ...(room.packages.includes('*') ? [] : [packages]), ...(room.node ? [] : [builtIns])];
 }
 
-export default {
+export const dependencyRules: { forbidden: readonly IForbiddenRuleType[]; options: ICruiseOptions } = {
   forbidden: [
     ...Object.entries(rooms).flatMap(([name, room]) => rulesOf(name, room)),
     {
