@@ -51,7 +51,7 @@ export default defineConfig({
       emptyOutDir: false,
       // A sandboxed preload can require nothing but electron: everything else is bundled in.
       externalizeDeps: false,
-      target: 'chrome130',
+      target: 'node24',
       minify: false,
       reportCompressedSize: false,
       rollupOptions: {

@@ -3,7 +3,7 @@ import { findBrowser } from './find-browser.mjs';
 
 const machine = (platform: NodeJS.Platform, installed: readonly string[], more: object = {}) => ({
   platform,
-  home: '/home/trader',
+  home: '/users/trader',
   env: { PATH: '/opt/bin:/usr/bin' } as Record<string, string>,
   exists: (file: string) => installed.includes(file),
   list: () => [],
@@ -35,7 +35,7 @@ describe('finding a browser', () => {
   });
 
   test("falls back to Playwright's newest download", () => {
-    const cache = '/home/trader/.cache/ms-playwright';
+    const cache = '/users/trader/.cache/ms-playwright';
     const programs = [1100, 1255].map((n) => `${cache}/chromium-${n}/chrome-linux64/chrome`);
     const list = (folder: string) => (folder === cache ? ['ffmpeg-1', 'chromium-1100', 'chromium-1255'] : []);
     expect(findBrowser(machine('linux', programs, { list }))).toBe(programs[1]);

@@ -7,7 +7,7 @@ const shared = ['package-lock.json', 'tsconfig.json'];
 const rendererInputs = [...shared, 'renderer', 'engine/contract', 'engine/domain', 'build/vite.config.ts'];
 const desktopInputs = [...shared, 'electron', 'engine', 'automation', 'build/electron.vite.config.ts'];
 
-/** One part of the app that can be built, and whether its sources are here. */
+/** One part of the app; `build` does nothing and answers false when the output fits the sources. */
 export type Buildable = {
   readonly name: string;
   readonly source: string;

@@ -18,18 +18,19 @@ function fingerprint(inputs: readonly string[]): string {
   return hash.digest('hex');
 }
 
-/** Runs `build` unless `output` was already built from the same inputs. */
+/** Runs `build` unless `output` was already built from the same inputs; says whether it ran. */
 export async function buildWhenStale(
   output: string,
   inputs: readonly string[],
   build: () => Promise<void>,
-): Promise<void> {
+): Promise<boolean> {
   const stamp = join(root, 'dist', `.${output.replaceAll('/', '-')}.stamp`);
   const wanted = fingerprint(inputs);
   const built =
     existsSync(join(root, 'dist', output)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
-  if (built) return;
+  if (built) return false;
   await build();
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, wanted);
+  return true;
 }
