@@ -61,15 +61,14 @@ function signalled(): Promise<void> {
 }
 
 await renderer.build();
-const program = options['no-open'] || !hasDisplay() ? electronProgram() : await fetchElectron();
-if (program !== undefined && !options['no-open'] && hasSources(desktop)) {
+const shown = !options['no-open'] && hasDisplay();
+const program = shown ? await fetchElectron() : electronProgram();
+if (program === undefined) {
+  console.log("Electron's binary is not here; TradeFuse opens the same app in a browser window instead.");
+}
+if (program !== undefined && shown && hasSources(desktop)) {
   await desktop.build();
   process.exitCode = await runElectron(program);
 } else {
-  if (!options['no-open']) {
-    console.log(
-      "Electron's binary is not here and cannot be fetched; opening the same app in a browser window.",
-    );
-  }
   process.exitCode = await runInBrowser();
 }

@@ -11,7 +11,7 @@ const desktopInputs = [...shared, 'electron', 'engine', 'automation', 'build/ele
 export type Buildable = {
   readonly name: string;
   readonly source: string;
-  readonly build: () => Promise<void>;
+  readonly build: () => Promise<boolean>;
 };
 
 export const renderer: Buildable = {
