@@ -1,0 +1,77 @@
+import type { Database } from 'better-sqlite3';
+import type { TradingDay } from '../domain/trading-day.ts';
+import type { Paise } from '../domain/money.ts';
+import type { MtmSample } from '../ports.ts';
+import { openDatabase } from './open-database.ts';
+
+/** Chart points. Nothing here ever throws: a broken file costs the chart, not the guard. */
+export type SampleStore = {
+  write(day: TradingDay, sample: MtmSample): void;
+  read(day: TradingDay): readonly MtmSample[];
+  /** Points that were not stored since the start. */
+  dropped(): number;
+  close(): void;
+};
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS samples (
+  day TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  mtm INTEGER NOT NULL,
+  quality TEXT NOT NULL,
+  PRIMARY KEY (day, at)
+) STRICT, WITHOUT ROWID;
+`;
+
+/** After this many refusals in a row the file is left alone until the next start. */
+const GIVE_UP_AFTER = 5;
+
+/** Opens the samples of an account; when the file cannot be used, a store that only counts. */
+export function openSamples(file: string): SampleStore {
+  const database = attempt(() => {
+    const opened = openDatabase(file, 'normal');
+    opened.exec(SCHEMA);
+    return opened;
+  });
+  return sampleStore(database);
+}
+
+function sampleStore(database: Database | undefined): SampleStore {
+  let dropped = 0;
+  let refusals = database ? 0 : GIVE_UP_AFTER;
+  const usable = () => (refusals < GIVE_UP_AFTER ? database : undefined);
+  return {
+    write(day, sample) {
+      const stored = attempt(() =>
+        usable()
+          ?.prepare('INSERT OR REPLACE INTO samples (day, at, mtm, quality) VALUES (?, ?, ?, ?)')
+          .run(day, sample.at, sample.mtm, sample.quality),
+      );
+      if (stored) refusals = 0;
+      else {
+        dropped += 1;
+        refusals += 1;
+      }
+    },
+    read(day) {
+      const rows = attempt(() =>
+        usable()
+          ?.prepare<[string], SampleRow>('SELECT at, mtm, quality FROM samples WHERE day = ? ORDER BY at')
+          .all(day),
+      );
+      return (rows ?? []).map((row) => ({ at: row.at, mtm: row.mtm as Paise, quality: row.quality }));
+    },
+    dropped: () => dropped,
+    close: () => void attempt(() => database?.close()),
+  };
+}
+
+type SampleRow = { readonly at: number; readonly mtm: number; readonly quality: string };
+
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}
