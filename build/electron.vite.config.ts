@@ -8,6 +8,8 @@ const root = join(import.meta.dirname, '..');
 const entries: Readonly<Record<string, string>> = {
   'electron/main': 'electron/main.ts',
   'engine/host': 'engine/host/utility.ts',
+  // The same host without a window: what the packaging smoke test starts.
+  'engine/headless': 'engine/host/headless.ts',
   'engine/account-worker': 'engine/host/account-worker.ts',
   'engine/terminal-process': 'engine/host/terminal-process.ts',
   'engine/practice-process': 'engine/host/practice-process.ts',

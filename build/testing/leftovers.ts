@@ -22,7 +22,10 @@ export function setup(): () => Promise<void> {
 }
 
 function leftFolders(folder: string): readonly string[] {
-  return readdirSync(folder).map((name) => `in the temporary folder: ${name}`);
+  // Caches of the tools that read configuration files.
+  const caches = new Set(['jiti', 'node-compile-cache']);
+  const names = readdirSync(folder).filter((name) => !caches.has(name));
+  return names.map((name) => `in the temporary folder: ${name}`);
 }
 
 function leftProcesses(folder: string): readonly string[] {
