@@ -4,9 +4,7 @@ import { say } from './bootstrap/say.mjs';
 
 const [major = 0] = process.versions.node.split('.').map(Number);
 if (major < 20) {
-  say(
-    `TradeFuse needs Node 20 or newer to install itself; this is ${process.version}. Get it from nodejs.org.`,
-  );
+  say(`TradeFuse needs Node 20 or newer to install itself; this is ${process.version}. Get it from nodejs.org.`);
   process.exit(1);
 }
 

@@ -40,9 +40,17 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   notify: { path: '^engine/notify/', rooms: ['domain', 'ports'], packages: ['grammy', 'undici'], node: true },
   automation: {
-    path: '^automation/',
+    path: '^automation/(?!practice-terminal/)',
     rooms: ['domain', 'ports'],
-    packages: ['playwright-core', 'otpauth'],
+    // A profile is a hand-editable file, so it is parsed like everything that comes from outside.
+    packages: ['playwright-core', 'otpauth', 'zod'],
+    node: true,
+  },
+  // A program of its own to practise on: a small web server with pages, never part of a live kill.
+  practiceTerminal: {
+    path: '^automation/practice-terminal/',
+    rooms: ['domain', 'ports', 'automation'],
+    packages: ['hono', '@hono/node-server', 'otpauth', 'zod'],
     node: true,
   },
   host: {
@@ -57,6 +65,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'simulation',
       'notify',
       'automation',
+      'practiceTerminal',
     ],
     packages: ['*'],
     node: true,

@@ -58,10 +58,7 @@ function installedCandidates(on) {
       'Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
       'Chromium.app/Contents/MacOS/Chromium',
     ];
-    return programs.flatMap((program) => [
-      `/Applications/${program}`,
-      join(on.home, 'Applications', program),
-    ]);
+    return programs.flatMap((program) => [`/Applications/${program}`, join(on.home, 'Applications', program)]);
   }
   const folders = (on.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
   return [
@@ -81,8 +78,7 @@ function downloadedCandidates(on) {
   };
   const fallback = join(on.env['XDG_CACHE_HOME'] ?? join(on.home, '.cache'), 'ms-playwright');
   const chosen = on.env['PLAYWRIGHT_BROWSERS_PATH'];
-  const cache =
-    chosen || (on.platform === 'win32' || on.platform === 'darwin' ? byPlatform[on.platform] : fallback);
+  const cache = chosen || (on.platform === 'win32' || on.platform === 'darwin' ? byPlatform[on.platform] : fallback);
   const programs = [
     'chrome-linux64/chrome',
     'chrome-linux/chrome',

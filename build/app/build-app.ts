@@ -28,15 +28,8 @@ export const desktop: Buildable = {
   source: 'electron/main.ts',
   build: () =>
     buildWhenStale('electron', desktopInputs, async () => {
-      for (const folder of ['electron', 'engine'])
-        rmSync(join(root, 'dist', folder), { recursive: true, force: true });
-      await runBuild('electron-vite', [
-        'build',
-        '--config',
-        'build/electron.vite.config.ts',
-        '--logLevel',
-        'warn',
-      ]);
+      for (const folder of ['electron', 'engine']) rmSync(join(root, 'dist', folder), { recursive: true, force: true });
+      await runBuild('electron-vite', ['build', '--config', 'build/electron.vite.config.ts', '--logLevel', 'warn']);
     }),
 };
 

@@ -26,8 +26,7 @@ export async function buildWhenStale(
 ): Promise<boolean> {
   const stamp = join(root, 'dist', `.${output.replaceAll('/', '-')}.stamp`);
   const wanted = fingerprint(inputs);
-  const built =
-    existsSync(join(root, 'dist', output)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
+  const built = existsSync(join(root, 'dist', output)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
   if (built) return false;
   await build();
   mkdirSync(dirname(stamp), { recursive: true });

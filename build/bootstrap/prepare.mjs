@@ -59,14 +59,10 @@ function prepareBrowser(event) {
   if (findBrowser() !== undefined || installBrowser(root)) return 0;
   say('No Chrome, Edge or Chromium was found and none could be installed.');
   if (browserRequired.has(event)) {
-    say(
-      'The end-to-end tests drive a real browser, so they cannot run here. Install Chromium and try again.',
-    );
+    say('The end-to-end tests drive a real browser, so they cannot run here. Install Chromium and try again.');
     return 1;
   }
-  say(
-    "What this means: a broker's web terminal cannot be driven, so a kill cannot press the kill switch there.",
-  );
+  say("What this means: a broker's web terminal cannot be driven, so a kill cannot press the kill switch there.");
   say('Closing positions through the API still works. Install Chrome, Edge or Chromium before going live.');
   return 0;
 }

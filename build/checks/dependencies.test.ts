@@ -86,6 +86,11 @@ describe('the dependency rules see what they judge', () => {
       { 'engine/host/a.ts': "import './b.ts';", 'engine/host/b.ts': "import './a.ts';" },
       ['no-cycles'],
     ],
+    [
+      'the terminal driver importing the practice terminal',
+      { 'automation/a.ts': "import './practice-terminal/b.ts';", 'automation/practice-terminal/b.ts': value },
+      ['automation-rooms'],
+    ],
     ['an import that leads nowhere', { 'engine/host/a.ts': "import './gone.ts';" }, ['resolvable']],
   ];
 

@@ -6,10 +6,7 @@ import { isTypeScript, projectFiles } from './sources.ts';
 const cruisedRooms = ['engine', 'automation', 'renderer', 'electron'];
 
 /** Reads who imports whom below `baseDir` and judges it by the table in `dependency-rules.mjs`. */
-export async function cruiseDependencies(
-  folders: readonly string[],
-  baseDir?: string,
-): Promise<ICruiseResult> {
+export async function cruiseDependencies(folders: readonly string[], baseDir?: string): Promise<ICruiseResult> {
   const { output } = await cruise([...folders], {
     ...dependencyRules.options,
     ...(baseDir === undefined ? {} : { baseDir }),

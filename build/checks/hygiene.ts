@@ -25,9 +25,7 @@ export function findTies(file: string, content: string): readonly Finding[] {
 }
 
 async function judgeTies(): Promise<Verdict> {
-  const files = projectFiles().filter(
-    (file) => !binary.test(file) && !file.startsWith('build/checks/hygiene'),
-  );
+  const files = projectFiles().filter((file) => !binary.test(file) && !file.startsWith('build/checks/hygiene'));
   const findings = files.flatMap((file) => findTies(file, readFileSync(join(root, file), 'utf8')));
   return {
     ok: findings.length === 0,
@@ -47,10 +45,7 @@ export function judgeInstallScripts(manifest: { allowScripts?: Record<string, un
 
 /** A range would let two machines build two programs. */
 export function judgeVersions(manifest: Record<string, unknown>): Verdict {
-  const groups = [manifest['dependencies'], manifest['devDependencies']] as (
-    | Record<string, string>
-    | undefined
-  )[];
+  const groups = [manifest['dependencies'], manifest['devDependencies']] as (Record<string, string> | undefined)[];
   const loose = groups
     .flatMap((group) => Object.entries(group ?? {}))
     .filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))

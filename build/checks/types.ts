@@ -20,13 +20,7 @@ const nothingToCompile = /error TS18003/;
 
 /** One project: its errors, and which of our files it looked at. */
 async function compile(project: string): Promise<{ errors: string; files: readonly string[] }> {
-  const result = await runScript(toolScript('typescript', 'tsc'), [
-    '-p',
-    project,
-    '--listFiles',
-    '--pretty',
-    'false',
-  ]);
+  const result = await runScript(toolScript('typescript', 'tsc'), ['-p', project, '--listFiles', '--pretty', 'false']);
   const lines = result.stdout.split('\n').map((line) => line.trimEnd());
   const files = lines.filter((line) => line.startsWith(root) && !line.includes('node_modules'));
   if (nothingToCompile.test(result.stdout)) return { errors: '', files: [] };

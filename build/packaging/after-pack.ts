@@ -47,10 +47,7 @@ export function strictFuses(fuses: ConfiguredFuses): FuseV1Config {
 
 /** Called by electron-builder when the app's folder is complete and not yet signed. */
 export async function afterPack(context: PackContext): Promise<void> {
-  await flipFuses(
-    executableOf(context),
-    strictFuses(context.packager.config.electronFuses as ConfiguredFuses),
-  );
+  await flipFuses(executableOf(context), strictFuses(context.packager.config.electronFuses as ConfiguredFuses));
 }
 
 function executableOf({ appOutDir, electronPlatformName, packager }: PackContext): string {

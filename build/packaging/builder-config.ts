@@ -17,10 +17,7 @@ export type BuilderConfig = {
 
 type BuilderModule = {
   readonly getConfig: (folder: string, file: string, changes: null) => Promise<BuilderConfig>;
-  readonly validateConfiguration: (
-    config: unknown,
-    debugLogger: { readonly isEnabled: false },
-  ) => Promise<void>;
+  readonly validateConfiguration: (config: unknown, debugLogger: { readonly isEnabled: false }) => Promise<void>;
 };
 
 /** electron-builder's own reader and validator, found the way electron-builder finds them. */

@@ -18,12 +18,7 @@ export async function runVitest(filters: readonly string[]): Promise<Tally> {
     '--reporter=json',
   ];
   try {
-    const exitCode = await spawnAndWait([
-      toolScript('vitest'),
-      ...args,
-      `--outputFile.json=${report}`,
-      ...filters,
-    ]);
+    const exitCode = await spawnAndWait([toolScript('vitest'), ...args, `--outputFile.json=${report}`, ...filters]);
     return tallyVitest(readReport(report), exitCode);
   } finally {
     rmSync(folder, { recursive: true, force: true });
