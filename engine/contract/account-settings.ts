@@ -22,13 +22,20 @@ function readTyped(typed: string | number, context: z.RefinementCtx): Paise {
 }
 
 /** A loss limit as typed in rupees, any sign and grouping ("-6,000", "₹6 000", 6000) → positive paise. */
-export const zTypedLossLimit = z.union([z.string(), z.number()]).transform((typed, context): Paise => readTyped(typed, context));
+export const zTypedLossLimit = z
+  .union([z.string(), z.number()])
+  .transform((typed, context): Paise => readTyped(typed, context));
 
 const zTypedText = z.string().transform((typed, context): Paise => readTyped(typed, context));
 
 /** A loss limit on the wire: integer paise of any sign, or text as typed in rupees → positive paise. */
 export const zWireLossLimit = z.union([
-  z.number().int('whole paise, or text in rupees').safe().refine((value) => value !== 0, limitMessage({ code: 'limit-zero' })).transform((value) => Math.abs(value) as Paise),
+  z
+    .number()
+    .int('whole paise, or text in rupees')
+    .safe()
+    .refine((value) => value !== 0, limitMessage({ code: 'limit-zero' }))
+    .transform((value) => Math.abs(value) as Paise),
   zTypedText,
 ]);
 
@@ -58,11 +65,18 @@ const settingFields = {
   telegram: z
     .object({
       enabled: z.boolean().default(false),
-      chatId: z.string().trim().regex(/^-?\d*$/, 'a chat id is a number, for example 123456789').default(''),
+      chatId: z
+        .string()
+        .trim()
+        .regex(/^-?\d*$/, 'a chat id is a number, for example 123456789')
+        .default(''),
       /** A self-hosted Bot API server: https, or this machine. */
       apiRoot: z
         .url()
-        .refine((url) => url.startsWith('https://') || /^http:\/\/(127\.0\.0\.1|localhost)(:|\/|$)/.test(url), 'https, or this machine')
+        .refine(
+          (url) => url.startsWith('https://') || /^http:\/\/(127\.0\.0\.1|localhost)(:|\/|$)/.test(url),
+          'https, or this machine',
+        )
         .nullable()
         .default(null),
     })

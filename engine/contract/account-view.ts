@@ -4,7 +4,16 @@ import { zAccountSettings } from './account-settings.ts';
 import { zAccountId, zIsoTime, zPaise } from './wire.ts';
 
 /** Where an engine stands. `killed`: the plan ran out with something unproven. `locked`: everything proven, nothing to do today. */
-export const zEngineStatus = z.enum(['stopped', 'starting', 'monitoring', 'degraded', 'killing', 'killed', 'locked', 'faulted']);
+export const zEngineStatus = z.enum([
+  'stopped',
+  'starting',
+  'monitoring',
+  'degraded',
+  'killing',
+  'killed',
+  'locked',
+  'faulted',
+]);
 /** See `zEngineStatus`. */
 export type EngineStatus = z.infer<typeof zEngineStatus>;
 

@@ -44,31 +44,61 @@ export const commands = {
   'account.list': { body: zNothing, value: z.object({ accounts: z.array(zAccountSummary) }) },
   'account.save': {
     body: z.strictObject({ accountId: zAccountId, settings: zAccountSettings, secrets: zAccountSecrets.optional() }),
-    value: z.object({ accountId: zAccountId, takesEffect: z.enum(['now', 'next-session']), until: zIsoTime.nullable() }),
+    value: z.object({
+      accountId: zAccountId,
+      takesEffect: z.enum(['now', 'next-session']),
+      until: zIsoTime.nullable(),
+    }),
   },
   'account.delete': { body: zAccount, value: zDone },
-  'account.testConnection': { body: zAccount, value: z.object({ reachable: z.boolean(), message: z.string(), latencyMs: z.number().nullable() }) },
+  'account.testConnection': {
+    body: zAccount,
+    value: z.object({ reachable: z.boolean(), message: z.string(), latencyMs: z.number().nullable() }),
+  },
   'engine.start': { body: zAccount, value: zDone },
   'engine.stop': { body: zAccount, value: zDone },
   'kill.trigger': {
-    body: z.strictObject({ accountIds: z.union([z.array(zAccountId).min(1), z.literal('all')]), reason: z.string().trim().min(1).max(500) }),
+    body: z.strictObject({
+      accountIds: z.union([z.array(zAccountId).min(1), z.literal('all')]),
+      reason: z.string().trim().min(1).max(500),
+    }),
     value: z.object({
-      kills: z.array(z.object({ accountId: zAccountId, killId: z.string().nullable(), alreadyInProgress: z.boolean(), error: z.string().optional() })),
+      kills: z.array(
+        z.object({
+          accountId: zAccountId,
+          killId: z.string().nullable(),
+          alreadyInProgress: z.boolean(),
+          error: z.string().optional(),
+        }),
+      ),
     }),
   },
   'kill.plan': {
     body: zAccount,
-    value: z.object({ steps: z.array(z.string()), cancels: z.array(z.string()), orders: z.array(zPlannedOrder), leftBySetting: z.array(z.string()), asOf: zIsoTime }),
+    value: z.object({
+      steps: z.array(z.string()),
+      cancels: z.array(z.string()),
+      orders: z.array(zPlannedOrder),
+      leftBySetting: z.array(z.string()),
+      asOf: zIsoTime,
+    }),
   },
   'position.exit': {
-    body: z.strictObject({ accountId: zAccountId, positionId: z.string().min(1), quantity: z.number().int().positive().optional() }),
+    body: z.strictObject({
+      accountId: zAccountId,
+      positionId: z.string().min(1),
+      quantity: z.number().int().positive().optional(),
+    }),
     value: z.object({ exitId: z.string(), quantity: z.number().int() }),
   },
   'order.cancel': {
     body: z.strictObject({ accountId: zAccountId, orderId: z.string().min(1) }),
     value: z.object({ outcome: z.enum(['confirmed', 'rejected', 'unknown']), message: z.string() }),
   },
-  'lock.status': { body: zAccount, value: z.object({ locked: z.boolean(), until: zIsoTime.nullable(), reason: z.string().nullable() }) },
+  'lock.status': {
+    body: zAccount,
+    value: z.object({ locked: z.boolean(), until: zIsoTime.nullable(), reason: z.string().nullable() }),
+  },
   'journal.page': {
     body: z.strictObject({
       accountId: zAccountId,
@@ -87,10 +117,18 @@ export const commands = {
   },
   'alert.list': { body: zNothing, value: z.object({ alerts: z.array(zAlertView) }) },
   'alert.acknowledge': { body: z.strictObject({ alertId: z.string().min(1) }), value: zDone },
-  'alert.test': { body: zAccount, value: z.object({ deliveries: z.array(z.object({ channel: z.string(), ok: z.boolean(), message: z.string() })) }) },
+  'alert.test': {
+    body: zAccount,
+    value: z.object({ deliveries: z.array(z.object({ channel: z.string(), ok: z.boolean(), message: z.string() })) }),
+  },
   'drill.run': {
     body: zAccount,
-    value: z.object({ passed: z.boolean(), message: z.string(), steps: z.array(z.object({ step: z.string(), ms: z.number() })), evidence: z.array(z.string()) }),
+    value: z.object({
+      passed: z.boolean(),
+      message: z.string(),
+      steps: z.array(z.object({ step: z.string(), ms: z.number() })),
+      evidence: z.array(z.string()),
+    }),
   },
   'vault.unlock': { body: z.strictObject({ passphrase: z.string().min(8).max(1_000) }), value: zDone },
   'practice.instruments': {
@@ -127,9 +165,23 @@ export const commands = {
   },
   'practice.market': {
     body: z.union([
-      z.strictObject({ underlying: z.string(), spot: zPaise.optional(), movePercent: z.number().min(-50).max(50).optional(), overSeconds: z.number().min(0).max(3_600).optional() })
-        .refine((move) => (move.spot === undefined) !== (move.movePercent === undefined), 'give either spot or movePercent'),
-      z.strictObject({ csv: z.string().min(1), underlying: z.string().optional(), date: z.string().optional(), speed: z.number().min(1).max(3_600) }),
+      z
+        .strictObject({
+          underlying: z.string(),
+          spot: zPaise.optional(),
+          movePercent: z.number().min(-50).max(50).optional(),
+          overSeconds: z.number().min(0).max(3_600).optional(),
+        })
+        .refine(
+          (move) => (move.spot === undefined) !== (move.movePercent === undefined),
+          'give either spot or movePercent',
+        ),
+      z.strictObject({
+        csv: z.string().min(1),
+        underlying: z.string().optional(),
+        date: z.string().optional(),
+        speed: z.number().min(1).max(3_600),
+      }),
       z.strictObject({ market: z.enum(['calm', 'trend', 'crash', 'whipsaw']), seed: z.number().int().optional() }),
     ]),
     value: zDone,

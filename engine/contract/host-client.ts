@@ -6,5 +6,7 @@ import type { CommandResult } from './wire.ts';
 export interface HostClient {
   invoke<N extends CommandName>(name: N, body: CommandInput<N>): Promise<CommandResult<CommandValue<N>>>;
   /** Calls back with events, and with `connected: false` when the stream is lost; returns the unsubscriber. */
-  subscribe(listener: (event: HostEvent | { readonly type: 'connection'; readonly connected: boolean }) => void): () => void;
+  subscribe(
+    listener: (event: HostEvent | { readonly type: 'connection'; readonly connected: boolean }) => void,
+  ): () => void;
 }

@@ -7,7 +7,10 @@ import { paise } from '../domain/money.ts';
 export const zPaise = z.number().int().safe().transform(paise);
 
 /** An account id, safe as a file name. */
-export const zAccountId = z.string().refine(isAccountId, 'lower-case letters, digits and dashes, at most 40').transform(accountId);
+export const zAccountId = z
+  .string()
+  .refine(isAccountId, 'lower-case letters, digits and dashes, at most 40')
+  .transform(accountId);
 
 /** ISO 8601 with offset; the doors speak no other time. */
 export const zIsoTime = z.iso.datetime({ offset: true });

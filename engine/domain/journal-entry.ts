@@ -1,3 +1,4 @@
+import type { Actor } from './actor.ts';
 import type { AlertPriority } from './alert.ts';
 import type { KillCause } from './kill-latch.ts';
 import type { KillPlan, KillStep, StepOutcome } from './kill-plan.ts';
@@ -7,9 +8,6 @@ import type { PositionId } from './position.ts';
 import type { DegradedReason } from './risk.ts';
 import type { EpochMs } from './time.ts';
 import type { TradingDay } from './trading-day.ts';
-
-/** Who asked: the engine itself, a person at the screen, a linked account, a phone. */
-export type Actor = 'engine' | 'trader' | 'linked-account' | 'telegram' | 'api';
 
 /** Figures a kill was decided on, or was asked for at; null where nothing fresh was known. */
 export type KillEvidence = {
@@ -42,7 +40,12 @@ export type OrderPurpose =
  * whatever must survive a crash is an entry, and no effect runs before the entry that orders it is on disk.
  */
 export type JournalEntry =
-  | { readonly kind: 'day-opened'; readonly tradingDay: TradingDay }
+  | {
+      readonly kind: 'day-opened';
+      readonly tradingDay: TradingDay;
+      readonly practiceReset?: boolean;
+      readonly carriedLock?: Lock;
+    }
   | { readonly kind: 'engine-started'; readonly actor: Actor }
   | { readonly kind: 'engine-stopped'; readonly actor: Actor }
   | { readonly kind: 'config-applied'; readonly changes: readonly ConfigChange[] }
@@ -97,11 +100,32 @@ export type JournalEntry =
       readonly orderId?: string;
       readonly detail?: string;
     }
-  | { readonly kind: 'cancel-intended'; readonly orderId: string; readonly tradingSymbol: string; readonly purpose: OrderPurpose | { readonly kind: 'manual' } }
-  | { readonly kind: 'cancel-settled'; readonly orderId: string; readonly outcome: StepOutcome; readonly detail?: string }
-  | { readonly kind: 'exit-requested'; readonly exitId: string; readonly positionId: PositionId; readonly quantity: number; readonly actor: Actor }
+  | {
+      readonly kind: 'cancel-intended';
+      readonly orderId: string;
+      readonly tradingSymbol: string;
+      readonly purpose: OrderPurpose | { readonly kind: 'manual' };
+    }
+  | {
+      readonly kind: 'cancel-settled';
+      readonly orderId: string;
+      readonly outcome: StepOutcome;
+      readonly detail?: string;
+    }
+  | {
+      readonly kind: 'exit-requested';
+      readonly exitId: string;
+      readonly positionId: PositionId;
+      readonly quantity: number;
+      readonly actor: Actor;
+    }
   | { readonly kind: 'exit-finished'; readonly exitId: string; readonly outcome: StepOutcome; readonly detail: string }
-  | { readonly kind: 'kill-finished'; readonly killId: string; readonly verified: boolean; readonly unproven: readonly KillStep[] }
+  | {
+      readonly kind: 'kill-finished';
+      readonly killId: string;
+      readonly verified: boolean;
+      readonly unproven: readonly KillStep[];
+    }
   | { readonly kind: 'lock-set'; readonly until: EpochMs | null; readonly reason: string }
   | {
       readonly kind: 'alert-raised';
@@ -113,6 +137,9 @@ export type JournalEntry =
   | { readonly kind: 'alert-delivered'; readonly alertId: string; readonly channel: string }
   | { readonly kind: 'alert-failed'; readonly alertId: string; readonly channel: string; readonly message: string }
   | { readonly kind: 'alert-acknowledged'; readonly alertId: string };
+
+/** A lock on the account. `until` null: its end could not be computed, and it holds until reviewed. */
+export type Lock = { readonly until: EpochMs | null; readonly reason: string };
 
 /** A setting that changed, in words the trader wrote; secrets never appear. */
 export type ConfigChange = { readonly field: string; readonly from: string; readonly to: string };

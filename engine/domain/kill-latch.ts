@@ -1,10 +1,15 @@
-import type { Actor } from './journal-entry.ts';
+import type { Actor } from './actor.ts';
 import type { Paise } from './money.ts';
 import type { EpochMs } from './time.ts';
 
 /** Why an account was killed. The sentence for the trader is made from it in one place. */
 export type KillCause =
-  | { readonly kind: 'dual-condition'; readonly dayPnl: Paise; readonly dayLossLimit: Paise; readonly stopOrderId: string }
+  | {
+      readonly kind: 'dual-condition';
+      readonly dayPnl: Paise;
+      readonly dayLossLimit: Paise;
+      readonly stopOrderId: string;
+    }
   | { readonly kind: 'manual'; readonly actor: Actor; readonly reason: string }
   | { readonly kind: 'linked'; readonly fromAccount: string };
 

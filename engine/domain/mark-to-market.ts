@@ -45,10 +45,15 @@ function markLeg(position: Position, lastGood: LastGoodPrices, now: EpochMs): Le
   const cash = sellValue - buyValue;
   if (netQuantity === 0) return { positionId, pnl: paise(cash) };
   const current = readPrice(quote);
-  const price =
-    current !== undefined && quote ? { value: current, asOf: quote.asOf } : lastGood.get(positionId);
+  const price = current !== undefined && quote ? { value: current, asOf: quote.asOf } : lastGood.get(positionId);
   const fault: PriceFault | undefined =
-    current === undefined ? (quote ? 'not-a-price' : 'missing') : now - (quote?.asOf ?? 0) > STALE_AFTER_MS ? 'stale' : undefined;
+    current === undefined
+      ? quote
+        ? 'not-a-price'
+        : 'missing'
+      : now - (quote?.asOf ?? 0) > STALE_AFTER_MS
+        ? 'stale'
+        : undefined;
   return {
     positionId,
     pnl: price ? paise(cash + netQuantity * price.value) : null,
@@ -68,7 +73,11 @@ function qualityOf(legs: readonly LegMark[], complete: boolean): Quality {
  * A leg without a good price keeps its last good one and makes the whole figure `unknown`; it is never counted as zero.
  */
 export function markToMarket(
-  snapshot: { readonly asOf: EpochMs; readonly positions: readonly Position[]; readonly incomplete: readonly unknown[] },
+  snapshot: {
+    readonly asOf: EpochMs;
+    readonly positions: readonly Position[];
+    readonly incomplete: readonly unknown[];
+  },
   lastGood: LastGoodPrices,
   now: EpochMs,
 ): MarkToMarket {

@@ -53,7 +53,10 @@ export function parseLossLimit(typed: string | number): Result<Paise, LimitError
 }
 
 /** Writes paise with Indian grouping and a real minus sign: -12345600 → "−₹1,23,456.00". */
-export function formatRupees(amount: Paise, options: { readonly sign?: 'auto' | 'always'; readonly decimals?: 0 | 2 } = {}): string {
+export function formatRupees(
+  amount: Paise,
+  options: { readonly sign?: 'auto' | 'always'; readonly decimals?: 0 | 2 } = {},
+): string {
   const magnitude = Math.abs(amount);
   const digits = String(Math.floor(magnitude / 100));
   const head = digits.slice(0, -3);

@@ -12,3 +12,12 @@ export type Policy = {
 
 /** S4 "Max Retries" and "Retry Delay": how often and how patiently a read or a kill step is tried again. */
 export type RetryPolicy = { readonly maxRetries: number; readonly retryDelayMs: number };
+
+/** What an engine needs to know of an account's settings. */
+export type EngineSettings = {
+  readonly alias: string;
+  readonly policy: Policy;
+  readonly retry: RetryPolicy;
+  /** Milliseconds between two readings of the account. */
+  readonly riskIntervalMs: number;
+};

@@ -1,9 +1,86 @@
+import type { AccountSnapshot } from './account-snapshot.ts';
+import { markToMarket, type LastGoodPrices, type MarkToMarket } from './mark-to-market.ts';
+import { paise, type Paise } from './money.ts';
+import type { Policy } from './policy.ts';
+import { evaluateRules, type RuleEvaluation } from './rules.ts';
+import { nakedShorts, shortOptionStopHits, stopStatus, type StopHit, type StopStatus } from './stop-loss.ts';
+import type { PositionId } from './position.ts';
 import type { EpochMs } from './time.ts';
 
 /** Why the engine does not trust what it sees; each has one sentence and one remedy. */
 export type DegradedReason =
   | { readonly code: 'broker-unreachable'; readonly message: string }
   | { readonly code: 'session-lost'; readonly message: string }
-  | { readonly code: 'price-unknown'; readonly positionIds: readonly string[] }
+  | { readonly code: 'price-unknown'; readonly positionIds: readonly PositionId[] }
   | { readonly code: 'data-stale'; readonly asOf: EpochMs }
   | { readonly code: 'snapshot-incomplete'; readonly detail: string };
+
+/** The pure judgement on one snapshot. */
+export type RiskAssessment = {
+  readonly at: EpochMs;
+  readonly snapshot: AccountSnapshot;
+  readonly mark: MarkToMarket;
+  /** Null when it cannot be known. */
+  readonly dayPnl: Paise | null;
+  /** `-dayPnl / limit` in percent; 0 in profit, above 100 past the line, null when unknown. */
+  readonly utilization: number | null;
+  readonly stopHits: readonly StopHit[];
+  readonly stop: StopStatus;
+  readonly rules: readonly RuleEvaluation[];
+  readonly openPositions: number;
+  /** What must be mended before this assessment may decide anything; undefined when it may. */
+  readonly degraded?: DegradedReason;
+};
+
+/** What the assessment needs to know beside the snapshot. */
+export type AssessmentContext = {
+  readonly policy: Policy;
+  /** Stops already seen today; a shorter order list later cannot un-see them. */
+  readonly knownStopHits: readonly StopHit[];
+  readonly lastGood: LastGoodPrices;
+  readonly now: EpochMs;
+};
+
+function degradedReason(snapshot: AccountSnapshot, mark: MarkToMarket): DegradedReason | undefined {
+  const blind = mark.legs.filter((leg) => leg.fault === 'missing' || leg.fault === 'not-a-price');
+  if (blind.length > 0) return { code: 'price-unknown', positionIds: blind.map((leg) => leg.positionId) };
+  const [gap] = snapshot.incomplete;
+  if (gap) return { code: 'snapshot-incomplete', detail: gap.kind };
+  return mark.quality === 'stale' ? { code: 'data-stale', asOf: mark.asOf } : undefined;
+}
+
+/** Joins stops seen now with those seen earlier today; the larger fill of an order wins, and full stays full. */
+export function mergeStopHits(known: readonly StopHit[], seen: readonly StopHit[]): readonly StopHit[] {
+  const merged = new Map(known.map((hit) => [hit.orderId, hit]));
+  for (const hit of seen) {
+    const before = merged.get(hit.orderId);
+    if (!before || hit.filledQuantity > before.filledQuantity || (hit.full && !before.full))
+      merged.set(hit.orderId, hit);
+  }
+  return [...merged.values()];
+}
+
+/** `-dayPnl / limit` in percent, 0 when in profit (`product.md`, Utilisation). */
+export function utilizationOf(dayPnl: Paise | null, limit: Paise): number | null {
+  return dayPnl === null ? null : (Math.max(0, -dayPnl) / limit) * 100;
+}
+
+/** Judges one snapshot against the trader's policy. Total: every input has an answer, and nothing unknown becomes zero. */
+export function assessRisk(snapshot: AccountSnapshot, context: AssessmentContext): RiskAssessment {
+  const mark = markToMarket(snapshot, context.lastGood, context.now);
+  const stopHits = mergeStopHits(context.knownStopHits, shortOptionStopHits(snapshot));
+  const degraded = degradedReason(snapshot, mark);
+  const dayPnl = mark.value === null ? null : paise(mark.value);
+  return {
+    at: context.now,
+    snapshot,
+    mark,
+    dayPnl,
+    utilization: utilizationOf(dayPnl, context.policy.dayLossLimit),
+    stopHits,
+    stop: stopStatus(stopHits, nakedShorts(snapshot.positions, snapshot.orders)),
+    rules: evaluateRules({ dayPnl, quality: mark.quality, stopHits, policy: context.policy }),
+    openPositions: snapshot.positions.filter((position) => position.netQuantity !== 0).length,
+    ...(degraded ? { degraded } : {}),
+  };
+}

@@ -1,0 +1,2 @@
+/** Who asked: the engine itself, a person at the screen, a linked account, a phone, another program. */
+export type Actor = 'engine' | 'trader' | 'linked-account' | 'telegram' | 'api';

@@ -1,0 +1,173 @@
+import type { EngineState } from './engine-state.ts';
+import { isLocked } from './engine-state.ts';
+import type { Actor } from './actor.ts';
+import type { JournalEntry, KillEvidence } from './journal-entry.ts';
+import type { KillCause } from './kill-latch.ts';
+import { planKill } from './kill-plan.ts';
+import type { BrokerCapabilities } from './broker-capabilities.ts';
+import type { Policy } from './policy.ts';
+import type { DegradedReason, RiskAssessment } from './risk.ts';
+import { describeCause, describeDegraded } from './sentences.ts';
+import { dateOfTradingDay, istDateOf, nextSessionUnlock, tradingDayOf, type TradingCalendar } from './trading-day.ts';
+import type { EpochMs } from './time.ts';
+
+/** What a decision may depend on beside state and input. */
+export type DecisionContext = {
+  readonly now: EpochMs;
+  readonly policy: Policy;
+  readonly capabilities: Pick<BrokerCapabilities, 'killSwitch'>;
+  readonly calendar: TradingCalendar;
+  /** A fresh id for a kill, used at most once. */
+  readonly killId: string;
+  readonly alias: string;
+};
+
+/** What can make an engine decide something. */
+export type EngineInput =
+  | { readonly kind: 'clock' }
+  | { readonly kind: 'assessed'; readonly assessment: RiskAssessment }
+  /** No usable answer from the broker; `since` is when the last good one was taken. */
+  | { readonly kind: 'blind'; readonly reason: DegradedReason; readonly since: EpochMs | null }
+  | { readonly kind: 'kill-requested'; readonly cause: KillCause; readonly assessment: RiskAssessment | null }
+  | { readonly kind: 'start-requested'; readonly actor: Actor }
+  | { readonly kind: 'stop-requested'; readonly actor: Actor };
+
+function evidenceOf(assessment: RiskAssessment | null, policy: Policy): KillEvidence {
+  return {
+    dayPnl: assessment?.dayPnl ?? null,
+    dayLossLimit: policy.dayLossLimit,
+    quality: assessment?.mark.quality ?? 'unknown',
+    openPositions: assessment?.openPositions ?? 0,
+    snapshotAsOf: assessment?.snapshot.asOf ?? null,
+  };
+}
+
+/** One kill per account and trading day: when the latch has gone, every further trigger decides nothing (R1, K18). */
+function latch(
+  state: EngineState,
+  cause: KillCause,
+  assessment: RiskAssessment | null,
+  context: DecisionContext,
+): readonly JournalEntry[] {
+  if (state.latch.state === 'latched') return [];
+  const { killId, policy, capabilities, calendar, now, alias } = context;
+  return [
+    {
+      kind: 'kill-latched',
+      killId,
+      tradingDay: state.tradingDay,
+      cause,
+      evidence: evidenceOf(assessment, policy),
+      plan: planKill(policy, capabilities),
+      lockUntil: nextSessionUnlock(now, calendar) ?? null,
+    },
+    {
+      kind: 'alert-raised',
+      alertId: `${killId}-triggered`,
+      priority: 'critical',
+      code: 'kill-triggered',
+      text: `${alias}: KILL STARTED. ${describeCause(cause)} Cancelling orders and closing positions now.`,
+    },
+  ];
+}
+
+function degrade(state: EngineState, reason: DegradedReason): readonly JournalEntry[] {
+  if (!state.running || state.degraded?.code === reason.code) return [];
+  return [{ kind: 'monitoring-degraded', reason }];
+}
+
+/** No fresh data for this long while armed is an alarm, not a colour (R8). */
+const BLIND_AFTER_MS = 30_000;
+
+function blindAlarm(
+  state: EngineState,
+  input: Extract<EngineInput, { kind: 'blind' }>,
+  { now, alias }: DecisionContext,
+): readonly JournalEntry[] {
+  if (!state.running || input.since === null || now - input.since < BLIND_AFTER_MS) return [];
+  const alertId = `blind-${input.since}`;
+  if (state.alerts.some((alert) => alert.alertId === alertId)) return [];
+  const seconds = Math.round((now - input.since) / 1_000);
+  const text = `${alias}: BLIND for ${seconds} s. ${describeDegraded(input.reason)} Watch the account in the broker's own app.`;
+  return [{ kind: 'alert-raised', alertId, priority: 'critical', code: 'blind', text }];
+}
+
+function newStopHits(state: EngineState, assessment: RiskAssessment): readonly JournalEntry[] {
+  return assessment.stopHits
+    .filter((hit) => {
+      const known = state.stopHits.find((before) => before.orderId === hit.orderId);
+      return !known || known.filledQuantity < hit.filledQuantity || (hit.full && !known.full);
+    })
+    .map((hit) => ({ kind: 'stop-hit', ...hit, seenAt: assessment.at }));
+}
+
+function judge(state: EngineState, assessment: RiskAssessment, context: DecisionContext): readonly JournalEntry[] {
+  if (!state.running) return [];
+  const seen = newStopHits(state, assessment);
+  if (assessment.degraded) return [...seen, ...degrade(state, assessment.degraded)];
+  const recovered: readonly JournalEntry[] = state.degraded ? [{ kind: 'monitoring-recovered' }] : [];
+  const rule = assessment.rules.find((each) => each.holds);
+  const stop = assessment.stopHits.find((hit) => hit.full);
+  if (!rule || !stop || assessment.dayPnl === null || assessment.mark.quality !== 'fresh')
+    return [...seen, ...recovered];
+  const { dayLossLimit } = context.policy;
+  const cause: KillCause = {
+    kind: 'dual-condition',
+    dayPnl: assessment.dayPnl,
+    dayLossLimit,
+    stopOrderId: stop.orderId,
+  };
+  return [...seen, ...recovered, ...latch(state, cause, assessment, context)];
+}
+
+/**
+ * The day never moves backwards: a clock set back leaves the account on the later day. A kill that is still working keeps
+ * its own day, and a lock that has not ended is carried over in the entry itself, so that replaying one day is enough.
+ */
+function rollDay(state: EngineState, now: EpochMs): readonly JournalEntry[] {
+  if (istDateOf(now) <= dateOfTradingDay(state.tradingDay)) return [];
+  if (state.kill && !state.kill.finished) return [];
+  return [
+    {
+      kind: 'day-opened',
+      tradingDay: tradingDayOf(now),
+      ...(state.lock && isLocked(state, now) ? { carriedLock: state.lock } : {}),
+    },
+  ];
+}
+
+/**
+ * What follows from an input, as entries to be journaled before anything is done. Pure; an empty list means nothing follows.
+ * A degraded assessment never kills and never calms: only `fresh` figures decide (I5).
+ */
+export function decide(state: EngineState, input: EngineInput, context: DecisionContext): readonly JournalEntry[] {
+  switch (input.kind) {
+    case 'clock':
+      return rollDay(state, context.now);
+    case 'assessed':
+      return judge(state, input.assessment, context);
+    case 'blind':
+      return [...degrade(state, input.reason), ...blindAlarm(state, input, context)];
+    case 'kill-requested':
+      return latch(state, input.cause, input.assessment, context);
+    case 'start-requested':
+      return state.running ? [] : [{ kind: 'engine-started', actor: input.actor }];
+    case 'stop-requested':
+      return state.running ? [{ kind: 'engine-stopped', actor: input.actor }] : [];
+  }
+}
+
+/** Words for why the engine is not armed, most urgent first; empty when it could kill right now. */
+export function blockersOf(
+  state: EngineState,
+  now: EpochMs,
+): readonly { readonly code: string; readonly message: string }[] {
+  if (state.kill && !state.kill.finished) return [{ code: 'killing', message: 'A kill is in progress.' }];
+  if (state.kill?.finished && !state.kill.finished.verified) {
+    return [{ code: 'kill-unverified', message: 'The kill could not be proven. Check the account by hand.' }];
+  }
+  if (isLocked(state, now)) return [];
+  if (!state.running)
+    return [{ code: 'engine-stopped', message: 'The engine is stopped: nobody watches this account.' }];
+  return state.degraded ? [{ code: state.degraded.code, message: describeDegraded(state.degraded) }] : [];
+}

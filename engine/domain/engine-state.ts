@@ -1,0 +1,203 @@
+import type { Alert } from './alert.ts';
+import type { JournalEntry, Lock, OrderPurpose } from './journal-entry.ts';
+import { ARMED, type KillLatch } from './kill-latch.ts';
+import { beginProgress, FLATTENING, withStep, type KillProgress } from './kill-progress.ts';
+import type { StepOutcome } from './kill-plan.ts';
+import { mergeStopHits, type DegradedReason } from './risk.ts';
+import type { OrderTag, Side } from './order.ts';
+import type { PositionId } from './position.ts';
+import type { StopHit } from './stop-loss.ts';
+import type { EpochMs } from './time.ts';
+import type { TradingDay } from './trading-day.ts';
+
+/** An order of ours from its intent on. `outcome` null or `unknown`: nobody knows whether it exists until the book shows its tag. */
+export type OrderIntent = {
+  readonly tag: OrderTag;
+  readonly purpose: OrderPurpose;
+  readonly positionId: PositionId;
+  readonly side: Side;
+  readonly quantity: number;
+  readonly intendedAt: EpochMs;
+  readonly outcome: StepOutcome | null;
+  readonly orderId?: string;
+};
+
+/** An exit a person asked for. */
+export type ManualExit = {
+  readonly exitId: string;
+  readonly positionId: PositionId;
+  readonly quantity: number;
+  readonly requestedAt: EpochMs;
+  readonly outcome: StepOutcome | null;
+};
+
+/** An alert and where it still has to go. */
+export type PendingAlert = Alert & { readonly delivered: readonly string[]; readonly acknowledged: boolean };
+
+/** Everything an engine must remember. Made only by `evolve`, so that a restart and a running engine agree. */
+export type EngineState = {
+  readonly tradingDay: TradingDay;
+  readonly running: boolean;
+  readonly latch: KillLatch;
+  readonly kill: KillProgress | null;
+  readonly lock: Lock | null;
+  readonly stopHits: readonly StopHit[];
+  readonly degraded: DegradedReason | null;
+  readonly intents: readonly OrderIntent[];
+  readonly exits: readonly ManualExit[];
+  readonly alerts: readonly PendingAlert[];
+};
+
+/** A day on which nothing has happened yet. */
+export function openingState(tradingDay: TradingDay): EngineState {
+  return {
+    tradingDay,
+    running: false,
+    latch: ARMED,
+    kill: null,
+    lock: null,
+    stopHits: [],
+    degraded: null,
+    intents: [],
+    exits: [],
+    alerts: [],
+  };
+}
+
+function openDay(state: EngineState, entry: Extract<JournalEntry, { kind: 'day-opened' }>): EngineState {
+  return {
+    ...openingState(entry.tradingDay),
+    running: state.running,
+    lock: entry.carriedLock ?? null,
+    degraded: state.degraded,
+    alerts: state.alerts.filter((alert) => !alert.acknowledged),
+  };
+}
+
+function latchKill(
+  state: EngineState,
+  entry: Extract<JournalEntry, { kind: 'kill-latched' }>,
+  at: EpochMs,
+): EngineState {
+  if (state.latch.state === 'latched') return state;
+  const { killId, cause, evidence, plan } = entry;
+  return {
+    ...state,
+    latch: { state: 'latched', killId, at, cause },
+    kill: { killId, cause, evidence, plan, startedAt: at, steps: beginProgress(plan), returns: 0, finished: null },
+    lock: { until: entry.lockUntil, reason: 'killed today' },
+  };
+}
+
+function startStep(
+  kill: KillProgress,
+  entry: Extract<JournalEntry, { kind: 'step-started' }>,
+  at: EpochMs,
+): KillProgress {
+  const before = kill.steps.find((step) => step.step === entry.step);
+  return withStep(kill, entry.step, { running: true, attempt: entry.attempt, startedAt: before?.startedAt ?? at });
+}
+
+function endStep(kill: KillProgress, entry: Extract<JournalEntry, { kind: 'step-ended' }>, at: EpochMs): KillProgress {
+  const { outcome, code, detail, reading } = entry;
+  const ended = withStep(kill, entry.step, {
+    running: false,
+    outcome,
+    endedAt: at,
+    ...(code === undefined ? {} : { code }),
+    ...(detail === undefined ? {} : { detail }),
+    ...(reading === undefined ? {} : { reading }),
+  });
+  if (code !== 'not-flat') return ended;
+  const steps = ended.steps.map((step) =>
+    FLATTENING.has(step.step) && step.outcome === 'confirmed' ? { ...step, outcome: null } : step,
+  );
+  return { ...ended, steps, returns: ended.returns + (FLATTENING.has(entry.step) ? 0 : 1) };
+}
+
+function evolveKill(kill: KillProgress, entry: JournalEntry, at: EpochMs): KillProgress {
+  switch (entry.kind) {
+    case 'step-started':
+      return startStep(kill, entry, at);
+    case 'step-ended':
+      return endStep(kill, entry, at);
+    case 'kill-finished':
+      return { ...kill, finished: { at, verified: entry.verified, unproven: entry.unproven } };
+    default:
+      return kill;
+  }
+}
+
+function settleIntent(intent: OrderIntent, entry: Extract<JournalEntry, { kind: 'order-settled' }>): OrderIntent {
+  if (intent.tag !== entry.tag) return intent;
+  return { ...intent, outcome: entry.outcome, ...(entry.orderId === undefined ? {} : { orderId: entry.orderId }) };
+}
+
+/** The next state. Pure and total: an entry that does not concern the state leaves it as it was. */
+export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): EngineState {
+  switch (entry.kind) {
+    case 'day-opened':
+      return openDay(state, entry);
+    case 'engine-started':
+      return { ...state, running: true };
+    case 'engine-stopped':
+      return { ...state, running: false, degraded: null };
+    case 'monitoring-degraded':
+      return { ...state, degraded: entry.reason };
+    case 'monitoring-recovered':
+      return { ...state, degraded: null };
+    case 'stop-hit':
+      return { ...state, stopHits: mergeStopHits(state.stopHits, [entry]) };
+    case 'kill-latched':
+      return latchKill(state, entry, at);
+    case 'step-started':
+    case 'step-ended':
+    case 'kill-finished':
+      return state.kill?.killId === entry.killId ? { ...state, kill: evolveKill(state.kill, entry, at) } : state;
+    case 'lock-set':
+      return { ...state, lock: { until: entry.until, reason: entry.reason } };
+    case 'order-intended': {
+      const { tag, purpose, positionId, side, quantity } = entry;
+      const intent: OrderIntent = { tag, purpose, positionId, side, quantity, intendedAt: at, outcome: null };
+      return { ...state, intents: [...state.intents, intent] };
+    }
+    case 'order-settled':
+      return { ...state, intents: state.intents.map((intent) => settleIntent(intent, entry)) };
+    case 'exit-requested': {
+      const { exitId, positionId, quantity } = entry;
+      return { ...state, exits: [...state.exits, { exitId, positionId, quantity, requestedAt: at, outcome: null }] };
+    }
+    case 'exit-finished':
+      return {
+        ...state,
+        exits: state.exits.map((exit) => (exit.exitId === entry.exitId ? { ...exit, outcome: entry.outcome } : exit)),
+      };
+    case 'alert-raised': {
+      if (state.alerts.some((alert) => alert.alertId === entry.alertId)) return state;
+      const { alertId, priority, code, text } = entry;
+      const alert: PendingAlert = { alertId, priority, code, text, raisedAt: at, delivered: [], acknowledged: false };
+      return { ...state, alerts: [...state.alerts, alert] };
+    }
+    case 'alert-delivered':
+      return {
+        ...state,
+        alerts: state.alerts.map((alert) =>
+          alert.alertId === entry.alertId ? { ...alert, delivered: [...alert.delivered, entry.channel] } : alert,
+        ),
+      };
+    case 'alert-acknowledged':
+      return {
+        ...state,
+        alerts: state.alerts.map((alert) =>
+          alert.alertId === entry.alertId ? { ...alert, acknowledged: true } : alert,
+        ),
+      };
+    default:
+      return state;
+  }
+}
+
+/** Whether the account is locked at an instant. A lock whose end is unknown holds. */
+export function isLocked(state: EngineState, at: EpochMs): boolean {
+  return state.lock !== null && (state.lock.until === null || state.lock.until > at);
+}

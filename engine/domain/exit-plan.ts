@@ -1,0 +1,67 @@
+import { isOption, largestSlice, type Instrument } from './instrument.ts';
+import { isWorking, openQuantity, type Order, type OrderTag, type Side } from './order.ts';
+import type { Position, PositionId } from './position.ts';
+
+/** An order of ours that may be on its way: sent, or about to be, and not yet seen in the book. It counts as working. */
+export type OrderInFlight = {
+  readonly tag: OrderTag;
+  readonly positionId: PositionId;
+  readonly side: Side;
+  readonly quantity: number;
+};
+
+/** The side that reduces a position. */
+export function exitSide(position: Pick<Position, 'netQuantity'>): Side {
+  return position.netQuantity < 0 ? 'BUY' : 'SELL';
+}
+
+/**
+ * Units an exit may still be sent for: the open quantity less everything on the exit side that may yet fill,
+ * ours or not, seen in the book or still in flight. This is what keeps a position from crossing zero (I1, I2).
+ */
+export function uncoveredQuantity(
+  position: Position,
+  orders: readonly Order[],
+  inFlight: readonly OrderInFlight[],
+): number {
+  const side = exitSide(position);
+  const working = orders
+    .filter((order) => order.positionId === position.positionId && order.side === side && isWorking(order))
+    .reduce((sum, order) => sum + openQuantity(order), 0);
+  const flying = inFlight
+    .filter((order) => order.positionId === position.positionId && order.side === side)
+    .reduce((sum, order) => sum + order.quantity, 0);
+  return Math.max(0, Math.abs(position.netQuantity) - working - flying);
+}
+
+/** Cuts a quantity into orders of at most the largest lot multiple under the freeze quantity (3,900 → 1,755 + 1,755 + 390). */
+export function sliceQuantity(quantity: number, instrument: Instrument): readonly number[] {
+  const most = largestSlice(instrument) ?? quantity;
+  const slices: number[] = [];
+  for (let left = quantity; left > 0; left -= most) slices.push(Math.min(left, most));
+  return slices;
+}
+
+/** Rounds a part to whole lots, at least one and at most the position; an odd-lot position exits whole. */
+export function roundToLots(quantity: number, position: Position): number {
+  const open = Math.abs(position.netQuantity);
+  const { lotSize } = position.instrument;
+  const lots = Math.max(1, Math.round(quantity / lotSize));
+  return Math.min(open, lots * lotSize);
+}
+
+/** Shorts: what must be bought back first, because selling a hedge first raises margin. Sold options and sold futures alike. */
+export function isShort(position: Position): boolean {
+  return position.netQuantity < 0;
+}
+
+/** A hedge is a bought option; whether a kill sells it is the trader's setting. */
+export function isHedge(position: Position): boolean {
+  return position.netQuantity > 0 && isOption(position.instrument);
+}
+
+/** Positions a kill must close: shorts always, bought futures always, bought options by setting. Holdings (CNC) never. */
+export function mustExit(position: Position, squareOffHedges: boolean): boolean {
+  if (position.netQuantity === 0 || position.product === 'CNC') return false;
+  return isHedge(position) ? squareOffHedges : true;
+}

@@ -1,0 +1,74 @@
+import type { KillEvidence, StepReading } from './journal-entry.ts';
+import type { KillCause } from './kill-latch.ts';
+import type { KillPlan, KillStep, StepOutcome } from './kill-plan.ts';
+import type { EpochMs } from './time.ts';
+
+/** How far a step has come. `running` with no outcome after a restart means: unknown, read before doing anything. */
+export type StepProgress = {
+  readonly step: KillStep;
+  readonly attempt: number;
+  readonly running: boolean;
+  readonly outcome: StepOutcome | null;
+  readonly startedAt: EpochMs | null;
+  readonly endedAt: EpochMs | null;
+  readonly code?: string;
+  readonly detail?: string;
+  readonly reading?: StepReading;
+};
+
+/** The kill of the day as the journal tells it. */
+export type KillProgress = {
+  readonly killId: string;
+  readonly cause: KillCause;
+  readonly evidence: KillEvidence;
+  readonly startedAt: EpochMs;
+  readonly plan: KillPlan;
+  readonly steps: readonly StepProgress[];
+  /** How often the broker's switch answered "not flat" and sent the kill back. */
+  readonly returns: number;
+  readonly finished: {
+    readonly at: EpochMs;
+    readonly verified: boolean;
+    readonly unproven: readonly KillStep[];
+  } | null;
+};
+
+/**
+ * How often a step is begun before the kill stops trying it by itself; the alarm sounds long before. Flattening is tried
+ * longest, because it is what protects the money.
+ */
+export function attemptLimit(step: KillStep): number {
+  if (FLATTENING.has(step)) return 40;
+  return step === 'log-out' ? 3 : 5;
+}
+
+/** How often a broker's "not flat" sends the kill back to the flattening steps (card W6). */
+export const MAX_RETURNS_TO_FLATTEN = 2;
+
+/** The flattening steps: repeated as a whole when a later step finds the account not flat. */
+export const FLATTENING: ReadonlySet<KillStep> = new Set(['cancel-orders', 'exit-shorts', 'exit-hedges', 'prove-flat']);
+
+/** A plan with nothing begun. */
+export function beginProgress(plan: KillPlan): readonly StepProgress[] {
+  return plan.map((step) => ({ step, attempt: 0, running: false, outcome: null, startedAt: null, endedAt: null }));
+}
+
+/** Whether a step needs no more work: proven, or given up after its last attempt. */
+function isSettled(progress: StepProgress): boolean {
+  return progress.outcome === 'confirmed' || progress.code === 'given-up' || progress.code === 'left-by-setting';
+}
+
+/** The step to work on now, or undefined when the plan has run its course. */
+export function nextStep(progress: KillProgress): StepProgress | undefined {
+  return progress.steps.find((step) => !isSettled(step));
+}
+
+/** Steps without proof. Empty means the kill is verified. */
+export function unprovenSteps(progress: KillProgress): readonly KillStep[] {
+  return progress.steps.filter((step) => step.outcome !== 'confirmed').map((step) => step.step);
+}
+
+/** Replaces one step of a progress. */
+export function withStep(progress: KillProgress, step: KillStep, change: Partial<StepProgress>): KillProgress {
+  return { ...progress, steps: progress.steps.map((each) => (each.step === step ? { ...each, ...change } : each)) };
+}

@@ -1,0 +1,81 @@
+import { isOption } from './instrument.ts';
+import type { Paise } from './money.ts';
+import { isWorking, type Order, type Trade } from './order.ts';
+import { isShortOption } from './mark-to-market.ts';
+import type { Position, PositionId } from './position.ts';
+
+/** A stop that bought back a sold option today. Sticky for the day once journaled, whatever the order book says later. */
+export type StopHit = {
+  readonly orderId: string;
+  readonly positionId: PositionId;
+  readonly tradingSymbol: string;
+  readonly filledQuantity: number;
+  readonly averagePrice: Paise | null;
+  /** True when nothing more of it can fill: complete, or ended after a partial fill. */
+  readonly full: boolean;
+};
+
+/** What the card says about stops. */
+export type StopStatus = 'SAFE' | 'PARTIAL' | 'HIT TODAY' | 'NAKED';
+
+function signed(trade: Trade): number {
+  return trade.side === 'BUY' ? trade.quantity : -trade.quantity;
+}
+
+/**
+ * Net quantity of the order's position just before its first fill, worked back from today's net and trades.
+ * When the trade book lags behind the order book, the fill itself is taken back instead.
+ */
+function netBeforeFill(order: Order, positions: readonly Position[], trades: readonly Trade[]): number {
+  const net = positions.find((position) => position.positionId === order.positionId)?.netQuantity ?? 0;
+  const fills = trades.filter((trade) => trade.orderId === order.orderId);
+  if (fills.length === 0) return net - order.filledQuantity;
+  const firstFill = Math.min(...fills.map((trade) => trade.at));
+  const since = trades.filter(
+    (trade) => trade.positionId === order.positionId && (trade.orderId === order.orderId || trade.at > firstFill),
+  );
+  return net - since.reduce((sum, trade) => sum + signed(trade), 0);
+}
+
+/**
+ * Stops on sold options that have filled: BUY, an option, ever a stop, something filled, and short before the fill
+ * (`brokers.md` section 5). A filled BUY stop that opened a new long is not one (card D11).
+ */
+export function shortOptionStopHits(snapshot: {
+  readonly positions: readonly Position[];
+  readonly orders: readonly Order[];
+  readonly trades: readonly Trade[];
+}): readonly StopHit[] {
+  return snapshot.orders
+    .filter((order) => order.side === 'BUY' && order.isStop && order.filledQuantity > 0 && isOption(order.instrument))
+    .filter((order) => netBeforeFill(order, snapshot.positions, snapshot.trades) < 0)
+    .map((order) => ({
+      orderId: order.orderId,
+      positionId: order.positionId,
+      tradingSymbol: order.instrument.tradingSymbol,
+      filledQuantity: order.filledQuantity,
+      averagePrice: order.averagePrice ?? null,
+      full: order.filledQuantity >= order.quantity || !isWorking(order),
+    }));
+}
+
+/** Units of a short that working BUY stops of the same position cover. */
+export function stopCover(position: Position, orders: readonly Order[]): number {
+  return orders
+    .filter(
+      (order) => order.positionId === position.positionId && order.side === 'BUY' && order.isStop && isWorking(order),
+    )
+    .reduce((sum, order) => sum + order.quantity - order.filledQuantity, 0);
+}
+
+/** Sold options whose open quantity no live stop covers. */
+export function nakedShorts(positions: readonly Position[], orders: readonly Order[]): readonly Position[] {
+  return positions.filter((position) => isShortOption(position) && stopCover(position, orders) < -position.netQuantity);
+}
+
+/** The word on the card. A hit outranks the rest, because it is half of the kill condition. */
+export function stopStatus(hits: readonly StopHit[], naked: readonly Position[]): StopStatus {
+  if (hits.some((hit) => hit.full)) return 'HIT TODAY';
+  if (hits.length > 0) return 'PARTIAL';
+  return naked.length > 0 ? 'NAKED' : 'SAFE';
+}

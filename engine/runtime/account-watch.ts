@@ -1,0 +1,96 @@
+import { mergeStopHits, assessRisk, type DegradedReason, type RiskAssessment } from '../domain/risk.ts';
+import { rememberPrices, type LastGoodPrices } from '../domain/mark-to-market.ts';
+import type { EngineSettings } from '../domain/policy.ts';
+import type { PositionId } from '../domain/position.ts';
+import { err, ok, type Result } from '../domain/result.ts';
+import type { StopHit } from '../domain/stop-loss.ts';
+import type { EpochMs } from '../domain/time.ts';
+import type { Broker, BrokerError, Clock } from '../ports.ts';
+
+/** A row is trusted for sizing only this long after the last change we saw in it: order books and position books lag each other. */
+const BOOK_LAG_MS = 1_600;
+
+type Activity = { readonly signature: string; readonly changedAt: number };
+
+/**
+ * Reads the account and judges it. Holds what is only worth remembering while the process lives: last good prices,
+ * the last assessment, and how long each position has been quiet.
+ */
+export class AccountWatch {
+  readonly #broker: Broker;
+  readonly #clock: Clock;
+  readonly #known: () => { readonly settings: EngineSettings; readonly stopHits: readonly StopHit[] };
+  #lastGood: LastGoodPrices = new Map();
+  #activity = new Map<PositionId, Activity>();
+  #last: RiskAssessment | null = null;
+
+  constructor(
+    broker: Broker,
+    clock: Clock,
+    known: () => { readonly settings: EngineSettings; readonly stopHits: readonly StopHit[] },
+  ) {
+    this.#broker = broker;
+    this.#clock = clock;
+    this.#known = known;
+  }
+
+  /** The last assessment, however old; its `snapshot.asOf` tells the age. */
+  get last(): RiskAssessment | null {
+    return this.#last;
+  }
+
+  /** When the broker last gave a whole answer. */
+  get lastReadAt(): EpochMs | null {
+    return this.#last?.snapshot.asOf ?? null;
+  }
+
+  /** Reads and judges now. An error leaves the last assessment as it was, with its age. */
+  async refresh(): Promise<Result<RiskAssessment, BrokerError>> {
+    const answer = await this.#broker.fetchAccount();
+    if (!answer.ok) return err(answer.error);
+    const { settings, stopHits } = this.#known();
+    const assessment = assessRisk(answer.value, {
+      policy: settings.policy,
+      knownStopHits: mergeStopHits(stopHits, []),
+      lastGood: this.#lastGood,
+      now: this.#clock.now(),
+    });
+    this.#lastGood = rememberPrices(assessment.mark, this.#lastGood);
+    this.#noteActivity(assessment);
+    this.#last = assessment;
+    return ok(assessment);
+  }
+
+  /** Whether a position's row may size an order: nothing in it changed for longer than books lag. */
+  isQuiet(positionId: PositionId): boolean {
+    const activity = this.#activity.get(positionId);
+    return activity !== undefined && this.#clock.monotonic() - activity.changedAt >= BOOK_LAG_MS;
+  }
+
+  /** Forgets yesterday, after a new trading day was opened. */
+  forget(): void {
+    this.#lastGood = new Map();
+    this.#last = null;
+  }
+
+  #noteActivity({ snapshot }: RiskAssessment): void {
+    const now = this.#clock.monotonic();
+    for (const position of snapshot.positions) {
+      const filled = snapshot.orders
+        .filter((order) => order.positionId === position.positionId)
+        .reduce((sum, order) => sum + order.filledQuantity, 0);
+      const signature = `${position.netQuantity}/${filled}`;
+      if (this.#activity.get(position.positionId)?.signature !== signature) {
+        this.#activity.set(position.positionId, { signature, changedAt: now });
+      }
+    }
+  }
+}
+
+/** What a failed read means for monitoring. */
+export function degradedBy(error: BrokerError): DegradedReason {
+  const { code, message } = error;
+  return code === 'session-expired' || code === 'login-refused'
+    ? { code: 'session-lost', message }
+    : { code: 'broker-unreachable', message };
+}

@@ -1,0 +1,85 @@
+import type { AccountSnapshot } from '../domain/account-snapshot.ts';
+import type { StepReading } from '../domain/journal-entry.ts';
+import type { KillProgress } from '../domain/kill-progress.ts';
+import type { StepOutcome } from '../domain/kill-plan.ts';
+import { isWorking, type Order } from '../domain/order.ts';
+import type { EngineSettings } from '../domain/policy.ts';
+import type { Broker, Clock, KillSwitchTerminal } from '../ports.ts';
+import type { AccountWatch } from './account-watch.ts';
+import type { Ledger } from './ledger.ts';
+import type { OrderDesk } from './order-desk.ts';
+
+/** What a step of the kill works with. */
+export type KillContext = {
+  readonly kill: KillProgress;
+  readonly settings: EngineSettings;
+  readonly broker: Broker;
+  readonly terminal: KillSwitchTerminal | null;
+  readonly watch: AccountWatch;
+  readonly desk: OrderDesk;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  /** True when the process is closing; a step then ends as `unknown` and the next start goes on. */
+  readonly closing: () => boolean;
+};
+
+/** What a step came to; `code` is stable, `detail` is for people. */
+export type StepResult = {
+  readonly outcome: StepOutcome;
+  readonly code?: string;
+  readonly detail?: string;
+  readonly reading?: StepReading;
+};
+
+/** How long one attempt of a flattening step works before it is booked as unknown and begun again. */
+const ATTEMPT_MS = 20_000;
+
+/** Between two readings inside a step. */
+const READ_GAP_MS = 250;
+
+/**
+ * Reads the account again and again and lets `look` act on each reading until it answers, or the attempt's time is up.
+ * A failed read is never an answer: it is "unknown" (R10).
+ */
+export async function untilAnswered(
+  context: KillContext,
+  look: (snapshot: AccountSnapshot) => Promise<StepResult | undefined>,
+): Promise<StepResult> {
+  const { clock, watch, desk } = context;
+  const deadline = clock.monotonic() + ATTEMPT_MS;
+  let lastError: string | undefined;
+  while (clock.monotonic() < deadline && !context.closing()) {
+    const reading = await watch.refresh();
+    if (reading.ok && reading.value.snapshot.incomplete.length === 0) {
+      desk.reconcile(reading.value.snapshot);
+      const result = await look(reading.value.snapshot);
+      if (result) return result;
+      lastError = undefined;
+    } else {
+      lastError = reading.ok ? 'the broker answered incompletely' : reading.error.message;
+    }
+    await clock.sleep(READ_GAP_MS);
+  }
+  return { outcome: 'unknown', code: 'timeout', detail: lastError ?? 'not done within 20 s; trying again' };
+}
+
+/** The proof a snapshot gives: every open leg and the number of working orders, with its time. */
+export function readingOf(snapshot: AccountSnapshot): StepReading {
+  return {
+    readAt: snapshot.asOf,
+    legs: snapshot.positions
+      .filter((position) => position.netQuantity !== 0)
+      .map(({ positionId, netQuantity }) => ({ positionId, netQuantity })),
+    workingOrders: snapshot.orders.filter(isWorking).length,
+  };
+}
+
+/** Whether an order is an exit of this kill. */
+export function isOwnExit(order: Order, context: KillContext): boolean {
+  return context.ledger.state.intents.some(
+    (intent) =>
+      intent.purpose.kind === 'kill' &&
+      intent.purpose.killId === context.kill.killId &&
+      (intent.tag === order.tag || intent.orderId === order.orderId),
+  );
+}

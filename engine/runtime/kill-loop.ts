@@ -1,0 +1,150 @@
+import type { JournalEntry } from '../domain/journal-entry.ts';
+import {
+  attemptLimit,
+  MAX_RETURNS_TO_FLATTEN,
+  nextStep,
+  unprovenSteps,
+  type KillProgress,
+  type StepProgress,
+} from '../domain/kill-progress.ts';
+import type { KillStep } from '../domain/kill-plan.ts';
+import { assertNever } from '../domain/result.ts';
+import { describeLockEnd, describeStep } from '../domain/sentences.ts';
+import type { ActQueue } from './act-queue.ts';
+import type { KillContext, StepResult } from './kill-context.ts';
+import { cancelOrders } from './kill-steps/cancel-orders.ts';
+import { exitPositions } from './kill-steps/exit-positions.ts';
+import { logOut, proveSwitch, pullSwitch } from './kill-steps/kill-switch.ts';
+import { proveFlat } from './kill-steps/prove-flat.ts';
+
+/** S4's kill loop looks every second; it is also woken by the latch itself. */
+const KILL_LOOP_MS = 1_000;
+const LONGEST_BACK_OFF_MS = 15_000;
+
+/** After this long without proof the trader is told, whatever is still being tried (R6). */
+const UNVERIFIED_AFTER_MS = 120_000;
+
+function execute(step: KillStep, context: KillContext): Promise<StepResult> {
+  switch (step) {
+    case 'cancel-orders':
+      return cancelOrders(context);
+    case 'exit-shorts':
+      return exitPositions(context, 'shorts');
+    case 'exit-hedges':
+      return exitPositions(context, 'hedges');
+    case 'prove-flat':
+      return proveFlat(context);
+    case 'pull-switch':
+      return pullSwitch(context);
+    case 'prove-switch':
+      return proveSwitch(context);
+    case 'log-out':
+      return logOut(context);
+    default:
+      return assertNever(step);
+  }
+}
+
+/** Works the plan of a latched kill, one step at a time, until every step is proven or given up. */
+export class KillLoop {
+  readonly #queue: ActQueue;
+  readonly #context: (kill: KillProgress) => KillContext;
+
+  constructor(queue: ActQueue, context: (kill: KillProgress) => KillContext) {
+    this.#queue = queue;
+    this.#context = context;
+  }
+
+  /** One look: does the next step, if a kill is under way. Answers how long to rest. */
+  async pass(kill: KillProgress | null): Promise<number> {
+    if (!kill || kill.finished) return KILL_LOOP_MS;
+    const context = this.#context(kill);
+    this.#warnWhenLate(context);
+    const next = nextStep(kill);
+    if (!next) {
+      context.ledger.record(finish(kill, context));
+      return KILL_LOOP_MS;
+    }
+    const result = await this.#queue.run(() => this.#work(next, context));
+    if (result.outcome === 'confirmed' || result.code === 'left-by-setting') return 0;
+    if (result.code === 'not-flat') return READ_AGAIN_MS;
+    const { retryDelayMs } = context.settings.retry;
+    return Math.min(retryDelayMs * 2 ** Math.min(next.attempt, 10), LONGEST_BACK_OFF_MS);
+  }
+
+  async #work(next: StepProgress, context: KillContext): Promise<StepResult> {
+    const { ledger, kill } = context;
+    const { killId } = kill;
+    const { step } = next;
+    const attempt = next.attempt + 1;
+    if (attempt > attemptLimit(step) || isStuck(kill, step)) {
+      const result: StepResult = { outcome: 'rejected', code: 'given-up', detail: next.detail ?? 'no more attempts' };
+      ledger.record([
+        { kind: 'step-ended', killId, step, attempt: next.attempt, ...result },
+        ...stepAlarm(context, step, result),
+      ]);
+      return result;
+    }
+    ledger.record([{ kind: 'step-started', killId, step, attempt }]);
+    const result = await execute(step, context).catch((error: unknown): StepResult => ({
+      outcome: 'unknown',
+      code: 'fault',
+      detail: error instanceof Error ? error.message : String(error),
+    }));
+    const spent = result.outcome !== 'confirmed' && attempt > context.settings.retry.maxRetries;
+    const alarm =
+      spent || result.code === 'attempts-spent' || result.code === 'left-by-setting'
+        ? stepAlarm(context, step, result)
+        : [];
+    ledger.record([{ kind: 'step-ended', killId, step, attempt, ...result }, ...alarm]);
+    return result;
+  }
+
+  #warnWhenLate({ kill, clock, ledger, settings }: KillContext): void {
+    const alertId = `${kill.killId}-late`;
+    if (
+      clock.now() - kill.startedAt < UNVERIFIED_AFTER_MS ||
+      ledger.state.alerts.some((alert) => alert.alertId === alertId)
+    )
+      return;
+    const text = `${settings.alias}: NOT VERIFIED after 2 minutes. The kill goes on trying. Open the broker's app now and check that the account is flat.`;
+    ledger.record([{ kind: 'alert-raised', alertId, priority: 'critical', code: 'kill-not-verified', text }]);
+  }
+}
+
+const READ_AGAIN_MS = 250;
+
+/** The broker keeps answering "not flat" although our readings are: more of the same would never end (card W6). */
+function isStuck(kill: KillProgress, step: KillStep): boolean {
+  return (step === 'pull-switch' || step === 'prove-switch') && kill.returns > MAX_RETURNS_TO_FLATTEN;
+}
+
+function stepAlarm(
+  { kill, settings, ledger }: KillContext,
+  step: KillStep,
+  result: StepResult,
+): readonly JournalEntry[] {
+  const alertId = `${kill.killId}-${step}`;
+  if (ledger.state.alerts.some((alert) => alert.alertId === alertId)) return [];
+  const text = `${settings.alias}: "${describeStep(step)}" is not done: ${result.detail ?? result.outcome}. Do it by hand in the broker's app; TradeFuse goes on trying.`;
+  return [{ kind: 'alert-raised', alertId, priority: 'critical', code: `step-${step}`, text }];
+}
+
+function finish(kill: KillProgress, { ledger, settings }: KillContext): readonly JournalEntry[] {
+  const unproven = unprovenSteps(kill);
+  const verified = unproven.length === 0;
+  const until = describeLockEnd(ledger.state.lock?.until ?? null);
+  const text = verified
+    ? `${settings.alias}: STOPPED and proven. Flat, no open orders, kill switch on. Locked ${until}.`
+    : `${settings.alias}: NOT VERIFIED. Not proven: ${unproven.map(describeStep).join(', ')}. Check the account in the broker's app now. Locked ${until}.`;
+  return [
+    { kind: 'kill-finished', killId: kill.killId, verified, unproven },
+    {
+      kind: 'alert-raised',
+      alertId: `${kill.killId}-${verified ? 'verified' : 'unverified'}`,
+      priority: verified ? 'info' : 'critical',
+      code: verified ? 'kill-verified' : 'kill-unverified',
+      text,
+    },
+  ];
+}

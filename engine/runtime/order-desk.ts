@@ -1,0 +1,113 @@
+import type { AccountSnapshot } from '../domain/account-snapshot.ts';
+import type { OrderIntent } from '../domain/engine-state.ts';
+import { exitSide, sliceQuantity, uncoveredQuantity, type OrderInFlight } from '../domain/exit-plan.ts';
+import type { OrderPurpose } from '../domain/journal-entry.ts';
+import type { StepOutcome } from '../domain/kill-plan.ts';
+import { orderTag, type Order, type OrderTag } from '../domain/order.ts';
+import type { Position } from '../domain/position.ts';
+import type { Broker, Clock, WriteOutcome } from '../ports.ts';
+import type { Ledger } from './ledger.ts';
+
+/** Where a purpose's tags come from: its id and a running number, so that a restart continues the same series. */
+function nextTag(purpose: OrderPurpose, intents: readonly OrderIntent[]): OrderTag {
+  const id = purposeId(purpose);
+  const used = intents.filter((intent) => purposeId(intent.purpose) === id).length;
+  return orderTag(`${id}${(used + 1).toString(36).padStart(3, '0')}`);
+}
+
+function purposeId(purpose: OrderPurpose): string {
+  return purpose.kind === 'kill' ? purpose.killId : purpose.exitId;
+}
+
+/**
+ * The only way an order of ours reaches the broker. Intent on disk first; the quantity can only reduce the position;
+ * an outcome nobody knows stays in flight until the book shows its tag or the settle window has passed.
+ */
+export class OrderDesk {
+  readonly #broker: Broker;
+  readonly #ledger: Ledger;
+  readonly #clock: Clock;
+
+  constructor(broker: Broker, ledger: Ledger, clock: Clock) {
+    this.#broker = broker;
+    this.#ledger = ledger;
+    this.#clock = clock;
+  }
+
+  /** Orders of ours that may exist without standing in this book. */
+  inFlight(orders: readonly Order[]): readonly OrderInFlight[] {
+    const seen = new Set(orders.flatMap((order) => (order.tag === undefined ? [] : [order.tag])));
+    const ids = new Set(orders.map((order) => order.orderId));
+    return this.#ledger.state.intents.filter(
+      (intent) =>
+        intent.outcome !== 'rejected' &&
+        !seen.has(intent.tag) &&
+        !(intent.orderId !== undefined && ids.has(intent.orderId)),
+    );
+  }
+
+  /** Looks up what was left unknown: adopts an order whose tag stands in the book, gives one up after the settle window (I10). */
+  reconcile(snapshot: AccountSnapshot): void {
+    const open = this.#ledger.state.intents.filter((intent) => intent.outcome === null || intent.outcome === 'unknown');
+    for (const intent of open) {
+      const found = snapshot.orders.find((order) => order.tag === intent.tag);
+      if (found) {
+        this.#settle(intent.tag, 'confirmed', { orderId: found.orderId, detail: 'found in the order book by its tag' });
+      } else if (snapshot.asOf - intent.intendedAt > this.#broker.capabilities.settleMs) {
+        this.#settle(intent.tag, 'rejected', {
+          detail: 'not in the order book after the settle window: it never arrived',
+        });
+      }
+    }
+  }
+
+  /** Units an exit of this position may still be sent for. */
+  uncovered(position: Position, snapshot: AccountSnapshot): number {
+    return uncoveredQuantity(position, snapshot.orders, this.inFlight(snapshot.orders));
+  }
+
+  /** Sends an exit in slices, never more than what is uncovered. */
+  async exit(position: Position, quantity: number, snapshot: AccountSnapshot, purpose: OrderPurpose): Promise<void> {
+    const allowed = Math.min(quantity, this.uncovered(position, snapshot));
+    for (const slice of sliceQuantity(allowed, position.instrument)) {
+      const tag = nextTag(purpose, this.#ledger.state.intents);
+      const { positionId, instrument, product } = position;
+      const side = exitSide(position);
+      this.#ledger.record([{ kind: 'order-intended', tag, purpose, positionId, side, quantity: slice, price: null }]);
+      const outcome = await this.#broker.placeOrder({
+        tag,
+        instrument,
+        product,
+        side,
+        quantity: slice,
+        type: 'MARKET',
+      });
+      this.#settle(tag, outcome.outcome, detailOf(outcome));
+    }
+  }
+
+  /** Cancels one order; the book, not this answer, proves that it is gone. */
+  async cancel(order: Order, purpose: OrderPurpose | { readonly kind: 'manual' }): Promise<WriteOutcome> {
+    const { orderId, instrument } = order;
+    this.#ledger.record([{ kind: 'cancel-intended', orderId, tradingSymbol: instrument.tradingSymbol, purpose }]);
+    const outcome = await this.#broker.cancelOrder(orderId);
+    const { detail } = detailOf(outcome);
+    this.#ledger.record([
+      { kind: 'cancel-settled', orderId, outcome: outcome.outcome, ...(detail === undefined ? {} : { detail }) },
+    ]);
+    return outcome;
+  }
+
+  /** When the clock of this desk says it is. */
+  now(): number {
+    return this.#clock.now();
+  }
+
+  #settle(tag: OrderTag, outcome: StepOutcome, extra: { readonly orderId?: string; readonly detail?: string }): void {
+    this.#ledger.record([{ kind: 'order-settled', tag, outcome, ...extra }]);
+  }
+}
+
+function detailOf(outcome: WriteOutcome): { readonly orderId?: string; readonly detail?: string } {
+  return outcome.outcome === 'confirmed' ? { orderId: outcome.orderId } : { detail: outcome.error.message };
+}

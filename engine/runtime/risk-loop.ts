@@ -1,0 +1,62 @@
+import type { DecisionContext, EngineInput } from '../domain/decide.ts';
+import type { EngineSettings } from '../domain/policy.ts';
+import type { Clock, Journal } from '../ports.ts';
+import { degradedBy, type AccountWatch } from './account-watch.ts';
+import type { Ledger } from './ledger.ts';
+
+/** While nothing is decided here (stopped, or locked for the day) the account is still looked at, but rarely. */
+const OBSERVE_EVERY_MS = 5_000;
+
+/** What the loop works with. */
+export type RiskLoopTools = {
+  readonly watch: AccountWatch;
+  readonly ledger: Ledger;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly settings: () => EngineSettings;
+  readonly decisionContext: () => DecisionContext;
+  readonly assessed: () => void;
+};
+
+/** Reads, judges and lets the domain decide, every `riskIntervalMs`. */
+export class RiskLoop {
+  readonly #tools: RiskLoopTools;
+
+  constructor(tools: RiskLoopTools) {
+    this.#tools = tools;
+  }
+
+  /** One reading; answers how long to rest. */
+  async pass(): Promise<number> {
+    const { watch, ledger, settings } = this.#tools;
+    const day = ledger.state.tradingDay;
+    this.#decide({ kind: 'clock' });
+    if (ledger.state.tradingDay !== day) watch.forget();
+    const lastReadAt = watch.lastReadAt;
+    const reading = await watch.refresh();
+    if (reading.ok) {
+      this.#sample();
+      this.#decide({ kind: 'assessed', assessment: reading.value });
+    } else {
+      this.#decide({ kind: 'blind', reason: degradedBy(reading.error), since: lastReadAt });
+    }
+    this.#tools.assessed();
+    const idle = !ledger.state.running || ledger.state.kill?.finished != null;
+    return idle ? Math.max(OBSERVE_EVERY_MS, settings().riskIntervalMs) : settings().riskIntervalMs;
+  }
+
+  #decide(input: EngineInput): void {
+    this.#tools.ledger.decide(input, this.#tools.decisionContext());
+  }
+
+  #sample(): void {
+    const { watch, journal, ledger, clock } = this.#tools;
+    const assessment = watch.last;
+    if (!assessment || assessment.dayPnl === null) return;
+    journal.sample(ledger.state.tradingDay, {
+      at: clock.now(),
+      mtm: assessment.dayPnl,
+      quality: assessment.mark.quality,
+    });
+  }
+}

@@ -1,0 +1,23 @@
+import type { ConfigChange } from '../domain/journal-entry.ts';
+import { formatRupees } from '../domain/money.ts';
+import type { EngineSettings } from '../domain/policy.ts';
+
+function readable({ alias, policy, retry, riskIntervalMs }: EngineSettings): ReadonlyMap<string, string> {
+  return new Map([
+    ['name', alias],
+    ['day loss limit', formatRupees(policy.dayLossLimit)],
+    ['square off hedges', policy.squareOffHedges ? 'on' : 'off'],
+    ['max retries', String(retry.maxRetries)],
+    ['retry delay', `${retry.retryDelayMs} ms`],
+    ['risk loop', `${riskIntervalMs} ms`],
+  ]);
+}
+
+/** What changed between two settings, in words. */
+export function settingsChanges(before: EngineSettings, after: EngineSettings): readonly ConfigChange[] {
+  const old = readable(before);
+  return [...readable(after)].flatMap(([field, to]) => {
+    const from = old.get(field) ?? '';
+    return from === to ? [] : [{ field, from, to }];
+  });
+}

@@ -1,0 +1,277 @@
+import type { Actor } from '../domain/actor.ts';
+import type { DecisionContext } from '../domain/decide.ts';
+import type { EngineState } from '../domain/engine-state.ts';
+import { roundToLots } from '../domain/exit-plan.ts';
+import type { StoredEntry } from '../domain/journal-entry.ts';
+import type { KillCause } from '../domain/kill-latch.ts';
+import type { KillProgress } from '../domain/kill-progress.ts';
+import { isWorking } from '../domain/order.ts';
+import type { EngineSettings } from '../domain/policy.ts';
+import type { PositionId } from '../domain/position.ts';
+import { err, ok, type Result } from '../domain/result.ts';
+import type { RiskAssessment } from '../domain/risk.ts';
+import { nextPracticeDay, type TradingCalendar } from '../domain/trading-day.ts';
+import type { Broker, Clock, Journal, KillSwitchTerminal, Notifier, WriteOutcome } from '../ports.ts';
+import { AccountWatch } from './account-watch.ts';
+import { ActQueue } from './act-queue.ts';
+import { AlertLoop } from './alert-loop.ts';
+import { previewKill, type KillPreview } from './kill-preview.ts';
+import type { KillContext } from './kill-context.ts';
+import { KillLoop } from './kill-loop.ts';
+import { Ledger } from './ledger.ts';
+import { runManualExit } from './manual-acts.ts';
+import { OrderDesk } from './order-desk.ts';
+import { Repeat } from './repeat.ts';
+import { RiskLoop } from './risk-loop.ts';
+import { settingsChanges } from './settings-changes.ts';
+
+/** What an engine is made of. Everything it does to the world goes through these. */
+export type EngineParts = {
+  readonly settings: EngineSettings;
+  readonly broker: Broker;
+  readonly terminal: KillSwitchTerminal | null;
+  readonly journal: Journal;
+  readonly notifiers: () => readonly Notifier[];
+  readonly clock: Clock;
+  readonly calendar: TradingCalendar;
+  /** A practice account may open a new practice day; no other may. */
+  readonly practice: boolean;
+  /** Fresh ids: `K` for kills, `E` for exits; alphanumeric, at most 16 characters. */
+  readonly freshId: (prefix: 'K' | 'E') => string;
+  /** Something changed; a view may be made anew. */
+  readonly changed: () => void;
+  readonly recorded: (entries: readonly StoredEntry[]) => void;
+  readonly journalFailed: (error: unknown) => void;
+};
+
+/** Why an engine refuses a request; the sentence is for the trader. */
+export type EngineRefusal = { readonly code: string; readonly message: string };
+
+/** What an engine is, at a moment. */
+export type EngineReport = {
+  readonly state: EngineState;
+  readonly assessment: RiskAssessment | null;
+  readonly settings: EngineSettings;
+};
+
+/** Guards one account: a risk loop, a kill loop and an outbox around one journal and one latch. */
+export class TradeEngine {
+  readonly #parts: EngineParts;
+  readonly #queue = new ActQueue();
+  readonly #ledger: Ledger;
+  readonly #watch: AccountWatch;
+  readonly #desk: OrderDesk;
+  readonly #loops: { readonly risk: Repeat; readonly kill: Repeat; readonly alert: Repeat };
+  #settings: EngineSettings;
+  #closing = false;
+
+  constructor(parts: EngineParts) {
+    const { broker, clock, journal } = parts;
+    this.#parts = parts;
+    this.#settings = parts.settings;
+    this.#ledger = new Ledger(journal, clock, {
+      recorded: (entries) => this.#onRecorded(entries),
+      journalFailed: parts.journalFailed,
+    });
+    this.#watch = new AccountWatch(broker, clock, () => ({
+      settings: this.#settings,
+      stopHits: this.#ledger.state.stopHits,
+    }));
+    this.#desk = new OrderDesk(broker, this.#ledger, clock);
+    this.#loops = this.#makeLoops();
+  }
+
+  #makeLoops(): { readonly risk: Repeat; readonly kill: Repeat; readonly alert: Repeat } {
+    const { clock, journal, notifiers, changed } = this.#parts;
+    const riskLoop = new RiskLoop({
+      watch: this.#watch,
+      ledger: this.#ledger,
+      journal,
+      clock,
+      settings: () => this.#settings,
+      decisionContext: () => this.#decisionContext(),
+      assessed: changed,
+    });
+    const killLoop = new KillLoop(this.#queue, (kill) => this.#killContext(kill));
+    const alertLoop = new AlertLoop(this.#ledger, clock, notifiers);
+    return {
+      risk: new Repeat(clock, () => riskLoop.pass()),
+      kill: new Repeat(clock, () => killLoop.pass(this.#ledger.state.kill)),
+      alert: new Repeat(clock, () => alertLoop.pass()),
+    };
+  }
+
+  /** Begins the loops. An unfinished kill found in the journal goes on at once; an unfinished manual exit is not repeated. */
+  run(): void {
+    this.#ledger.decide({ kind: 'clock' }, this.#decisionContext());
+    const interrupted = this.#ledger.state.exits.filter((exit) => exit.outcome === null);
+    this.#ledger.record(
+      interrupted.map(({ exitId }) => ({
+        kind: 'exit-finished',
+        exitId,
+        outcome: 'unknown',
+        detail: 'interrupted by a restart: look at the position',
+      })),
+    );
+    this.#loops.risk.start();
+    this.#loops.kill.start();
+    this.#loops.alert.start();
+  }
+
+  /** Starts guarding. Idempotent. */
+  start(actor: Actor): void {
+    this.#ledger.decide({ kind: 'start-requested', actor }, this.#decisionContext());
+    this.#loops.risk.wake();
+  }
+
+  /** Stops guarding; a kill under way goes on. Idempotent. */
+  stop(actor: Actor): void {
+    this.#ledger.decide({ kind: 'stop-requested', actor }, this.#decisionContext());
+  }
+
+  /** Latches a kill, whether or not the engine guards (card K17). However often it is asked, there is one a day (K18). */
+  kill(cause: KillCause): { readonly killId: string; readonly alreadyInProgress: boolean } {
+    const { latch } = this.#ledger.state;
+    if (latch.state === 'latched') return { killId: latch.killId, alreadyInProgress: true };
+    this.#ledger.decide({ kind: 'kill-requested', cause, assessment: this.#watch.last }, this.#decisionContext());
+    const after = this.#ledger.state.latch;
+    return { killId: after.state === 'latched' ? after.killId : '', alreadyInProgress: false };
+  }
+
+  /** Exits a position, or part of it in whole lots. Answers when the exit is accepted; its progress is in the journal. */
+  exitPosition(
+    positionId: PositionId,
+    quantity: number | undefined,
+    actor: Actor,
+  ): Result<{ readonly exitId: string; readonly quantity: number }, EngineRefusal> {
+    const { state } = this.#ledger;
+    const position = this.#watch.last?.snapshot.positions.find((each) => each.positionId === positionId);
+    if (state.kill && !state.kill.finished)
+      return err({ code: 'kill-in-progress', message: 'A kill is closing this account already.' });
+    if (!position || position.netQuantity === 0)
+      return err({ code: 'position-not-open', message: 'This position is not open any more.' });
+    if (state.exits.some((exit) => exit.positionId === positionId && exit.outcome === null)) {
+      return err({
+        code: 'exit-in-progress',
+        message: 'An exit of this position is under way; its outcome must be known before another is sent.',
+      });
+    }
+    const units = quantity === undefined ? Math.abs(position.netQuantity) : roundToLots(quantity, position);
+    const exitId = this.#parts.freshId('E');
+    this.#ledger.record([{ kind: 'exit-requested', exitId, positionId, quantity: units, actor }]);
+    const tools = { ledger: this.#ledger, watch: this.#watch, desk: this.#desk, clock: this.#parts.clock };
+    void this.#queue
+      .run(() => runManualExit({ exitId, positionId, quantity: units }, tools))
+      .then(() => this.#loops.risk.wake());
+    return ok({ exitId, quantity: units });
+  }
+
+  /** Cancels one order. */
+  async cancelOrder(orderId: string): Promise<Result<WriteOutcome, EngineRefusal>> {
+    const find = (): ReturnType<typeof this.findOrder> => this.findOrder(orderId);
+    if (!find()) await this.#watch.refresh();
+    const order = find();
+    if (!order) return err({ code: 'order-not-open', message: 'This order is not open any more.' });
+    const outcome = await this.#queue.run(() => this.#desk.cancel(order, { kind: 'manual' }));
+    this.#loops.risk.wake();
+    return ok(outcome);
+  }
+
+  /** A working order of the last reading. */
+  findOrder(orderId: string): RiskAssessment['snapshot']['orders'][number] | undefined {
+    return this.#watch.last?.snapshot.orders.find((order) => order.orderId === orderId && isWorking(order));
+  }
+
+  /** What a kill would do now; nothing is sent. */
+  async plan(): Promise<Result<KillPreview, EngineRefusal>> {
+    const reading = await this.#watch.refresh();
+    if (!reading.ok)
+      return err({ code: reading.error.code, message: `The broker does not answer: ${reading.error.message}` });
+    return ok(previewKill(reading.value, this.#settings.policy, this.#parts.broker.capabilities, this.#desk));
+  }
+
+  /** Takes over new settings at once, journaled as a difference. */
+  applySettings(settings: EngineSettings): void {
+    const changes = settingsChanges(this.#settings, settings);
+    this.#settings = settings;
+    if (changes.length > 0) this.#ledger.record([{ kind: 'config-applied', changes }]);
+    this.#loops.risk.wake();
+    this.#loops.alert.wake();
+  }
+
+  /** Notes a settings file that was refused; the old settings stay. */
+  refuseSettings(field: string, message: string): void {
+    this.#ledger.record([{ kind: 'config-refused', field, message }]);
+  }
+
+  /** Opens a new practice day. Refused for any account that is not a practice account. */
+  resetPracticeDay(): Result<void, EngineRefusal> {
+    if (!this.#parts.practice)
+      return err({ code: 'not-a-practice-account', message: 'Only a practice account can start a new day.' });
+    const { state } = this.#ledger;
+    if (state.kill && !state.kill.finished)
+      return err({ code: 'kill-in-progress', message: 'Wait until the kill has ended.' });
+    this.#ledger.record([{ kind: 'day-opened', tradingDay: nextPracticeDay(state.tradingDay), practiceReset: true }]);
+    this.#watch.forget();
+    this.#loops.risk.wake();
+    return ok(undefined);
+  }
+
+  /** Marks an alert as read by a person. */
+  acknowledge(alertId: string): void {
+    if (this.#ledger.state.alerts.some((alert) => alert.alertId === alertId))
+      this.#ledger.record([{ kind: 'alert-acknowledged', alertId }]);
+  }
+
+  /** What the engine knows now. */
+  report(): EngineReport {
+    return { state: this.#ledger.state, assessment: this.#watch.last, settings: this.#settings };
+  }
+
+  /** Units of a position that an exit may still be asked for: zero while one is under way or its outcome unknown (card K20). */
+  uncovered(positionId: PositionId): number {
+    const snapshot = this.#watch.last?.snapshot;
+    const position = snapshot?.positions.find((each) => each.positionId === positionId);
+    if (!snapshot || !position) return 0;
+    if (this.#ledger.state.exits.some((exit) => exit.positionId === positionId && exit.outcome === null)) return 0;
+    const flying = this.#desk.inFlight(snapshot.orders).filter((order) => order.positionId === positionId);
+    return Math.max(0, Math.abs(position.netQuantity) - flying.reduce((sum, order) => sum + order.quantity, 0));
+  }
+
+  /** Ends the loops, waits for a running act, closes broker and journal. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    await Promise.all([this.#loops.risk.stop(), this.#loops.kill.stop(), this.#loops.alert.stop()]);
+    await this.#queue.idle();
+    await this.#parts.broker.close();
+    this.#parts.journal.close();
+  }
+
+  #onRecorded(entries: readonly StoredEntry[]): void {
+    this.#parts.recorded(entries);
+    this.#parts.changed();
+    if (entries.some(({ entry }) => entry.kind === 'kill-latched')) this.#loops.kill.wake();
+    if (entries.some(({ entry }) => entry.kind === 'alert-raised')) this.#loops.alert.wake();
+  }
+
+  #decisionContext(): DecisionContext {
+    const { clock, broker, calendar, freshId } = this.#parts;
+    const { policy, alias } = this.#settings;
+    return { now: clock.now(), policy, capabilities: broker.capabilities, calendar, killId: freshId('K'), alias };
+  }
+
+  #killContext(kill: KillProgress): KillContext {
+    const { broker, terminal, clock } = this.#parts;
+    return {
+      kill,
+      settings: this.#settings,
+      broker,
+      terminal,
+      watch: this.#watch,
+      desk: this.#desk,
+      ledger: this.#ledger,
+      clock,
+      closing: () => this.#closing,
+    };
+  }
+}

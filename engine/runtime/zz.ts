@@ -1,1 +1,0 @@
-console.log(1);export const zz = 1;
