@@ -41,9 +41,7 @@ export function journalOwner(database: Database): string | undefined {
 
 /** The last entry's number and hash, or the account's beginning. */
 export function readHead(database: Database, accountId: string): ChainHead {
-  const last = database
-    .prepare<[], ChainHead>('SELECT seq, hash FROM entries ORDER BY seq DESC LIMIT 1')
-    .get();
+  const last = database.prepare<[], ChainHead>('SELECT seq, hash FROM entries ORDER BY seq DESC LIMIT 1').get();
   return last ?? { seq: 0, hash: genesisHash(accountId) };
 }
 
@@ -52,9 +50,7 @@ export function readHead(database: Database, accountId: string): ChainHead {
  */
 export function findBadRow(database: Database, accountId: string, from = 1): BadRow | undefined {
   let head = headBefore(database, accountId, from);
-  const rows = database.prepare<[number], EntryRow>(
-    `SELECT ${COLUMNS} FROM entries WHERE seq >= ? ORDER BY seq`,
-  );
+  const rows = database.prepare<[number], EntryRow>(`SELECT ${COLUMNS} FROM entries WHERE seq >= ? ORDER BY seq`);
   for (const row of rows.iterate(head.seq + 1)) {
     const why = faultInRow(row, head);
     if (why !== undefined) return { seq: row.seq, why };

@@ -106,9 +106,5 @@ function constraintFault(error: unknown): JournalFault {
   if (text.includes('entries.day')) {
     return new JournalFault('already-killed', 'This account was already killed on this trading day.', error);
   }
-  return new JournalFault(
-    'chain-moved',
-    `The journal no longer ends where this guard left it (${text}).`,
-    error,
-  );
+  return new JournalFault('chain-moved', `The journal no longer ends where this guard left it (${text}).`, error);
 }

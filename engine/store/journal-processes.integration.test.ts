@@ -17,7 +17,10 @@ const verifyFile = join(import.meta.dirname, 'verify-journal.ts');
 
 type ChildLine = { readonly seq?: number; readonly refused?: string; readonly message?: string };
 
-async function guardInProcess(dataDir: string, what: 'open' | 'kill'): Promise<{ child: ChildProcess; line: ChildLine }> {
+async function guardInProcess(
+  dataDir: string,
+  what: 'open' | 'kill',
+): Promise<{ child: ChildProcess; line: ChildLine }> {
   const child = spawn(process.execPath, [childFile, dataDir, account, what], { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void child.kill('SIGKILL'));
   const lines = createInterface({ input: child.stdout });
@@ -88,7 +91,20 @@ describe('durability', () => {
     const trace = join(dataDir, 'trace.txt');
     const run = spawnSync(
       'strace',
-      ['-f', '-qq', '-e', 'trace=fsync,fdatasync', '-o', trace, process.execPath, childFile, dataDir, account, 'append', '50'],
+      [
+        '-f',
+        '-qq',
+        '-e',
+        'trace=fsync,fdatasync',
+        '-o',
+        trace,
+        process.execPath,
+        childFile,
+        dataDir,
+        account,
+        'append',
+        '50',
+      ],
       { encoding: 'utf8' },
     );
     expect(run.stdout).toContain('"seq":50');
@@ -101,7 +117,8 @@ describe('npm run verify:journal', () => {
   function filled(rows: number): string {
     const dataDir = tempFolder();
     const journal = openJournal({ dataDir, accountId: account });
-    for (let row = 0; row < rows; row += 1) journal.append(FRIDAY_1529 + row, FRIDAY, [alertRaised(`alert-${row}`, `text ${row}`)]);
+    for (let row = 0; row < rows; row += 1)
+      journal.append(FRIDAY_1529 + row, FRIDAY, [alertRaised(`alert-${row}`, `text ${row}`)]);
     journal.close();
     return journalFile(dataDir, account);
   }
@@ -130,8 +147,16 @@ describe('npm run verify:journal', () => {
   test.each([
     ['a removed entry', 'DELETE FROM entries WHERE seq = 5', 'entry 6: entry 5 is missing'],
     ['the first entry removed', 'DELETE FROM entries WHERE seq = 1', 'entry 2: entry 1 is missing'],
-    ['two entries exchanged', 'UPDATE entries SET seq = -1 * seq WHERE seq IN (5, 6); UPDATE entries SET seq = 11 + seq WHERE seq < 0', 'entry 5'],
-    ['a kind that says something else', `UPDATE entries SET kind = 'engine-started' WHERE seq = 3`, 'entry 3: its kind was changed'],
+    [
+      'two entries exchanged',
+      'UPDATE entries SET seq = -1 * seq WHERE seq IN (5, 6); UPDATE entries SET seq = 11 + seq WHERE seq < 0',
+      'entry 5',
+    ],
+    [
+      'a kind that says something else',
+      `UPDATE entries SET kind = 'engine-started' WHERE seq = 3`,
+      'entry 3: its kind was changed',
+    ],
   ])('finds %s', (_what, sql, expected) => {
     const file = filled(8);
     const database = new Database(file);
@@ -147,7 +172,13 @@ describe('npm run verify:journal', () => {
     const dataDir = tempFolder();
     const file = join(dataDir, 'some.db');
     writeFileSync(file, 'hello '.repeat(1_000));
-    expect(verify(file)).toMatchObject({ code: 1, out: expect.stringContaining('cannot be read as a journal') as string });
-    expect(verify(join(dataDir, 'none.db'))).toMatchObject({ code: 1, out: expect.stringContaining('There is no file') as string });
+    expect(verify(file)).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('cannot be read as a journal') as string,
+    });
+    expect(verify(join(dataDir, 'none.db'))).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('There is no file') as string,
+    });
   });
 });

@@ -17,10 +17,7 @@ const CHECKED_AT_OPEN = 5_000;
  * Takes the account's lock, opens and checks its journal. Throws `AlreadyGuarded`, `JournalCorrupt` or `JournalTooNew`;
  * then nothing is left open or locked.
  */
-export function openJournal(where: {
-  readonly dataDir: string;
-  readonly accountId: AccountId;
-}): SqliteJournal {
+export function openJournal(where: { readonly dataDir: string; readonly accountId: AccountId }): SqliteJournal {
   const lock = lockAccount(where.dataDir, where.accountId);
   try {
     return openLocked(where.dataDir, where.accountId, lock);

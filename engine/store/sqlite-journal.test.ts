@@ -49,10 +49,7 @@ describe('appending', () => {
   test('what was appended is read back the same after a reopen', () => {
     const dataDir = tempFolder();
     const first = openJournal({ dataDir, accountId: account });
-    const stored = first.append(FRIDAY_1529, FRIDAY, [
-      { kind: 'day-opened', tradingDay: FRIDAY },
-      killLatched(),
-    ]);
+    const stored = first.append(FRIDAY_1529, FRIDAY, [{ kind: 'day-opened', tradingDay: FRIDAY }, killLatched()]);
     first.close();
     const again = journalIn(dataDir);
     expect(again.replay(FRIDAY)).toEqual(stored);
@@ -66,9 +63,7 @@ describe('appending', () => {
   test('all entries of one append stand or fall together', () => {
     const journal = journalIn(tempFolder());
     journal.append(FRIDAY_1529, FRIDAY, [killLatched('kill-1')]);
-    expect(() => journal.append(FRIDAY_1529, FRIDAY, [alertRaised(), killLatched('kill-2')])).toThrow(
-      JournalFault,
-    );
+    expect(() => journal.append(FRIDAY_1529, FRIDAY, [alertRaised(), killLatched('kill-2')])).toThrow(JournalFault);
     expect(journal.replay(FRIDAY)).toHaveLength(1);
     journal.append(FRIDAY_1529, FRIDAY, [alertRaised()]);
     expect(journal.head().seq).toBe(2);
@@ -77,9 +72,7 @@ describe('appending', () => {
   test('a second kill on one day is refused by SQL, the next day takes one again', () => {
     const journal = journalIn(tempFolder());
     journal.append(FRIDAY_1529, FRIDAY, [killLatched('kill-1')]);
-    expect(faultOf(() => journal.append(FRIDAY_1529, FRIDAY, [killLatched('kill-2')])).code).toBe(
-      'already-killed',
-    );
+    expect(faultOf(() => journal.append(FRIDAY_1529, FRIDAY, [killLatched('kill-2')])).code).toBe('already-killed');
     const monday = tradingDay('2026-11-23');
     expect(journal.append(FRIDAY_1529, monday, [killLatched('kill-3', monday)])).toHaveLength(1);
   });
@@ -103,9 +96,7 @@ describe('appending', () => {
 describe('reading', () => {
   test('replay counts practice days as numbers and gives the oldest first', () => {
     const journal = journalIn(tempFolder());
-    const days = ['2026-11-19', '2026-11-20', '2026-11-20/2', '2026-11-20/9', '2026-11-20/10'].map(
-      tradingDay,
-    );
+    const days = ['2026-11-19', '2026-11-20', '2026-11-20/2', '2026-11-20/9', '2026-11-20/10'].map(tradingDay);
     for (const day of days) journal.append(FRIDAY_1529, day, [{ kind: 'day-opened', tradingDay: day }]);
     expect(journal.replay(tradingDay('2026-11-20/9')).map((stored) => stored.day)).toEqual([
       '2026-11-20/9',
@@ -142,10 +133,7 @@ describe('what SQL itself refuses', () => {
       'replacing an entry',
       `INSERT OR REPLACE INTO entries SELECT seq, at, day, kind, body, prev_hash, 'x' FROM entries WHERE seq = 1`,
     ],
-    [
-      'a fork',
-      `INSERT INTO entries SELECT 2, at, day, kind, body, prev_hash, 'x' FROM entries WHERE seq = 1`,
-    ],
+    ['a fork', `INSERT INTO entries SELECT 2, at, day, kind, body, prev_hash, 'x' FROM entries WHERE seq = 1`],
     ['a gap', `INSERT INTO entries SELECT 9, at, day, kind, body, hash, 'x' FROM entries WHERE seq = 1`],
     ['giving the file to another account', `UPDATE identity SET account_id = 'other'`],
   ])('%s', (_what, sql) => {
@@ -160,10 +148,7 @@ describe('what SQL itself refuses', () => {
     const dataDir = tempFolder();
     const journal = journalIn(dataDir);
     journal.append(FRIDAY_1529, FRIDAY, [alertRaised()]);
-    tamper(
-      dataDir,
-      `INSERT INTO entries SELECT 2, at, day, kind, body, hash, 'x' FROM entries WHERE seq = 1`,
-    );
+    tamper(dataDir, `INSERT INTO entries SELECT 2, at, day, kind, body, hash, 'x' FROM entries WHERE seq = 1`);
     expect(faultOf(() => journal.append(FRIDAY_1529, FRIDAY, [killLatched()])).code).toBe('chain-moved');
   });
 });
@@ -207,9 +192,7 @@ describe('opening', () => {
     writeFileSync(journalFile(dataDir, account), 'not a database '.repeat(400));
     expect(() => openJournal({ dataDir, accountId: account })).toThrow(JournalCorrupt);
     expect(existsSync(journalFile(dataDir, account))).toBe(true);
-    expect(() => openJournal({ dataDir, accountId: account }), 'the lock was given back').toThrow(
-      JournalCorrupt,
-    );
+    expect(() => openJournal({ dataDir, accountId: account }), 'the lock was given back').toThrow(JournalCorrupt);
   });
 
   test('an entry changed behind the triggers stops the next start', () => {
@@ -218,9 +201,7 @@ describe('opening', () => {
     journal.append(FRIDAY_1529, FRIDAY, [alertRaised('a'), alertRaised('b')]);
     journal.close();
     tamper(dataDir, `DROP TRIGGER entries_never_change; UPDATE entries SET at = at + 1 WHERE seq = 1`);
-    expect(() => openJournal({ dataDir, accountId: account })).toThrow(
-      /entry 1: its content does not match its hash/,
-    );
+    expect(() => openJournal({ dataDir, accountId: account })).toThrow(/entry 1: its content does not match its hash/);
   });
 });
 

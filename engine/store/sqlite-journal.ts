@@ -66,11 +66,7 @@ export class SqliteJournal implements Journal {
   }
 
   /** Newest first. */
-  page(query: {
-    readonly before?: number;
-    readonly limit: number;
-    readonly day?: string;
-  }): readonly StoredEntry[] {
+  page(query: { readonly before?: number; readonly limit: number; readonly day?: string }): readonly StoredEntry[] {
     const { before = Number.MAX_SAFE_INTEGER, limit, day } = query;
     const rows =
       day === undefined
@@ -131,12 +127,7 @@ export class SqliteJournal implements Journal {
   }
 }
 
-function chainRows(
-  head: ChainHead,
-  at: EpochMs,
-  day: TradingDay,
-  entries: readonly JournalEntry[],
-): EntryRow[] {
+function chainRows(head: ChainHead, at: EpochMs, day: TradingDay, entries: readonly JournalEntry[]): EntryRow[] {
   let { seq, hash } = head;
   return entries.map((entry) => {
     const body = canonicalJson(entry);

@@ -11,7 +11,8 @@ const [dataDir = '', account = '', what = 'open', count = '1'] = process.argv.sl
 function work(): object {
   const journal = openJournal({ dataDir, accountId: accountId(account) });
   if (what === 'append') {
-    for (let index = 0; index < Number(count); index += 1) journal.append(FRIDAY_1529, FRIDAY, [alertRaised(`a${index}`)]);
+    for (let index = 0; index < Number(count); index += 1)
+      journal.append(FRIDAY_1529, FRIDAY, [alertRaised(`a${index}`)]);
   }
   if (what === 'kill') journal.append(FRIDAY_1529, FRIDAY, [killLatched()]);
   const { seq } = journal.head();

@@ -1,0 +1,33 @@
+import type { z } from 'zod';
+import type { AccountConfigFile, AccountSettings, zAccountConfigFile } from '../contract/account-settings.ts';
+import type { AccountId } from '../domain/account-snapshot.ts';
+import { parseLossLimit, type Paise } from '../domain/money.ts';
+
+/** The settings in a config file: the same values, the limit as a positive magnitude in paise. */
+export function settingsOf(config: AccountConfigFile): AccountSettings {
+  const { $schema: _schema, accountId: _accountId, mtmLossLimit, ...shared } = config;
+  return { ...shared, dayLossLimit: mtmLossLimit };
+}
+
+/** The text of a config file: every setting written out, in the order a reader looks for them. */
+export function configText(accountId: AccountId, settings: AccountSettings): string {
+  const { dayLossLimit, alias, clientCode, broker, mode, ...rest } = settings;
+  const file: z.input<typeof zAccountConfigFile> = {
+    $schema: './account.schema.json',
+    accountId,
+    alias,
+    clientCode,
+    broker,
+    mode,
+    mtmLossLimit: lossInRupees(dayLossLimit),
+    ...rest,
+  };
+  return `${JSON.stringify(file, undefined, 2)}\n`;
+}
+
+/** A limit as S4 writes it, a negative number of rupees: 1,000,000 paise → -10000. A text where a number would not be exact. */
+function lossInRupees(limit: Paise): number | string {
+  const text = `-${Math.floor(limit / 100)}.${String(limit % 100).padStart(2, '0')}`;
+  const readBack = parseLossLimit(Number(text));
+  return readBack.ok && readBack.value === limit ? Number(text) : text;
+}
