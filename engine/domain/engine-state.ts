@@ -32,7 +32,18 @@ export type ManualExit = {
 };
 
 /** An alert and where it still has to go. */
-export type PendingAlert = Alert & { readonly delivered: readonly string[]; readonly acknowledged: boolean };
+export type PendingAlert = Alert & {
+  readonly deliveries: readonly Delivery[];
+  readonly acknowledgedAt: EpochMs | null;
+};
+
+/** What became of an alert on a channel. */
+export type Delivery = {
+  readonly channel: string;
+  readonly at: EpochMs;
+  readonly ok: boolean;
+  readonly message?: string;
+};
 
 /** Everything an engine must remember. Made only by `evolve`, so that a restart and a running engine agree. */
 export type EngineState = {
@@ -70,7 +81,7 @@ function openDay(state: EngineState, entry: Extract<JournalEntry, { kind: 'day-o
     running: state.running,
     lock: entry.carriedLock ?? null,
     degraded: state.degraded,
-    alerts: state.alerts.filter((alert) => !alert.acknowledged),
+    alerts: state.alerts.filter((alert) => alert.acknowledgedAt === null),
   };
 }
 
@@ -133,6 +144,14 @@ function settleIntent(intent: OrderIntent, entry: Extract<JournalEntry, { kind: 
   return { ...intent, outcome: entry.outcome, ...(entry.orderId === undefined ? {} : { orderId: entry.orderId }) };
 }
 
+function withAlert(state: EngineState, alertId: string, change: (alert: PendingAlert) => PendingAlert): EngineState {
+  return { ...state, alerts: state.alerts.map((alert) => (alert.alertId === alertId ? change(alert) : alert)) };
+}
+
+function deliver(alert: PendingAlert, delivery: Delivery): PendingAlert {
+  return { ...alert, deliveries: [...alert.deliveries.filter((each) => each.channel !== delivery.channel), delivery] };
+}
+
 /** The next state. Pure and total: an entry that does not concern the state leaves it as it was. */
 export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): EngineState {
   switch (entry.kind) {
@@ -175,23 +194,17 @@ export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): En
     case 'alert-raised': {
       if (state.alerts.some((alert) => alert.alertId === entry.alertId)) return state;
       const { alertId, priority, code, text } = entry;
-      const alert: PendingAlert = { alertId, priority, code, text, raisedAt: at, delivered: [], acknowledged: false };
+      const alert: PendingAlert = { alertId, priority, code, text, raisedAt: at, deliveries: [], acknowledgedAt: null };
       return { ...state, alerts: [...state.alerts, alert] };
     }
     case 'alert-delivered':
-      return {
-        ...state,
-        alerts: state.alerts.map((alert) =>
-          alert.alertId === entry.alertId ? { ...alert, delivered: [...alert.delivered, entry.channel] } : alert,
-        ),
-      };
+      return withAlert(state, entry.alertId, (alert) => deliver(alert, { channel: entry.channel, at, ok: true }));
+    case 'alert-failed': {
+      const { channel, message } = entry;
+      return withAlert(state, entry.alertId, (alert) => deliver(alert, { channel, at, ok: false, message }));
+    }
     case 'alert-acknowledged':
-      return {
-        ...state,
-        alerts: state.alerts.map((alert) =>
-          alert.alertId === entry.alertId ? { ...alert, acknowledged: true } : alert,
-        ),
-      };
+      return withAlert(state, entry.alertId, (alert) => ({ ...alert, acknowledgedAt: alert.acknowledgedAt ?? at }));
     default:
       return state;
   }

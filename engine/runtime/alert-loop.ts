@@ -28,7 +28,10 @@ export class AlertLoop {
     const due: Promise<void>[] = [];
     for (const notifier of this.#notifiers()) {
       for (const alert of this.#ledger.state.alerts) {
-        if (!alert.delivered.includes(notifier.channel) && this.#isDue(alert, notifier))
+        if (
+          !alert.deliveries.some((delivery) => delivery.ok && delivery.channel === notifier.channel) &&
+          this.#isDue(alert, notifier)
+        )
           due.push(this.#deliver(alert, notifier));
       }
     }
