@@ -1,0 +1,26 @@
+import { EmptyState } from '../../components/empty-state.tsx';
+
+/** Before the first snapshot: the shape of the cards, and no figure that could be taken for one. */
+export function LoadingCards() {
+  return (
+    <div role="status" aria-label="Waiting for the guard" className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,372px),1fr))] gap-4">
+      {[0, 1, 2].map((index) => (
+        <div key={index} className="panel h-[430px] p-5">
+          <div className="h-5 w-32 rounded bg-raised" />
+          <div className="mt-10 h-10 w-52 rounded bg-raised" />
+          <div className="mt-8 h-2.5 rounded-full bg-raised" />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** No account at all: what the guard needs before it can protect anything. */
+export function NoAccounts() {
+  return (
+    <EmptyState
+      title="No account to guard yet"
+      text="Nothing is being watched. A fresh installation brings a practice account of its own; a real one is added by putting its settings file into the config folder and storing its keys. Nothing is protected until a card stands here."
+    />
+  );
+}
