@@ -36,11 +36,11 @@ function install() {
   say('Installing what TradeFuse needs (once, a minute or two)…');
   // Install scripts stay off: better-sqlite3 would compile although its binary is in the package. The one package that
   // needs its script is `node`, which fetches Node 24 from the same place as every other package.
-  if (!npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], root)) {
+  if (!npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], root)) {
     say('npm ci failed; the lines above say why. Nothing was started.');
     return false;
   }
-  if (!npm(['rebuild', 'node', '--ignore-scripts=false'], root) || !runsNode24()) {
+  if (!npm(['rebuild', 'node', '--ignore-scripts=false', '--loglevel=error'], root) || !runsNode24()) {
     say('Node 24 could not be installed from its npm package; TradeFuse cannot run without it.');
     return false;
   }
