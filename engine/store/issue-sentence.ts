@@ -29,3 +29,12 @@ export function issueSentence(issue: z.core.$ZodIssue, found: unknown): string {
       return `it is not accepted: ${issue.message}.`;
   }
 }
+
+/** What stands at a path of a parsed value; undefined where there is nothing. */
+export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (inner, key) =>
+      typeof inner === 'object' && inner !== null ? (inner as Record<PropertyKey, unknown>)[key] : undefined,
+    value,
+  );
+}

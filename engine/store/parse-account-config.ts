@@ -4,7 +4,7 @@ import type { AccountId } from '../domain/account-snapshot.ts';
 import { parseLossLimit } from '../domain/money.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import { fieldProblem, looksLikeSecret, SECRET_SENTENCE, type ConfigProblem } from './config-problem.ts';
-import { issueSentence } from './issue-sentence.ts';
+import { issueSentence, valueAt } from './issue-sentence.ts';
 import { decodeJsonText, keyPlaces, parseJsonText, type KeyPlace } from './json-text.ts';
 
 /** A file as the schema understood it, or everything that is wrong with it, the first thing first. */
@@ -79,12 +79,4 @@ function unknownSentence(key: string): string {
 
 function lineOf(places: readonly KeyPlace[], path: string): number | undefined {
   return places.find((place) => place.path === path)?.line;
-}
-
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (inner, key) =>
-      typeof inner === 'object' && inner !== null ? (inner as Record<PropertyKey, unknown>)[key] : undefined,
-    value,
-  );
 }

@@ -1,0 +1,49 @@
+import process from 'node:process';
+import { randomUUID } from 'node:crypto';
+import { AsyncEntry } from '@napi-rs/keyring';
+import { KEYCHAIN_SERVICE, zKeychainRequest, type KeychainAnswer, type KeychainRequest } from './keychain-protocol.ts';
+
+// A process of its own for one question: with an unlock prompt open, neither an abort nor an exit ends the native call.
+
+/** Pinned on Linux: the default falls back to kernel memory, which a reboot empties without a word. */
+function entryOf(key: string): AsyncEntry {
+  return new AsyncEntry(KEYCHAIN_SERVICE, key, { linux: { store: 'secret-service' } });
+}
+
+async function answer(request: KeychainRequest): Promise<KeychainAnswer> {
+  if (request.ask === 'probe') return probe();
+  const entry = entryOf(request.key);
+  if (request.ask === 'get') {
+    const value = await entry.getPassword();
+    return value === null ? { ok: true } : { ok: true, value };
+  }
+  if (request.ask === 'set') await entry.setPassword(request.value);
+  else await entry.deleteCredential();
+  return { ok: true };
+}
+
+/** Only what was written, read back and removed again proves a keychain; a locked one reads as empty. */
+async function probe(): Promise<KeychainAnswer> {
+  const entry = entryOf('probe');
+  const value = randomUUID();
+  await entry.setPassword(value);
+  const readBack = await entry.getPassword();
+  await entry.deleteCredential();
+  return readBack === value ? { ok: true } : { ok: false, code: 'keychain-locked' };
+}
+
+function failureOf(error: unknown): KeychainAnswer {
+  const words = error instanceof Error ? error.message : '';
+  if (/locked|dismissed|cancel|interaction is not allowed|denied/i.test(words)) return { ok: false, code: 'keychain-locked' };
+  if (/dbus|autolaunch|secret[- ]?service|not (?:available|found|provided)|platform failure/i.test(words)) {
+    return { ok: false, code: 'no-keychain' };
+  }
+  return { ok: false, code: 'io' };
+}
+
+process.once('message', (message: unknown) => {
+  void Promise.resolve(zKeychainRequest.parse(message))
+    .then(answer)
+    .catch(failureOf)
+    .then((said) => process.send?.(said, () => process.disconnect()));
+});
