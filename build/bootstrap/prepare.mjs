@@ -7,6 +7,7 @@ import { isInstalled, nodeProgram, writeStamp } from './installed.mjs';
 import { withLock } from './lock.mjs';
 import { npm } from './run.mjs';
 import { say } from './say.mjs';
+import { ensureExec } from './windows-exec.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const lockFolder = join(root, '.cache', 'installing');
@@ -27,6 +28,7 @@ export async function prepare(event) {
     const installed = await withLock(lockFolder, () => isInstalled(root) || install());
     if (!installed) return 1;
   }
+  ensureExec(root);
   if (withoutBrowser.has(event) || findBrowser() !== undefined) return 0;
   return withLock(lockFolder, () => prepareBrowser(event));
 }
