@@ -63,9 +63,21 @@ describe('the file', () => {
   });
 
   test.each([
-    ['a day that does not exist', shippedText.replace('2026-12-25', '2026-02-30'), 'Line 25, holidays.2026-02-30: write a day that exists'],
-    ['a time that does not exist', shippedText.replace('"15:40"', '"25:40"'), 'Line 7, session.close: it is not accepted: write a time'],
-    ['a session that ends before it begins', shippedText.replace('"15:40"', '"08:00"'), 'Line 5, session: it is not accepted: the session must open'],
+    [
+      'a day that does not exist',
+      shippedText.replace('2026-12-25', '2026-02-30'),
+      'Line 25, holidays.2026-02-30: write a day that exists',
+    ],
+    [
+      'a time that does not exist',
+      shippedText.replace('"15:40"', '"25:40"'),
+      'Line 7, session.close: it is not accepted: write a time',
+    ],
+    [
+      'a session that ends before it begins',
+      shippedText.replace('"15:40"', '"08:00"'),
+      'Line 5, session: it is not accepted: the session must open',
+    ],
     ['no holidays', shippedText.replace('"holidays"', '"hollidays"'), 'holidays: it is missing'],
     ['a typo', shippedText.replace('{', '{,'), 'Line 1'],
     ['nothing', '', 'empty'],

@@ -98,11 +98,19 @@ function minutesOf(time: string): number {
 async function writeShipped(dataDir: string, file: string, shipped: CalendarFile): Promise<readonly ConfigProblem[]> {
   const schema = { title: 'TradeFuse trading calendar', ...z.toJSONSchema(zCalendarFile, { io: 'input' }) };
   try {
-    await writeDurably(join(configFolder(dataDir), 'calendar.schema.json'), `${JSON.stringify(schema, undefined, 2)}\n`);
+    await writeDurably(
+      join(configFolder(dataDir), 'calendar.schema.json'),
+      `${JSON.stringify(schema, undefined, 2)}\n`,
+    );
     await writeDurably(file, `${JSON.stringify(shipped, undefined, 2)}\n`);
     return [];
   } catch {
-    return [{ code: 'unreadable', message: `The file ${basename(file)} could not be written; the built-in calendar is used.` }];
+    return [
+      {
+        code: 'unreadable',
+        message: `The file ${basename(file)} could not be written; the built-in calendar is used.`,
+      },
+    ];
   }
 }
 

@@ -34,7 +34,8 @@ async function probe(): Promise<KeychainAnswer> {
 
 function failureOf(error: unknown): KeychainAnswer {
   const words = error instanceof Error ? error.message : '';
-  if (/locked|dismissed|cancel|interaction is not allowed|denied/i.test(words)) return { ok: false, code: 'keychain-locked' };
+  if (/locked|dismissed|cancel|interaction is not allowed|denied/i.test(words))
+    return { ok: false, code: 'keychain-locked' };
   if (/dbus|autolaunch|secret[- ]?service|not (?:available|found|provided)|platform failure/i.test(words)) {
     return { ok: false, code: 'no-keychain' };
   }

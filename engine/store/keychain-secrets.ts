@@ -28,7 +28,12 @@ export class KeychainSecrets implements Secrets {
     // An advanced clone keeps the values off argv, environment and disk; nothing of the child's output is shown anywhere.
     this.#start =
       options.start ??
-      (() => fork(fileURLToPath(file), [], { execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'], serialization: 'advanced' }));
+      (() =>
+        fork(fileURLToPath(file), [], {
+          execArgv: [],
+          stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+          serialization: 'advanced',
+        }));
     this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
   }
 
@@ -63,9 +68,14 @@ export class KeychainSecrets implements Secrets {
 }
 
 /** One question to one process; killed when it is late, and an answer even when it dies. */
-function askProcess(start: () => ChildProcess, request: KeychainRequest, timeoutMs: number): Promise<KeychainAnswer | 'timeout'> {
+function askProcess(
+  start: () => ChildProcess,
+  request: KeychainRequest,
+  timeoutMs: number,
+): Promise<KeychainAnswer | 'timeout'> {
   return new Promise((resolve) => {
-    const child = start();
+    const child = attemptStart(start);
+    if (!child) return resolve({ ok: false, code: 'no-keychain' });
     const finish = (answer: KeychainAnswer | 'timeout'): void => {
       clearTimeout(timer);
       child.kill('SIGKILL');
@@ -83,4 +93,12 @@ function askProcess(start: () => ChildProcess, request: KeychainRequest, timeout
       if (error) died();
     });
   });
+}
+
+function attemptStart(start: () => ChildProcess): ChildProcess | undefined {
+  try {
+    return start();
+  } catch {
+    return undefined;
+  }
 }

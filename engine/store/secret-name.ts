@@ -9,7 +9,8 @@ const SENTENCES: Record<SecretsError['code'], string> = {
   'vault-locked': 'The vault is locked. Enter its passphrase to let the accounts log in.',
   'no-keychain': 'This computer offers no keychain. Set a passphrase, and your secrets are kept in an encrypted file.',
   'keychain-locked': "The system's keychain is locked. Unlock it, then try again.",
-  timeout: "The system's keychain did not answer within 5 seconds. It may be waiting for its password in another window.",
+  timeout:
+    "The system's keychain did not answer within 5 seconds. It may be waiting for its password in another window.",
   'wrong-passphrase': 'This is not the passphrase of the vault. Nothing was changed.',
   io: 'The secrets could not be read or written.',
 };

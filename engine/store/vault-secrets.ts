@@ -66,7 +66,10 @@ export class VaultSecrets implements Secrets {
 
   async #create(passphrase: string): Promise<Result<{ readonly created: boolean }, SecretsError>> {
     if (passphrase.length < SHORTEST_PASSPHRASE) {
-      return err({ code: 'wrong-passphrase', message: `Choose a passphrase of at least ${SHORTEST_PASSPHRASE} characters.` });
+      return err({
+        code: 'wrong-passphrase',
+        message: `Choose a passphrase of at least ${SHORTEST_PASSPHRASE} characters.`,
+      });
     }
     const key = await deriveKey(passphrase);
     const written = await this.#write({}, key);
@@ -121,5 +124,8 @@ function errorOf(failure: VaultFailure): SecretsError {
 }
 
 function damaged(): SecretsError {
-  return secretsError('io', 'The vault file is damaged or was changed. Restore it from a backup, or delete it and enter the secrets again.');
+  return secretsError(
+    'io',
+    'The vault file is damaged or was changed. Restore it from a backup, or delete it and enter the secrets again.',
+  );
 }
