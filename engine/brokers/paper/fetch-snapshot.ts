@@ -1,0 +1,56 @@
+import type { AccountSnapshot, Funds } from '../../domain/account-snapshot.ts';
+import type { Quote } from '../../domain/position.ts';
+import { ok, type Result } from '../../domain/result.ts';
+import type { BrokerError, Clock } from '../../ports.ts';
+import type { Answer } from './http-client.ts';
+import { parseRows, parseValue, toFunds, toOrder, toPosition, toQuotes, toTrade } from './parse.ts';
+import { zFunds, zOrderRow, zPositionRow, zTradeRow } from './wire.ts';
+
+type Read = (path: string) => Promise<Answer>;
+
+/**
+ * Reads one cycle. Without positions, orders and trades there is no snapshot; without quotes or funds there is one that
+ * lacks them, because an account must stay visible and closable when its prices are gone.
+ */
+export async function fetchSnapshot(read: Read, clock: Clock): Promise<Result<AccountSnapshot, BrokerError>> {
+  const answeredAt: number[] = [];
+  const timed = async (path: string): Promise<Answer> => {
+    const answer = await read(path);
+    answeredAt.push(clock.now());
+    return answer;
+  };
+  const answers = await Promise.all([timed('/positions'), timed('/orders'), timed('/trades'), timed('/funds')]);
+  const [positionsAnswer, ordersAnswer, tradesAnswer, fundsAnswer] = answers;
+  const positions = positionsAnswer.ok ? parseRows(zPositionRow, positionsAnswer.value, 'positions') : positionsAnswer;
+  if (!positions.ok) return positions;
+  const orders = ordersAnswer.ok ? parseRows(zOrderRow, ordersAnswer.value, 'orders') : ordersAnswer;
+  if (!orders.ok) return orders;
+  const trades = tradesAnswer.ok ? parseRows(zTradeRow, tradesAnswer.value, 'trades') : tradesAnswer;
+  if (!trades.ok) return trades;
+  const asOf = Math.min(...answeredAt);
+  const held = positions.value.rows.filter((row) => row.netQuantity !== 0);
+  const quotes = await fetchQuotes(
+    read,
+    held.map((row) => row.instrument.tradingSymbol),
+  );
+  return ok({
+    asOf,
+    positions: positions.value.rows.map((row) => toPosition(row, quotes)),
+    orders: orders.value.rows.map(toOrder),
+    trades: trades.value.rows.map(toTrade),
+    incomplete: [...positions.value.refused, ...orders.value.refused, ...trades.value.refused],
+    ...readFunds(fundsAnswer),
+  });
+}
+
+async function fetchQuotes(read: Read, symbols: readonly string[]): Promise<ReadonlyMap<string, Quote>> {
+  if (symbols.length === 0) return new Map();
+  const answer = await read(`/quotes?symbols=${symbols.map(encodeURIComponent).join(',')}`);
+  return answer.ok ? toQuotes(answer.value) : new Map();
+}
+
+function readFunds(answer: Answer): { readonly funds?: Funds } {
+  if (!answer.ok) return {};
+  const funds = parseValue(zFunds, answer.value);
+  return funds.ok ? { funds: toFunds(funds.value) } : {};
+}

@@ -1,0 +1,70 @@
+import { err, ok, type Result } from '../../domain/result.ts';
+import type { EpochMs } from '../../domain/time.ts';
+import type { BrokerError, Clock } from '../../ports.ts';
+import { brokerError, type Answer, type Call, type PaperHttp } from './http-client.ts';
+import { parseValue } from './parse.ts';
+import { zSession } from './wire.ts';
+
+/** What the practice broker's login asks for. */
+export type PaperCredentials = { readonly clientCode: string; readonly apiKey: string };
+
+/** Keeps one session with the broker alive: opens it when first needed, renews it once when the broker says it is over. */
+export class PaperSession {
+  readonly #http: PaperHttp;
+  readonly #credentials: PaperCredentials;
+  readonly #clock: Clock;
+  #token: string | undefined;
+  #loggingIn: Promise<Result<{ readonly at: EpochMs }, BrokerError>> | undefined;
+  #ended = false;
+
+  constructor(http: PaperHttp, credentials: PaperCredentials, clock: Clock) {
+    this.#http = http;
+    this.#credentials = credentials;
+    this.#clock = clock;
+  }
+
+  /** Logs in; callers at the same time share one login. */
+  login(): Promise<Result<{ readonly at: EpochMs }, BrokerError>> {
+    this.#ended = false;
+    this.#loggingIn ??= this.#open().finally(() => (this.#loggingIn = undefined));
+    return this.#loggingIn;
+  }
+
+  /** Makes a call within the session. A call refused for an expired session had no effect, so it may be made once more. */
+  async call(call: Call, send: (call: Call) => Promise<Answer>): Promise<Answer> {
+    if (this.#ended) return err(brokerError('session-expired', 'logged out'));
+    if (this.#token === undefined) {
+      const opened = await this.login();
+      if (!opened.ok) return opened;
+    }
+    const used = this.#token;
+    const answer = await send({ ...call, token: used });
+    if (answer.ok || answer.error.code !== 'session-expired' || this.#ended) return answer;
+    // Another call may have renewed the session meanwhile.
+    if (this.#token === used) {
+      const renewed = await this.login();
+      if (!renewed.ok) return renewed;
+    }
+    return send({ ...call, token: this.#token });
+  }
+
+  /** Ends the session for good; only an explicit login opens another. */
+  async logout(): Promise<Result<void, BrokerError>> {
+    const token = this.#token;
+    this.#ended = true;
+    this.#token = undefined;
+    if (token === undefined) return ok(undefined);
+    const answer = await this.#http.write({ method: 'DELETE', path: '/session', token });
+    // An expired session is as ended as one can be.
+    return answer.ok || answer.error.code === 'session-expired' ? ok(undefined) : answer;
+  }
+
+  async #open(): Promise<Result<{ readonly at: EpochMs }, BrokerError>> {
+    const answer = await this.#http.read({ method: 'POST', path: '/session', body: this.#credentials });
+    if (!answer.ok) return answer;
+    const session = parseValue(zSession, answer.value);
+    if (!session.ok) return session;
+    this.#token = session.value.token;
+    return ok({ at: this.#clock.now() });
+  }
+}

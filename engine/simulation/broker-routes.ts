@@ -1,0 +1,130 @@
+import { Hono, type Context, type MiddlewareHandler } from 'hono';
+import type { Clock, StopSignal } from '../ports.ts';
+import { orderRow, positionRows, quoteRows, tradeRows } from './broker-rows.ts';
+import type { SimulatedExchange } from './exchange.ts';
+import { badRequest, bodyOf, reply } from './replies.ts';
+import { readChange, readTicket } from './request-body.ts';
+import type { Sessions } from './sessions.ts';
+
+/** What the routes work on. `closing` ends calls that are being kept waiting. */
+export type RouteContext = {
+  readonly exchange: SimulatedExchange;
+  readonly sessions: Sessions;
+  readonly clock: Clock;
+  readonly closing: StopSignal;
+};
+
+type Env = { Variables: { accountId: string } };
+
+/** Longer than any client waits: a call that is never answered. */
+const NEVER_MS = 120_000;
+
+/** The broker's API as a client of one account sees it. */
+export function brokerRoutes(context: RouteContext): Hono<Env> {
+  const { exchange, sessions } = context;
+  const app = new Hono<Env>();
+  app.post('/session', async (c) => {
+    const { clientCode, apiKey } = await bodyOf(c);
+    const book = exchange.accounts().find((row) => row.clientCode === clientCode && row.apiKey === apiKey);
+    if (!book) return c.json({ code: 'login-refused', message: 'client code or API key is wrong' }, 403);
+    return c.json({ token: sessions.open(book.accountId) });
+  });
+  app.use('*', authenticate(sessions), breakCalls(context));
+  app.delete('/session', (c) => {
+    sessions.end(c.req.header('authorization'));
+    return c.json({});
+  });
+  addReads(app, context);
+  addOrders(app, exchange);
+  return app;
+}
+
+function authenticate(sessions: Sessions): MiddlewareHandler<Env> {
+  return async (c, next) => {
+    const accountId = sessions.accountOf(c.req.header('authorization'));
+    if (accountId === undefined) return expired(c);
+    c.set('accountId', accountId);
+    return next();
+  };
+}
+
+const expired = (c: Context): Response => c.json({ code: 'session-expired', message: 'Invalid session' }, 401);
+
+/** The fault desk's place in the transport: everything that can go wrong around a call that itself would succeed. */
+function breakCalls(context: RouteContext): MiddlewareHandler<Env> {
+  const { exchange, sessions, clock, closing } = context;
+  return async (c, next) => {
+    const accountId = c.get('accountId');
+    const scope = c.req.method === 'GET' ? 'reads' : 'orders';
+    const strikes = (name: Parameters<typeof exchange.faults.strike>[1]) =>
+      exchange.faults.strike(accountId, name, scope);
+    const neverAnswer = async (): Promise<Response> => {
+      await clock.sleep(NEVER_MS, eitherSignal(c.req.raw.signal, closing));
+      return c.json({ code: 'timeout', message: 'gateway timeout' }, 504);
+    };
+    if (strikes('session-drop')) {
+      sessions.endAll(accountId);
+      return expired(c);
+    }
+    const slow = strikes('slow');
+    if (slow) await clock.sleep(slow.ms, closing);
+    if (strikes('http-429')) return c.json({ code: 'rate-limited', message: 'Too many requests' }, 429);
+    if (strikes('timeout-before-effect')) return neverAnswer();
+    await next();
+    if (strikes('timeout-after-effect')) c.res = await neverAnswer();
+    return undefined;
+  };
+}
+
+function eitherSignal(first: AbortSignal, second: StopSignal): StopSignal {
+  const either = new AbortController();
+  for (const signal of [first, second]) {
+    if (signal.aborted) either.abort();
+    signal.addEventListener('abort', () => either.abort(), { once: true });
+  }
+  return either.signal;
+}
+
+function addReads(app: Hono<Env>, { exchange, clock }: RouteContext): void {
+  const book = (c: Context<Env>) => exchange.book(c.get('accountId'));
+  app.get('/positions', (c) =>
+    reply(c, book(c), (value) => ({ asOf: clock.now(), positions: positionRows(exchange, value) })),
+  );
+  app.get('/orders', (c) => reply(c, book(c), (value) => ({ asOf: clock.now(), orders: value.orders.map(orderRow) })));
+  app.get('/orders/:orderId/history', (c) =>
+    reply(c, book(c), (value) => ({
+      history: value.orders.find((row) => row.orderId === c.req.param('orderId'))?.history ?? [],
+    })),
+  );
+  app.get('/trades', (c) => reply(c, book(c), (value) => ({ asOf: clock.now(), trades: tradeRows(value) })));
+  app.get('/funds', (c) => reply(c, book(c), (value) => ({ asOf: clock.now(), ...exchange.funds(value) })));
+  app.get('/kill-switch', (c) => reply(c, book(c), ({ killSwitch }) => killSwitch));
+  app.get('/quotes', (c) => {
+    const symbols = (c.req.query('symbols') ?? '').split(',').filter((symbol) => symbol !== '');
+    return reply(c, book(c), ({ accountId }) => ({ quotes: quoteRows(exchange, accountId, symbols) }));
+  });
+}
+
+function addOrders(app: Hono<Env>, exchange: SimulatedExchange): void {
+  app.post('/orders', async (c) => {
+    const ticket = readTicket(await bodyOf(c));
+    if (!ticket.ok) return badRequest(c, ticket.error);
+    return reply(c, exchange.place(c.get('accountId'), ticket.value), ({ orderId, status, rejectReason }) => ({
+      orderId,
+      status,
+      message: rejectReason ?? null,
+    }));
+  });
+  app.put('/orders/:orderId', async (c) => {
+    const change = readChange(await bodyOf(c));
+    if (!change.ok) return badRequest(c, change.error);
+    const changed = exchange.modify(c.get('accountId'), c.req.param('orderId'), change.value);
+    return reply(c, changed, ({ orderId, status }) => ({ orderId, status }));
+  });
+  app.delete('/orders/:orderId', (c) =>
+    reply(c, exchange.cancel(c.get('accountId'), c.req.param('orderId')), ({ orderId, status }) => ({
+      orderId,
+      status,
+    })),
+  );
+}

@@ -1,0 +1,30 @@
+import { UNDERLYINGS, instrumentOf, listContracts, type OptionContract, type Underlying } from './option-chain.ts';
+import { listedExpiry, spotOf, type IndexState, type MarketState } from './market.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import type { Paise } from '../domain/money.ts';
+import { priceOption } from './quotes.ts';
+
+/** A listed option with its last price. */
+export type Listing = { readonly instrument: Instrument; readonly lastPrice: Paise };
+
+/** Whether new positions may be opened in a contract: this week's expiry, a strike of the listed range. */
+export function isListed(contract: OptionContract, index: IndexState): boolean {
+  const { low, high } = index.strikes;
+  return contract.expiry === listedExpiry(index) && contract.strike >= low && contract.strike <= high;
+}
+
+/** Every option the exchange lists now, priced. */
+export function listings(market: MarketState): readonly Listing[] {
+  return UNDERLYINGS.flatMap((underlying) => {
+    const index = market.indices[underlying];
+    return listContracts(underlying, listedExpiry(index), index.strikes).map((contract) => ({
+      instrument: instrumentOf(contract),
+      lastPrice: priceOption(contract, index).lastPrice,
+    }));
+  });
+}
+
+/** Where the indices stand. */
+export function spots(market: MarketState): readonly { readonly underlying: Underlying; readonly spot: Paise }[] {
+  return UNDERLYINGS.map((underlying) => ({ underlying, spot: spotOf(market.indices[underlying]) }));
+}

@@ -1,0 +1,95 @@
+import { serve, type ServerType } from '@hono/node-server';
+import type { AddressInfo } from 'node:net';
+import { Hono } from 'hono';
+import type { Clock, StopSignal } from '../ports.ts';
+import { adminRoutes } from './admin-routes.ts';
+import { brokerRoutes } from './broker-routes.ts';
+import { SimulatedExchange } from './exchange.ts';
+import { isFlat } from './account-book.ts';
+import { STEP_MS } from './market.ts';
+import { Sessions } from './sessions.ts';
+import { readState, writeState } from './state-file.ts';
+
+/** What a practice exchange needs. `onFault` hears of trouble in the background (a full disk); the market goes on. */
+export type PracticeExchangeOptions = {
+  readonly clock: Clock;
+  /** The file its books are kept in; its folder must exist. */
+  readonly statePath: string;
+  readonly adminToken: string;
+  readonly seed: number;
+  /** 0, the default, takes any free port. */
+  readonly port?: number;
+  readonly onFault?: (error: unknown) => void;
+};
+
+/** A running practice exchange. */
+export type PracticeExchange = { readonly url: string; readonly close: () => Promise<void> };
+
+/** How often the market itself is kept while somebody has something at stake. */
+const KEEP_MARKET_MS = 5_000;
+
+/** Starts the practice broker on loopback: `/broker/*` for clients, `/admin/*` for the host and the practice terminal. */
+export async function startPracticeExchange(options: PracticeExchangeOptions): Promise<PracticeExchange> {
+  const { clock, statePath, adminToken, seed, port = 0 } = options;
+  const state = await readState(statePath);
+  const exchange = new SimulatedExchange({ clock, seed, state, keep: (next) => writeState(statePath, next) });
+  const stop = new AbortController();
+  const context = { exchange, sessions: new Sessions(), clock, closing: stop.signal };
+  const app = new Hono()
+    .route('/broker', brokerRoutes(context))
+    .route('/admin', adminRoutes(exchange, adminToken))
+    .notFound((c) => c.json({ code: 'unknown-path', message: 'no such call' }, 404))
+    .onError((error, c) => {
+      options.onFault?.(error);
+      return c.json({ code: 'server', message: error.message }, 500);
+    });
+  const server = await listen(app, port);
+  const ticking = tick({ exchange, clock, stop: stop.signal, onFault: options.onFault });
+  const { port: bound } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${bound}`,
+    close: async () => {
+      stop.abort();
+      await ticking;
+      await closeServer(server);
+      exchange.keepNow();
+    },
+  };
+}
+
+function listen(app: Hono, port: number): Promise<ServerType> {
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port }, () => resolve(server));
+    server.once('error', reject);
+  });
+}
+
+function closeServer(server: ServerType): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    if ('closeAllConnections' in server) server.closeAllConnections();
+  });
+}
+
+/** Keeps the market going between calls: stops trigger and orders fill while nobody asks. */
+async function tick(run: {
+  readonly exchange: SimulatedExchange;
+  readonly clock: Clock;
+  readonly stop: StopSignal;
+  readonly onFault: ((error: unknown) => void) | undefined;
+}): Promise<void> {
+  let keptAt = run.clock.monotonic();
+  while (!run.stop.aborted) {
+    await run.clock.sleep(STEP_MS, run.stop);
+    try {
+      run.exchange.advance();
+      const atStake = run.exchange.accounts().some((book) => !isFlat(book));
+      if (atStake && run.clock.monotonic() - keptAt >= KEEP_MARKET_MS) {
+        run.exchange.keepNow();
+        keptAt = run.clock.monotonic();
+      }
+    } catch (error) {
+      run.onFault?.(error);
+    }
+  }
+}

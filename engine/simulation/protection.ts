@@ -1,0 +1,29 @@
+import { paise, type Paise } from '../domain/money.ts';
+import type { Side } from '../domain/order.ts';
+import { TICK } from './option-chain.ts';
+
+/** Kotak's protection bands for options: below so many paise, so much of the price (`brokers.md` section 5). */
+const BANDS: readonly { readonly below: number; readonly percent: number }[] = [
+  { below: 500, percent: 10 },
+  { below: 1_000, percent: 5 },
+  { below: 10_000, percent: 3 },
+  { below: 50_000, percent: 2 },
+  { below: Infinity, percent: 1 },
+];
+
+/** Under one rupee the band is ten paise whatever the price. */
+const CHEAP = { below: 100, band: 10 };
+
+/** How far from the last price a protected market order may fill, in paise. */
+export function protectionBand(lastPrice: Paise): number {
+  if (lastPrice < CHEAP.below) return CHEAP.band;
+  const percent = BANDS.find((band) => lastPrice < band.below)?.percent ?? 1;
+  return (lastPrice * percent) / 100;
+}
+
+/** The limit a market order is turned into, on a tick inside the band and never below one tick. */
+export function protectedLimit(side: Side, lastPrice: Paise): Paise {
+  const band = protectionBand(lastPrice);
+  const price = side === 'BUY' ? Math.floor((lastPrice + band) / TICK) : Math.ceil((lastPrice - band) / TICK);
+  return paise(Math.max(1, price) * TICK);
+}
