@@ -1,6 +1,6 @@
 // `npm start`: builds what is out of date and opens the app. In Electron where its binary is here or can be fetched, else
 // the same screens in an app window of an installed browser.
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -20,55 +20,69 @@ const { values: options } = parseArgs({
   },
 });
 
+const shown = !options['no-open'] && hasDisplay();
+
 const passedOn = [
   ...(options['data-dir'] === undefined ? [] : ['--data-dir', options['data-dir']]),
   ...(options.port === undefined ? [] : ['--port', options.port]),
 ];
 
+/** Aborted by the first signal. It listens from the start: a signal during a build or while the host starts counts too. */
+const stopping = new AbortController();
+const asked = new Promise<void>((resolve) => {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      stopping.abort();
+      resolve();
+    });
+  }
+});
+
 /** Runs the built desktop app until it is closed; its exit code becomes ours. */
 async function runElectron(program: string): Promise<number> {
   const child = spawn(program, [root, ...passedOn], { stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
+  void asked.then(() => child.kill('SIGTERM'));
   const [code] = (await once(child, 'exit')) as [number | null];
-  return code ?? 1;
+  return stopping.signal.aborted ? 0 : (code ?? 1);
 }
 
 /** Runs the host and shows its page, until the window is closed, a signal comes or the host itself ends. */
 async function runInBrowser(): Promise<number> {
-  const host = await startHost(join(root, 'engine', 'host', 'headless.ts'), ['--practice', ...passedOn]);
-  const browser = options['no-open'] || !hasDisplay() ? undefined : findBrowser();
-  if (browser === undefined) {
-    console.log(`TradeFuse is running at ${host.pageUrl}`);
-    console.log('Open it in a browser on this computer; Ctrl-C stops TradeFuse.');
-  }
-  const profile = join(options['data-dir'] ?? defaultDataFolder(), 'window');
-  const window = browser === undefined ? undefined : openAppWindow(browser, host.pageUrl, profile);
-  const asked = await Promise.race([
-    host.ended.then(() => 'host ended' as const),
-    signalled().then(() => 'asked to stop' as const),
-    ...(window === undefined ? [] : [once(window, 'exit').then(() => 'window closed' as const)]),
-  ]);
+  const script = join(root, 'engine', 'host', 'headless.ts');
+  const host = await startHost(script, ['--practice', ...passedOn], stopping.signal);
+  const window = openWindow(host.pageUrl);
+  await Promise.race([host.ended, asked, ...(window === undefined ? [] : [once(window, 'exit')])]);
   window?.kill();
   const code = await host.stop();
-  if (asked === 'host ended') console.error(`The host ended unexpectedly with code ${code}; see its log.`);
-  return asked === 'host ended' ? 1 : code;
+  if (code !== 0) console.error(`The host ended with code ${code}; its log says why.`);
+  return code;
 }
 
-function signalled(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
-  });
+/** The app window, or the address printed where there is no window to open. */
+function openWindow(url: string): ChildProcess | undefined {
+  const browser = shown ? findBrowser() : undefined;
+  if (browser === undefined) {
+    console.log(`TradeFuse is running at ${url}`);
+    console.log('Open it in a browser on this computer; Ctrl-C stops TradeFuse.');
+    return undefined;
+  }
+  return openAppWindow(browser, url, join(options['data-dir'] ?? defaultDataFolder(), 'window'));
 }
 
-await renderer.build();
-const shown = !options['no-open'] && hasDisplay();
-const program = shown ? await fetchElectron() : electronProgram();
-if (program === undefined) {
-  console.log("Electron's binary is not here; TradeFuse opens the same app in a browser window instead.");
-}
-if (program !== undefined && shown && hasSources(desktop)) {
+async function start(): Promise<number> {
+  await renderer.build();
+  const program = shown ? await fetchElectron() : electronProgram();
+  if (program === undefined) {
+    console.log("Electron's binary is not here; TradeFuse opens the same app in a browser window instead.");
+  }
+  if (program === undefined || !shown || !hasSources(desktop)) return runInBrowser();
   await desktop.build();
-  process.exitCode = await runElectron(program);
-} else {
-  process.exitCode = await runInBrowser();
+  return stopping.signal.aborted ? 0 : runElectron(program);
 }
+
+process.exitCode = await start().catch((error: unknown) => {
+  // Asked to stop before it was up: there is nothing to explain.
+  if (stopping.signal.aborted) return 0;
+  console.error(error instanceof Error ? error.message : error);
+  return 1;
+});

@@ -17,23 +17,23 @@ const keptLines = 40;
 
 /**
  * Starts a headless host and waits for its ready line. Its log goes to its own files; the last lines are kept to explain a
- * host that dies before it is ready.
+ * host that dies before it is ready. A stop asked for through `signal` reaches it even while it is starting.
  */
-export async function startHost(script: string, args: readonly string[]): Promise<RunningHost> {
+export async function startHost(script: string, args: readonly string[], signal?: AbortSignal): Promise<RunningHost> {
   const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = exitCode(child);
   const lastWords = keepLastLines(child);
-  const ready = await Promise.race([readyLine(child), ended]);
-  if (typeof ready === 'number')
-    throw new Error(`The host ended with code ${ready} before it was ready.\n${lastWords()}`);
-  return {
-    pageUrl: `${ready.url}/?token=${encodeURIComponent(ready.token)}`,
-    ended,
-    stop: () => {
-      if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
-      return ended;
-    },
+  const stop = (): Promise<number> => {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+    return ended;
   };
+  signal?.addEventListener('abort', () => void stop());
+  if (signal?.aborted === true) void stop();
+  const ready = await Promise.race([readyLine(child), ended]);
+  if (typeof ready === 'number') {
+    throw new Error(`The host ended with code ${ready} before it was ready.\n${lastWords()}`);
+  }
+  return { pageUrl: `${ready.url}/?token=${encodeURIComponent(ready.token)}`, ended, stop };
 }
 
 async function exitCode(child: ChildProcess): Promise<number> {
