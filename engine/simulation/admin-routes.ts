@@ -5,6 +5,8 @@ import { isFlat, isWorkingOrder, type AccountBook } from './account-book.ts';
 import { orderRow, positionRows } from './broker-rows.ts';
 import type { FaultRequest } from './faults.ts';
 import { listings, spots } from './listing.ts';
+import { activateSwitch, openAccount, resetAccount, setFault } from './account-desk.ts';
+import { cancelOrder, placeOrder } from './order-desk.ts';
 import { applyMarketRequest } from './market-request.ts';
 import { badRequest, bodyOf, reply } from './replies.ts';
 import { readTicket } from './request-body.ts';
@@ -64,17 +66,20 @@ function addAccounts(app: Hono, exchange: SimulatedExchange): void {
     if (exchange.accounts().some((book) => book.clientCode === clientCode && book.accountId !== accountId)) {
       return badRequest(c, `client code ${clientCode} belongs to another practice account`);
     }
+    if (startingFunds !== undefined && !(Number.isSafeInteger(startingFunds) && Number(startingFunds) > 0)) {
+      return badRequest(c, '"startingFunds" must be whole paise above zero');
+    }
     const funds = typeof startingFunds === 'number' ? { startingFunds: paise(startingFunds) } : {};
-    return c.json(summary(exchange.openAccount({ accountId, clientCode, apiKey, ...funds })));
+    return c.json(summary(openAccount(exchange, { accountId, clientCode, apiKey, ...funds })));
   });
   app.delete('/accounts/:accountId', (c) => {
-    exchange.closeAccount(c.req.param('accountId'));
+    exchange.remove(c.req.param('accountId'));
     return c.json({});
   });
-  app.post('/accounts/:accountId/reset', (c) => reply(c, exchange.reset(c.req.param('accountId')), summary));
+  app.post('/accounts/:accountId/reset', (c) => reply(c, resetAccount(exchange, c.req.param('accountId')), summary));
   app.get('/accounts/:accountId/kill-switch', (c) => reply(c, exchange.book(c.req.param('accountId')), summary));
   app.post('/accounts/:accountId/kill-switch', (c) =>
-    reply(c, exchange.activateSwitch(c.req.param('accountId')), summary),
+    reply(c, activateSwitch(exchange, c.req.param('accountId')), summary),
   );
 }
 
@@ -91,14 +96,18 @@ function addTrading(app: Hono, exchange: SimulatedExchange): void {
   app.post('/accounts/:accountId/orders', async (c) => {
     const ticket = readTicket(await bodyOf(c));
     if (!ticket.ok) return badRequest(c, ticket.error);
-    return reply(c, exchange.place(c.req.param('accountId'), ticket.value), ({ orderId, status, rejectReason }) => ({
-      orderId,
-      status,
-      message: rejectReason ?? null,
-    }));
+    return reply(
+      c,
+      placeOrder(exchange, c.req.param('accountId'), ticket.value),
+      ({ orderId, status, rejectReason }) => ({
+        orderId,
+        status,
+        message: rejectReason ?? null,
+      }),
+    );
   });
   app.delete('/accounts/:accountId/orders/:orderId', (c) =>
-    reply(c, exchange.cancel(c.req.param('accountId'), c.req.param('orderId')), ({ orderId, status }) => ({
+    reply(c, cancelOrder(exchange, c.req.param('accountId'), c.req.param('orderId')), ({ orderId, status }) => ({
       orderId,
       status,
     })),
@@ -112,7 +121,7 @@ function addFaults(app: Hono, exchange: SimulatedExchange): void {
     const accountId = c.req.param('accountId');
     const request = await bodyOf(c);
     if (typeof request['fault'] !== 'string') return badRequest(c, '"fault" is missing');
-    return reply(c, exchange.setFault(accountId, request as FaultRequest), () => active(accountId));
+    return reply(c, setFault(exchange, accountId, request as FaultRequest), () => active(accountId));
   });
   app.delete('/accounts/:accountId/faults', (c) => {
     exchange.faults.clear(c.req.param('accountId'));

@@ -2,6 +2,7 @@ import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import type { Clock, StopSignal } from '../ports.ts';
 import { orderRow, positionRows, quoteRows, tradeRows } from './broker-rows.ts';
 import type { SimulatedExchange } from './exchange.ts';
+import { cancelOrder, modifyOrder, placeOrder } from './order-desk.ts';
 import { badRequest, bodyOf, reply } from './replies.ts';
 import { readChange, readTicket } from './request-body.ts';
 import type { Sessions } from './sessions.ts';
@@ -109,7 +110,7 @@ function addOrders(app: Hono<Env>, exchange: SimulatedExchange): void {
   app.post('/orders', async (c) => {
     const ticket = readTicket(await bodyOf(c));
     if (!ticket.ok) return badRequest(c, ticket.error);
-    return reply(c, exchange.place(c.get('accountId'), ticket.value), ({ orderId, status, rejectReason }) => ({
+    return reply(c, placeOrder(exchange, c.get('accountId'), ticket.value), ({ orderId, status, rejectReason }) => ({
       orderId,
       status,
       message: rejectReason ?? null,
@@ -118,11 +119,14 @@ function addOrders(app: Hono<Env>, exchange: SimulatedExchange): void {
   app.put('/orders/:orderId', async (c) => {
     const change = readChange(await bodyOf(c));
     if (!change.ok) return badRequest(c, change.error);
-    const changed = exchange.modify(c.get('accountId'), c.req.param('orderId'), change.value);
+    const changed = modifyOrder(exchange, c.get('accountId'), {
+      orderId: c.req.param('orderId'),
+      change: change.value,
+    });
     return reply(c, changed, ({ orderId, status }) => ({ orderId, status }));
   });
   app.delete('/orders/:orderId', (c) =>
-    reply(c, exchange.cancel(c.get('accountId'), c.req.param('orderId')), ({ orderId, status }) => ({
+    reply(c, cancelOrder(exchange, c.get('accountId'), c.req.param('orderId')), ({ orderId, status }) => ({
       orderId,
       status,
     })),

@@ -48,6 +48,6 @@ function moveSpot(exchange: SimulatedExchange, request: Body): Result<void, stri
   const wanted = typeof spot === 'number' ? spot : now * (1 + Number(movePercent) / 100);
   const to = Math.round(wanted / TICK) * TICK;
   if (!(to >= now / 10 && to <= now * 10)) return err('the target must lie within a tenth and ten times of the spot');
-  exchange.changeMarket((market) => moveIndex(market, { underlying, to, overMs: overSeconds * 1_000 }));
+  exchange.changeMarket((market, onMove) => moveIndex(market, { underlying, to, overMs: overSeconds * 1_000 }, onMove));
   return ok(undefined);
 }

@@ -11,7 +11,14 @@ import {
   type StrikeRange,
   type Underlying,
 } from './option-chain.ts';
-import { advancePath, impliedVolatility, profilePath, type MarketProfile, type PricePath } from './price-path.ts';
+import {
+  advancePath,
+  impliedVolatility,
+  profilePath,
+  type MarketProfile,
+  type PathPoint,
+  type PricePath,
+} from './price-path.ts';
 import { seededRandom, type Random } from './random.ts';
 
 /** The market moves in steps of this length whatever the calls, so that one seed is one path. */
@@ -23,6 +30,9 @@ const CATCH_UP_MS = 300_000;
 const AGITATION_DECAY = 0.96;
 /** How fast implied volatility follows a change of mood: about twenty seconds. */
 const VOLATILITY_DECAY = 0.99;
+/** The longest way an index goes without trading in between, as a part of its level. */
+const STRIDE = 0.0001;
+const MOST_STRIDES = 2_000;
 /** BANKNIFTY follows NIFTY most of the way. */
 const SHARED_SHOCK = 0.85;
 
@@ -103,46 +113,52 @@ function correlated(shared: number, random: Random): number {
 function stepIndex(underlying: Underlying, before: IndexState, shock: number, onMove: OnMove): IndexState {
   const { path, points } = advancePath(before.path, before, { ms: STEP_MS, shock });
   const implied = impliedVolatility(path);
-  let index: IndexState = {
+  const started = {
     ...before,
     path,
     volatility: implied + (before.volatility - implied) * VOLATILITY_DECAY,
     agitation: before.agitation * AGITATION_DECAY,
   };
-  for (const point of points) {
-    index = moveTo(underlying, index, point);
+  return points.reduce<IndexState>((index, point) => walkTo(underlying, index, point, onMove), started);
+}
+
+/** Goes to a level by way of the levels between: an index that runs trades at every price, and stops fill on the way. */
+function walkTo(underlying: Underlying, from: IndexState, point: PathPoint, onMove: OnMove): IndexState {
+  const strides = Math.min(MOST_STRIDES, Math.max(1, Math.ceil(Math.abs(Math.log(point.level / from.level)) / STRIDE)));
+  let index = from;
+  for (let stride = 1; stride <= strides; stride += 1) {
+    const part = stride / strides;
+    const level = stride === strides ? point.level : from.level + (point.level - from.level) * part;
+    const marketTime = from.marketTime + (point.marketTime - from.marketTime) * part;
+    index = moveTo(underlying, index, { level, marketTime });
     onMove(underlying, index);
   }
   return index;
 }
 
 /** Puts an index on a level; strikes are listed anew on a new date and widened while the spot runs away. */
-function moveTo(
-  underlying: Underlying,
-  index: IndexState,
-  point: { readonly level: number; readonly marketTime: EpochMs },
-): IndexState {
+function moveTo(underlying: Underlying, index: IndexState, point: PathPoint): IndexState {
   const agitation = index.agitation + Math.log(point.level / index.level);
   const date = istDateOf(point.marketTime);
   const kept = date === index.listedOn ? index.strikes : undefined;
   return { ...index, ...point, agitation, strikes: strikesAround(underlying, point.level, kept), listedOn: date };
 }
 
-/** Sets an index moving to a level; `overMs` 0 puts it there at once. */
+/** Sets an index moving to a level; `overMs` 0 takes it there at once, through every level between. */
 export function moveIndex(
   market: MarketState,
   move: { readonly underlying: Underlying; readonly to: number; readonly overMs: number },
+  onMove: OnMove,
 ): MarketState {
   const { underlying, to, overMs } = move;
   const before = market.indices[underlying];
   if (overMs > 0) {
-    return withIndex(market, underlying, {
-      ...before,
-      path: { kind: 'move', from: before.level, to, overMs, elapsedMs: 0 },
-    });
+    const path: PricePath = { kind: 'move', from: before.level, to, overMs, elapsedMs: 0 };
+    return withIndex(market, underlying, { ...before, path });
   }
   const calm = { ...before, path: profilePath('calm', to, 1) };
-  return withIndex(market, underlying, moveTo(underlying, calm, { level: to, marketTime: before.marketTime }));
+  const there = { level: to, marketTime: before.marketTime };
+  return withIndex(market, underlying, walkTo(underlying, calm, there, onMove));
 }
 
 /** Gives all indices a mood, back in real time; `seed` makes the path repeatable. */

@@ -1,13 +1,15 @@
 import { paise, type Paise } from '../domain/money.ts';
+import type { EpochMs } from '../domain/time.ts';
 import type { SimulatedOrder } from './account-book.ts';
-import { TICK } from './option-chain.ts';
+import type { ActiveFault } from './faults.ts';
+import { lotOf, TICK } from './option-chain.ts';
 import type { OptionPrices } from './quotes.ts';
 
 /** How much stands at each level of the other side, in units, and over how many levels. */
 export type Depth = { readonly perLevel: number; readonly levels: number };
 
 /** Deep enough that the largest order fills at the first level. */
-export const DEEP_BOOK: Depth = { perLevel: 10_000, levels: 5 };
+const DEEP_BOOK: Depth = { perLevel: 10_000, levels: 5 };
 
 /** A fill the book offers an order. */
 export type Match = { readonly quantity: number; readonly price: Paise };
@@ -37,4 +39,11 @@ export function matchOrder(order: SimulatedOrder, prices: OptionPrices, depth: D
     left -= quantity;
   }
   return matches;
+}
+
+/** The book an order meets. While fills are partial it holds one lot, and the next one comes only after a pause: then there is none. */
+export function depthFor(order: SimulatedOrder, partial: ActiveFault | undefined, now: EpochMs): Depth | undefined {
+  if (!partial) return DEEP_BOOK;
+  if (order.filledQuantity > 0 && now - order.updatedAt < partial.ms) return undefined;
+  return { perLevel: partial.units ?? lotOf(order.tradingSymbol), levels: 1 };
 }

@@ -119,3 +119,9 @@ export function strikesAround(underlying: Underlying, spot: number, before?: Str
   const high = Math.ceil((spot * 1.15) / step) * step;
   return before ? { low: Math.min(low, before.low), high: Math.max(high, before.high) } : { low, high };
 }
+
+/** Units in a lot of a contract; 1 for a symbol that names none. */
+export function lotOf(tradingSymbol: string): number {
+  const contract = parseSymbol(tradingSymbol);
+  return contract ? CONTRACTS[contract.underlying].lotSize : 1;
+}

@@ -2,7 +2,7 @@ import { paise, type Paise } from '../domain/money.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { isWorkingOrder, orderBecame, type AccountBook, type SimulatedOrder } from './account-book.ts';
-import { CONTRACTS, TICK, type OptionContract } from './option-chain.ts';
+import { CONTRACTS, parseSymbol, TICK } from './option-chain.ts';
 import type { OrderTicket } from './order-checks.ts';
 import { protectedLimit } from './protection.ts';
 
@@ -65,13 +65,11 @@ export function findWorking(book: AccountBook, orderId: string): Result<Simulate
 }
 
 /** The order after a change; it meets the book again as a new arrival. */
-export function changeOrder(
-  order: SimulatedOrder,
-  change: OrderChange,
-  context: { readonly contract: OptionContract; readonly now: EpochMs },
-): Result<SimulatedOrder, Refusal> {
+export function changeOrder(order: SimulatedOrder, change: OrderChange, now: EpochMs): Result<SimulatedOrder, Refusal> {
   const { quantity = order.quantity, price = order.price, triggerPrice = order.triggerPrice } = change;
-  const { lotSize, freezeQuantity } = CONTRACTS[context.contract.underlying];
+  const contract = parseSymbol(order.tradingSymbol);
+  if (!contract) throw new Error(`order ${order.orderId} is in no contract`);
+  const { lotSize, freezeQuantity } = CONTRACTS[contract.underlying];
   const refuse = (message: string) => err({ code: 'bad-change' as const, message });
   if (!Number.isSafeInteger(quantity) || quantity % lotSize !== 0)
     return refuse(`Quantity is not a multiple of lot size ${lotSize}`);
@@ -81,5 +79,5 @@ export function changeOrder(
   const offTick = [price, triggerPrice].some((value) => value !== undefined && (value <= 0 || value % TICK !== 0));
   if (offTick) return refuse('Price is not a positive multiple of the tick size 0.05');
   const stops = { ...(price === undefined ? {} : { price }), ...(triggerPrice === undefined ? {} : { triggerPrice }) };
-  return ok(orderBecame(order, context.now, { quantity, ...stops, resting: false }));
+  return ok(orderBecame(order, now, { quantity, ...stops, resting: false }));
 }

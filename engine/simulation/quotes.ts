@@ -12,8 +12,9 @@ const RATE = 0.065;
 /** Half of the spread in a market at rest, as a part of the price. */
 const CALM_HALF_SPREAD = 0.001;
 /** What recent moves of the index add to it, as a part of the move in paise. */
-const AGITATED_HALF_SPREAD = 0.05;
-const WIDEST_HALF_SPREAD = 0.05;
+const AGITATED_HALF_SPREAD = 0.02;
+/** Under the protection band of most options, so that a protected market order usually fills, and sometimes does not. */
+const WIDEST_HALF_SPREAD = 0.015;
 
 /** Prices an option from the index it is written on. */
 export function priceOption(contract: OptionContract, index: IndexState): OptionPrices {
