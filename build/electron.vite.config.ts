@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'electron-vite';
+import { entryUrls } from './app/entry-urls.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -13,7 +14,7 @@ const entries: Readonly<Record<string, string>> = {
   'engine/account-worker': 'engine/host/account-worker.ts',
   'engine/terminal-process': 'engine/host/terminal-process.ts',
   'engine/practice-process': 'engine/host/practice-process.ts',
-  'engine/keychain-process': 'engine/host/keychain-process.ts',
+  'engine/keychain-process': 'engine/store/keychain-process.ts',
 };
 
 const present = Object.fromEntries(
@@ -27,6 +28,7 @@ const present = Object.fromEntries(
 export default defineConfig({
   main: {
     root,
+    plugins: [entryUrls(present)],
     build: {
       outDir: join(root, 'dist'),
       // dist/ also holds the renderer's and the preload's output; the build script empties what is ours.
@@ -40,7 +42,7 @@ export default defineConfig({
         output: {
           format: 'es',
           entryFileNames: '[name].js',
-          chunkFileNames: 'engine/shared/[name]-[hash].js',
+          chunkFileNames: 'engine/shared-[name]-[hash].js',
           assetFileNames: 'engine/assets/[name][extname]',
         },
       },

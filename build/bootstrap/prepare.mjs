@@ -5,7 +5,7 @@ import { findBrowser } from '../find-browser.mjs';
 import { installBrowser } from './install-browser.mjs';
 import { isInstalled, nodeProgram, writeStamp } from './installed.mjs';
 import { withLock } from './lock.mjs';
-import { npm } from './run.mjs';
+import { npm, run } from './run.mjs';
 import { say } from './say.mjs';
 import { ensureExec } from './windows-exec.mjs';
 
@@ -14,6 +14,8 @@ const lockFolder = join(root, '.cache', 'installing');
 
 /** Scripts that never open a page need no browser. */
 const withoutBrowser = new Set(['precheck', 'preverify:journal', 'presim:broker', 'presimulate']);
+/** The host serves the screens at its door, so they are built before it starts. */
+const withScreens = new Set(['preheadless']);
 /** Tests that cannot drive a browser would prove less than they claim. */
 const browserRequired = new Set(['pretest']);
 
@@ -29,6 +31,7 @@ export async function prepare(event) {
     if (!installed) return 1;
   }
   ensureExec(root);
+  if (withScreens.has(event) && !run(nodeProgram(root), [join(root, 'build', 'build.ts'), 'screens'])) return 1;
   if (withoutBrowser.has(event) || findBrowser() !== undefined) return 0;
   return withLock(lockFolder, () => prepareBrowser(event));
 }

@@ -9,6 +9,7 @@ export const typeScriptProjects: readonly string[] = [
   'engine/contract/tsconfig.json',
   'engine/tsconfig.ports.json',
   'engine/tsconfig.json',
+  'engine/host/tsconfig.json',
   'automation/tsconfig.json',
   'renderer/tsconfig.json',
   'electron/tsconfig.json',
