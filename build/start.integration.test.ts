@@ -1,0 +1,49 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { root } from './checks/command.ts';
+
+const hostIsHere = existsSync(join(root, 'engine/host/app-host.ts'));
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tradefuse-test-start-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Started as npm starts it: a shell that becomes Node. */
+function start(): ChildProcess {
+  const args = [join(root, 'build', 'start.ts'), '--no-open', '--data-dir', folder];
+  return spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+async function addressFrom(child: ChildProcess): Promise<URL> {
+  if (child.stdout === null) throw new Error('no stdout');
+  for await (const line of createInterface({ input: child.stdout })) {
+    const [address] = /http:\/\/\S+/.exec(line) ?? [];
+    if (address !== undefined) return new URL(address);
+  }
+  throw new Error('ended without an address');
+}
+
+describe.runIf(hostIsHere)('npm start -- --no-open', () => {
+  test('prints the address of the running app, serves its page and stops cleanly with everything it started', async () => {
+    const child = start();
+    const ended = once(child, 'exit');
+    const address = await addressFrom(child);
+    const page = await fetch(address).then((response) => response.text());
+    const health = await fetch(new URL('/api/health', address)).then(({ status }) => status);
+    child.kill('SIGTERM');
+    const [code] = (await ended) as [number | null];
+    expect(page).toContain('<title>TradeFuse');
+    expect(health).toBe(200);
+    expect(code).toBe(0);
+    await expect(fetch(address)).rejects.toThrow('fetch failed');
+  });
+});
