@@ -1,20 +1,17 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { filesBelow } from '../app/files.ts';
 import { root } from './command.ts';
 
-/**
- * Every file that git tracks or would track, relative to the root with forward slashes. Asking git keeps build output and
- * ignored files out of the checks; a source archive without git has nothing to ask, so the list is then empty.
- */
+/** What git ignores, and git itself. Asking git would leave nothing to check in an archive, or where git trusts no folder. */
+const notOurs = new Set(['.git', 'node_modules', 'dist', 'out', 'release', 'coverage', '.cache']);
+
+/** Every file of the project, relative to the root with forward slashes. */
 export function projectFiles(): readonly string[] {
-  const listed = spawnSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
-    cwd: root,
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  if (listed.status !== 0) return [];
-  return listed.stdout.split('\0').filter((file) => file !== '' && existsSync(join(root, file)));
+  return readdirSync(root)
+    .filter((name) => !notOurs.has(name) && !name.endsWith('.log'))
+    .flatMap((name) => filesBelow(join(root, name)))
+    .map((file) => relative(root, file).split(sep).join('/'));
 }
 
 export function isTypeScript(file: string): boolean {
