@@ -1,0 +1,52 @@
+import { createAppHost } from './app-host.ts';
+import { say } from './door-log.ts';
+import { parseHeadlessOptions, type HeadlessOptions } from './headless-options.ts';
+import { startRefusal } from './start-refusal.ts';
+import type { HostApi } from './host-api.ts';
+import { openHttpDoor, PortRefused, type HttpDoor } from './http-door.ts';
+import { findRendererFolder } from './static-files.ts';
+
+/** Runs the host behind its HTTP door until SIGTERM or SIGINT; answers with the exit code. */
+export async function runHeadless(args: readonly string[]): Promise<number> {
+  // A crash report would hold the environment.
+  process.report.excludeEnv = true;
+  const options = parseHeadlessOptions(args);
+  if (!options.ok) return refuse(options.error, 2);
+  // From here on a signal is answered by a clean stop, also one that comes while the host is still starting.
+  const stopped = stopSignal();
+  try {
+    const host = await createAppHost({ dataDir: options.value.dataDir, practice: options.value.practice });
+    return await serve(host, options.value, stopped);
+  } catch (cause) {
+    const refusal = startRefusal(cause, options.value.dataDir);
+    return refuse(refusal.message, refusal.exitCode);
+  }
+}
+
+async function serve(host: HostApi, { port }: HeadlessOptions, stopped: Promise<void>): Promise<number> {
+  let door: HttpDoor | undefined;
+  try {
+    door = await openHttpDoor({ host, port, rendererFolder: findRendererFolder(import.meta.dirname) });
+    const ready = { ready: true, url: door.url, token: door.token, pid: process.pid };
+    process.stdout.write(`${JSON.stringify(ready)}\n`);
+    await stopped;
+    return 0;
+  } catch (cause) {
+    if (cause instanceof PortRefused) return refuse(cause.message, 1);
+    throw cause;
+  } finally {
+    await door?.close();
+    await host.close();
+  }
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => resolve());
+  });
+}
+
+function refuse(sentence: string, exitCode: number): number {
+  say(sentence);
+  return exitCode;
+}
