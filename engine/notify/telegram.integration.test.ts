@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Alert } from '../domain/alert.ts';
 import { startTelegramServer, type TelegramMood, type TelegramServer } from '../testing/telegram-server.ts';
-import { telegramNotifier } from './telegram.ts';
+import { TelegramNotifier } from './telegram.ts';
 import { TelegramFault } from './telegram-fault.ts';
 
 const token = '123456789:AAH-canary_token_that_must_never_leak-77';
@@ -38,26 +38,32 @@ describe('telegram', () => {
   test('an alert arrives as it is, signs and all', async () => {
     const server = await botApi();
     const text = 'STOPPED: Own account at −₹6,123.45 <b>*_[not markup]';
-    await telegramNotifier({ token, chatId, apiRoot: server.apiRoot }).deliver(alertSaying(text));
+    await new TelegramNotifier({ botToken: token, chatId, apiRoot: server.apiRoot }).deliver(alertSaying(text));
     expect(server.messages).toEqual([{ chatId, text }]);
   });
 
   test('a slash at the end of the server address does no harm', async () => {
     const server = await botApi();
-    await telegramNotifier({ token, chatId, apiRoot: `${server.apiRoot}/` }).deliver(alertSaying('hello'));
+    await new TelegramNotifier({ botToken: token, chatId, apiRoot: `${server.apiRoot}/` }).deliver(
+      alertSaying('hello'),
+    );
     expect(server.messages).toHaveLength(1);
   });
 
   test('a text longer than Telegram takes is cut, not lost', async () => {
     const server = await botApi();
-    await telegramNotifier({ token, chatId, apiRoot: server.apiRoot }).deliver(alertSaying('x'.repeat(9_000)));
+    await new TelegramNotifier({ botToken: token, chatId, apiRoot: server.apiRoot }).deliver(
+      alertSaying('x'.repeat(9_000)),
+    );
     expect(server.messages[0]?.text).toHaveLength(4_096);
   });
 
   test('429 carries how long Telegram wants to be left alone', async () => {
     const server = await botApi();
     server.behave({ kind: 'busy', retryAfterSeconds: 7 });
-    const fault = await faultOf(telegramNotifier({ token, chatId, apiRoot: server.apiRoot }).deliver(alertSaying('x')));
+    const fault = await faultOf(
+      new TelegramNotifier({ botToken: token, chatId, apiRoot: server.apiRoot }).deliver(alertSaying('x')),
+    );
     expect(fault).toMatchObject({ code: 'rate-limited', retryAfterMs: 7_000, permanent: false });
     expect(server.requests(), 'not tried again behind the back of the outbox').toBe(1);
   });
@@ -81,7 +87,9 @@ describe('telegram', () => {
   ])('%s is told apart', async (_what, mood, code, permanent) => {
     const server = await botApi();
     server.behave(mood);
-    const fault = await faultOf(telegramNotifier({ token, chatId, apiRoot: server.apiRoot }).deliver(alertSaying('x')));
+    const fault = await faultOf(
+      new TelegramNotifier({ botToken: token, chatId, apiRoot: server.apiRoot }).deliver(alertSaying('x')),
+    );
     expect(fault).toMatchObject({ code, permanent });
     expect(everythingOf(fault)).not.toContain(token);
   });
@@ -89,11 +97,11 @@ describe('telegram', () => {
   test('a wrong chat and a wrong token have sentences of their own', async () => {
     const server = await botApi();
     const chat = await faultOf(
-      telegramNotifier({ token, chatId: '999', apiRoot: server.apiRoot }).deliver(alertSaying('x')),
+      new TelegramNotifier({ botToken: token, chatId: '999', apiRoot: server.apiRoot }).deliver(alertSaying('x')),
     );
     expect(chat.message).toContain('Send your bot a message first');
     const other = await faultOf(
-      telegramNotifier({ token: '1:wrong', chatId, apiRoot: server.apiRoot }).deliver(alertSaying('x')),
+      new TelegramNotifier({ botToken: '1:wrong', chatId, apiRoot: server.apiRoot }).deliver(alertSaying('x')),
     );
     expect(other.message).toContain('@BotFather');
   });
@@ -103,12 +111,16 @@ describe('telegram', () => {
     server.behave({ kind: 'hanging' });
     const startedAt = performance.now();
     const late = await faultOf(
-      telegramNotifier({ token, chatId, apiRoot: server.apiRoot, timeoutMs: 300 }).deliver(alertSaying('x')),
+      new TelegramNotifier({ botToken: token, chatId, apiRoot: server.apiRoot, timeoutMs: 300 }).deliver(
+        alertSaying('x'),
+      ),
     );
     expect(late.code).toBe('timeout');
     expect(performance.now() - startedAt).toBeLessThan(2_000);
     await server.close();
-    const gone = await faultOf(telegramNotifier({ token, chatId, apiRoot: server.apiRoot }).deliver(alertSaying('x')));
+    const gone = await faultOf(
+      new TelegramNotifier({ botToken: token, chatId, apiRoot: server.apiRoot }).deliver(alertSaying('x')),
+    );
     expect(gone.code).toBe('unreachable');
     for (const fault of [late, gone]) expect(everythingOf(fault)).not.toContain('canary');
   });

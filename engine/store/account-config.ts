@@ -20,8 +20,8 @@ export type FoundAccount = {
   readonly problems: readonly ConfigProblem[];
 };
 
-/** Names in `config/` that are not accounts although they could be. */
-const RESERVED: ReadonlySet<string> = new Set(['calendar']);
+/** Names that are taken: `config/calendar.json` is no account, `logs/host.jsonl` is the host's. */
+const RESERVED: ReadonlySet<string> = new Set(['calendar', 'host']);
 
 /** Whether a file of this account's name may stand in `config/`. */
 export function mayBeAccountFile(name: string): name is AccountId {

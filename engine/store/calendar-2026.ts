@@ -1,4 +1,4 @@
-import type { CalendarFile } from './calendar-file.ts';
+import type { CalendarFile } from './calendar-form.ts';
 
 /**
  * NSE's trading days of 2026 for derivatives, as shipped. Holidays: circular NSE/CMTR/71775 of 12 December 2025, and 15 January, which

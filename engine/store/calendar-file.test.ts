@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { isSessionOpen, nextSessionUnlock, sessionOn } from '../domain/trading-day.ts';
 import { tempFolder } from '../testing/temp-folder.ts';
 import { CALENDAR_2026 } from './calendar-2026.ts';
-import { calendarOf, loadCalendar, parseCalendar } from './calendar-file.ts';
+import { loadCalendar, readCalendar } from './calendar-file.ts';
+import { calendarOf, parseCalendar } from './calendar-form.ts';
 
 const shippedText = JSON.stringify(CALENDAR_2026, undefined, 2);
 
@@ -52,6 +53,7 @@ describe('the file', () => {
     const again = await loadCalendar(dataDir, CALENDAR_2026);
     expect(again).toMatchObject({ from: 'file', problems: [] });
     expect(again.calendar).toEqual(calendarOf(CALENDAR_2026));
+    expect(readCalendar(dataDir)).toEqual(again.calendar);
     expect(readFileSync(join(dataDir, 'config', 'calendar.schema.json'), 'utf8')).toContain('specialSessions');
   });
 

@@ -1,31 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { err, ok, type Result } from '../domain/result.ts';
-import type { SessionTimes, TradingCalendar } from '../domain/trading-day.ts';
-import { fieldProblem, type ConfigProblem } from './config-problem.ts';
+import type { TradingCalendar } from '../domain/trading-day.ts';
+import { CALENDAR_2026 } from './calendar-2026.ts';
+import { calendarOf, parseCalendar, zCalendarFile, type CalendarFile } from './calendar-form.ts';
+import type { ConfigProblem } from './config-problem.ts';
 import { configFolder } from './data-folder.ts';
-import { issueSentence, valueAt } from './issue-sentence.ts';
-import { decodeJsonText, keyPlaces, parseJsonText } from './json-text.ts';
 import { writeDurably } from './write-durably.ts';
-
-const zDate = z.iso.date({ error: 'write a day that exists as year-month-day, like 2026-11-24' });
-const zTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a time as hours and minutes, like 15:40');
-const zSession = z
-  .strictObject({ open: zTime, close: zTime, name: z.string().optional() })
-  .refine((session) => session.open < session.close, 'the session must open before it closes');
-
-/** `config/calendar.json`: exchange facts in the form a trader can edit. Times are Indian clock times. */
-export const zCalendarFile = z.strictObject({
-  $schema: z.string().optional(),
-  source: z.string().min(1),
-  validThrough: zDate,
-  session: zSession,
-  holidays: z.record(zDate, z.string()),
-  specialSessions: z.record(zDate, zSession),
-});
-/** See `zCalendarFile`. */
-export type CalendarFile = z.infer<typeof zCalendarFile>;
 
 /** The calendar in use. With problems it is the shipped one, and the trader's file was left as it is. */
 export type FoundCalendar = {
@@ -38,61 +19,28 @@ export type FoundCalendar = {
  * Reads the calendar; writes the shipped one, with its schema, where there is none. Never rejects: a disk that refuses is a problem in the
  * answer, and the shipped calendar holds.
  */
-export async function loadCalendar(dataDir: string, shipped: CalendarFile): Promise<FoundCalendar> {
-  const file = join(configFolder(dataDir), 'calendar.json');
-  const bytes = readBytes(file);
-  if (bytes === undefined) {
-    const problems = await writeShipped(dataDir, file, shipped);
-    return { calendar: calendarOf(shipped), from: 'shipped', problems };
-  }
+export async function loadCalendar(dataDir: string, shipped: CalendarFile = CALENDAR_2026): Promise<FoundCalendar> {
+  const found = findCalendar(dataDir, shipped);
+  if (found) return found;
+  const problems = await writeShipped(dataDir, calendarFile(dataDir), shipped);
+  return { calendar: calendarOf(shipped), from: 'shipped', problems };
+}
+
+/** The calendar in use, at once and without writing; for a worker. What is wrong with the file is the host's to tell. */
+export function readCalendar(dataDir: string, shipped: CalendarFile = CALENDAR_2026): TradingCalendar {
+  return findCalendar(dataDir, shipped)?.calendar ?? calendarOf(shipped);
+}
+
+function calendarFile(dataDir: string): string {
+  return join(configFolder(dataDir), 'calendar.json');
+}
+
+function findCalendar(dataDir: string, shipped: CalendarFile): FoundCalendar | undefined {
+  const bytes = readBytes(calendarFile(dataDir));
+  if (bytes === undefined) return undefined;
   const parsed = parseCalendar(bytes);
   if (parsed.ok) return { calendar: calendarOf(parsed.value), from: 'file', problems: [] };
   return { calendar: calendarOf(shipped), from: 'shipped', problems: parsed.error };
-}
-
-/** Reads the bytes of a calendar file, or says what is wrong with it by line and field. */
-export function parseCalendar(bytes: Uint8Array): Result<CalendarFile, readonly ConfigProblem[]> {
-  const text = decodeJsonText(bytes);
-  if (!text.ok) return err([text.error]);
-  const value = parseJsonText(text.value);
-  if (!value.ok) return err([value.error]);
-  const parsed = zCalendarFile.safeParse(value.value);
-  if (parsed.success) return ok(parsed.data);
-  const places = keyPlaces(text.value);
-  return err(
-    parsed.error.issues.map((issue) => {
-      const unknown = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
-      const field = [...issue.path, ...unknown].join('.') || 'the file';
-      const line = places.find((place) => place.path === field)?.line;
-      return fieldProblem('field', field, sentenceOf(issue, value.value), line);
-    }),
-  );
-}
-
-function sentenceOf(issue: z.core.$ZodIssue, value: unknown): string {
-  if (issue.code === 'unrecognized_keys') return 'there is no such setting. Check the spelling.';
-  if (issue.code === 'invalid_key') return 'write a day that exists as year-month-day, like 2026-11-24.';
-  return issueSentence(issue, valueAt(value, issue.path));
-}
-
-/** The calendar as the core knows it: minutes after Indian midnight. */
-export function calendarOf(file: CalendarFile): TradingCalendar {
-  return {
-    source: file.source,
-    validThrough: file.validThrough,
-    holidays: new Map(Object.entries(file.holidays)),
-    specialSessions: new Map(Object.entries(file.specialSessions).map(([date, session]) => [date, timesOf(session)])),
-    session: timesOf(file.session),
-  };
-}
-
-function timesOf(session: { readonly open: string; readonly close: string }): SessionTimes {
-  return { open: minutesOf(session.open), close: minutesOf(session.close) };
-}
-
-function minutesOf(time: string): number {
-  const [hours = 0, minutes = 0] = time.split(':').map(Number);
-  return hours * 60 + minutes;
 }
 
 async function writeShipped(dataDir: string, file: string, shipped: CalendarFile): Promise<readonly ConfigProblem[]> {
