@@ -2,6 +2,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { accountId } from '../domain/account-snapshot.ts';
@@ -12,8 +13,8 @@ import { openDatabase } from './open-database.ts';
 import { openJournal } from './open-journal.ts';
 
 const account = accountId('nifty-one');
-const childFile = join(import.meta.dirname, '..', 'testing', 'journal-child.ts');
-const verifyFile = join(import.meta.dirname, 'verify-journal.ts');
+const childFile = fileURLToPath(new URL('../testing/journal-child.ts', import.meta.url));
+const verifyFile = fileURLToPath(new URL('./verify-journal.ts', import.meta.url));
 
 type ChildLine = { readonly seq?: number; readonly refused?: string; readonly message?: string };
 

@@ -110,7 +110,8 @@ describe('choosing', () => {
 });
 
 describe('a real keyring', () => {
-  const missing = ['gnome-keyring-daemon', 'dbus-run-session'].filter((tool) => spawnSync(tool, ['--version']).error);
+  const [daemon, privateBus] = ['gnome-keyring-daemon', 'dbus-run-session'] as const;
+  const missing = [daemon, privateBus].filter((tool) => spawnSync(tool, ['--version']).error);
 
   test.skipIf(missing.length > 0)(
     'keeps a secret over the end of every process (gnome-keyring on a private bus)',
@@ -127,7 +128,7 @@ describe('a real keyring', () => {
       const file = join(home, 'use.ts');
       writeFileSync(file, script);
       const unlock = 'printf %s test | gnome-keyring-daemon --unlock --components=secrets >/dev/null; exec "$@"';
-      const run = spawnSync('dbus-run-session', ['--', 'sh', '-c', unlock, '_', process.execPath, file], {
+      const run = spawnSync(privateBus, ['--', 'sh', '-c', unlock, '_', process.execPath, file], {
         encoding: 'utf8',
         timeout: 40_000,
         env: { ...process.env, HOME: home, XDG_RUNTIME_DIR: runtime, XDG_DATA_HOME: join(home, 'data') },
