@@ -1,5 +1,6 @@
 import { UNDERLYINGS, instrumentOf, listContracts, type OptionContract, type Underlying } from './option-chain.ts';
-import { listedExpiry, spotOf, type IndexState, type MarketState } from './market.ts';
+import type { MarketState } from './market.ts';
+import { listedExpiry, spotOf, type IndexState } from './market-index.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { Paise } from '../domain/money.ts';
 import { priceOption } from './quotes.ts';

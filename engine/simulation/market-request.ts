@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '../domain/result.ts';
 import type { SimulatedExchange } from './exchange.ts';
-import { changeMood, moveIndex, replayIndex, spotOf } from './market.ts';
+import { changeMood, moveIndex, replayIndex } from './market-changes.ts';
+import { spotOf } from './market-index.ts';
 import { isUnderlying, TICK, UNDERLYINGS } from './option-chain.ts';
 import { MARKET_PROFILES, type MarketProfile } from './price-path.ts';
 import { loadRecording } from './recording-file.ts';

@@ -1,5 +1,6 @@
 import { paise, type Paise } from '../domain/money.ts';
 import type { IstDate } from '../domain/trading-day.ts';
+import { parseSymbol } from './option-chain.ts';
 import { netQuantity, type AccountBook, type PositionBook } from './account-book.ts';
 
 /** ₹10,00,000: enough for a few hedged lots, small enough that margin matters. */
@@ -38,11 +39,17 @@ export function rollBook(book: AccountBook, date: IstDate, lastPriceOf: (trading
     ...book,
     date,
     openingFunds: paise(book.openingFunds + dayPnl - carriedCost),
-    positions: marks.filter((row) => netQuantity(row) !== 0),
+    // A contract past its expiry is settled at that price; its money is already in the funds.
+    positions: marks.filter((row) => netQuantity(row) !== 0 && !isPast(row.tradingSymbol, date)),
     orders: [],
     trades: [],
     killSwitch: { state: 'off' },
   };
+}
+
+function isPast(tradingSymbol: string, date: IstDate): boolean {
+  const contract = parseSymbol(tradingSymbol);
+  return contract !== undefined && contract.expiry < date;
 }
 
 function carryIn(position: PositionBook, lastPrice: Paise): PositionBook {

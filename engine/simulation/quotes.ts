@@ -1,6 +1,6 @@
 import { paise, type Paise } from '../domain/money.ts';
 import { blackScholes } from './black-scholes.ts';
-import { listedExpiry, type IndexState } from './market.ts';
+import { listedExpiry, type IndexState } from './market-index.ts';
 import { expiryInstant, TICK, type OptionContract } from './option-chain.ts';
 
 /** Prices of one option now. No bid means that nobody buys: the option is worth less than a tick. */

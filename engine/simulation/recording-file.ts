@@ -3,7 +3,8 @@ import { basename, isAbsolute } from 'node:path';
 import { err, ok, type Result } from '../domain/result.ts';
 import { istDateOf } from '../domain/trading-day.ts';
 import { parseCandles, waypoints } from './candles.ts';
-import { replayIndex, type MarketState, type Recording } from './market.ts';
+import type { MarketState } from './market.ts';
+import { replayIndex, type Recording } from './market-changes.ts';
 import { isUnderlying, UNDERLYINGS, type Underlying } from './option-chain.ts';
 import { profilePath } from './price-path.ts';
 
