@@ -1,6 +1,10 @@
 import { useAccounts } from './mirror.ts';
 import { useRoute, type Route } from './route.ts';
+import { AccountScreen } from './screens/account/account-screen.tsx';
+import { AlertsScreen } from './screens/alerts/alerts-screen.tsx';
 import { DashboardScreen } from './screens/dashboard/dashboard-screen.tsx';
+import { HelpScreen } from './screens/help/help-screen.tsx';
+import { PracticeScreen } from './screens/practice/practice-screen.tsx';
 import { Announcer } from './shell/announcer.tsx';
 import { ConnectionBanner } from './shell/connection-banner.tsx';
 import { ModeFrame } from './shell/mode-frame.tsx';
@@ -12,7 +16,8 @@ import { modesOf } from './words/mode-words.ts';
 export function App() {
   const route = useRoute();
   const accounts = useAccounts();
-  const shown = route.screen === 'account' ? accounts.filter((account) => account.accountId === route.accountId) : accounts;
+  const shown =
+    route.screen === 'account' ? accounts.filter((account) => account.accountId === route.accountId) : accounts;
   const modes = modesOf(shown.length > 0 ? shown : accounts);
   const place = route.screen === 'account' ? (shown[0]?.alias ?? null) : null;
   return (
@@ -31,7 +36,15 @@ export function App() {
 
 function Screen({ route }: { readonly route: Route }) {
   switch (route.screen) {
-    default:
+    case 'dashboard':
       return <DashboardScreen />;
+    case 'account':
+      return <AccountScreen key={route.accountId} accountId={route.accountId} tab={route.tab} />;
+    case 'alerts':
+      return <AlertsScreen />;
+    case 'practice':
+      return <PracticeScreen />;
+    case 'help':
+      return <HelpScreen />;
   }
 }

@@ -28,7 +28,9 @@ async function fetchTrace(client: HostClient, account: AccountView): Promise<voi
   const answer = await client.invoke('mtm.series', { accountId: account.accountId });
   if (!answer.ok) return;
   const { day, points } = answer.value;
-  const recorded = points.filter((point) => point.quality === 'fresh').map((point) => ({ at: Date.parse(point.at), mtm: point.mtm }));
+  const recorded = points
+    .filter((point) => point.quality === 'fresh')
+    .map((point) => ({ at: Date.parse(point.at), mtm: point.mtm }));
   useMirror.setState((state) => ({
     traces: { ...state.traces, [account.accountId]: seedTrace(state.traces[account.accountId], day, recorded) },
   }));

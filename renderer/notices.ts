@@ -13,7 +13,9 @@ export const useNotices = create<{ readonly notices: readonly Notice[] }>()(() =
 export function notify(tone: Notice['tone'], text: string): void {
   lastId += 1;
   const notice = { id: lastId, tone, text };
-  useNotices.setState(({ notices }) => ({ notices: [...notices.filter((one) => one.text !== text), notice].slice(-MOST_NOTICES) }));
+  useNotices.setState(({ notices }) => ({
+    notices: [...notices.filter((one) => one.text !== text), notice].slice(-MOST_NOTICES),
+  }));
 }
 
 /** Puts a notice away. */

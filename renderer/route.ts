@@ -1,7 +1,16 @@
 import { useSyncExternalStore } from 'react';
 
 /** The tabs of an account page, in the order they stand. */
-export const ACCOUNT_TABS = ['positions', 'orders', 'chart', 'plan', 'rules', 'timeline', 'incident', 'settings'] as const;
+export const ACCOUNT_TABS = [
+  'positions',
+  'orders',
+  'chart',
+  'plan',
+  'rules',
+  'timeline',
+  'incident',
+  'settings',
+] as const;
 /** See `ACCOUNT_TABS`. */
 export type AccountTab = (typeof ACCOUNT_TABS)[number];
 
@@ -18,7 +27,9 @@ export function parseRoute(hash: string): Route {
   const [screen, id, tab] = hash.replace(/^#\/?/, '').split('/');
   switch (screen) {
     case 'account':
-      return id === undefined || id === '' ? { screen: 'dashboard' } : { screen, accountId: decodeURIComponent(id), tab: parseTab(tab) };
+      return id === undefined || id === ''
+        ? { screen: 'dashboard' }
+        : { screen, accountId: decodeURIComponent(id), tab: parseTab(tab) };
     case 'alerts':
     case 'practice':
     case 'help':

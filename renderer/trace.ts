@@ -28,7 +28,8 @@ export function seedTrace(trace: Trace | undefined, day: string, recorded: reado
 function addPoint(points: readonly TracePoint[], point: TracePoint): readonly TracePoint[] {
   const last = points.at(-1);
   const beforeLast = points.at(-2);
-  if (last && point.at <= last.at) return last.mtm === point.mtm ? points : [...points.slice(0, -1), { ...point, at: last.at }];
+  if (last && point.at <= last.at)
+    return last.mtm === point.mtm ? points : [...points.slice(0, -1), { ...point, at: last.at }];
   // The newest point moves until it has left its predecessor far enough behind.
   const replaces = last !== undefined && beforeLast !== undefined && last.at - beforeLast.at < SPACING_MS;
   return thin(replaces ? [...points.slice(0, -1), point] : [...points, point]);

@@ -3,7 +3,8 @@ import type { ReactNode } from 'react';
 import { TONE_TEXT, type Tone } from '../words/tone.ts';
 import { MODE_WORDS, type Mode } from '../words/mode-words.ts';
 
-const SHAPE = 'inline-flex h-[22px] shrink-0 items-center gap-1.5 rounded-md px-2 text-xs font-semibold whitespace-nowrap';
+const SHAPE =
+  'inline-flex h-[22px] shrink-0 items-center gap-1.5 rounded-md px-2 text-xs font-semibold whitespace-nowrap';
 
 /** A short statement in a quiet frame. */
 export function Badge({ tone, children }: { readonly tone: Tone; readonly children: ReactNode }) {

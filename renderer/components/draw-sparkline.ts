@@ -29,7 +29,11 @@ function preparePen(canvas: HTMLCanvasElement, width: number, height: number): C
   return pen;
 }
 
-function scaleOf(points: readonly TracePoint[], limit: number, size: { readonly width: number; readonly height: number }): Scale {
+function scaleOf(
+  points: readonly TracePoint[],
+  limit: number,
+  size: { readonly width: number; readonly height: number },
+): Scale {
   // The limit is always in the picture: how near it is, is what the picture is for.
   let low = -limit * 1.12;
   let high = limit * 0.25;
@@ -46,7 +50,12 @@ function scaleOf(points: readonly TracePoint[], limit: number, size: { readonly 
   };
 }
 
-function drawLine(pen: CanvasRenderingContext2D, y: number, width: number, style: { readonly colour: string; readonly dash: number[] }): void {
+function drawLine(
+  pen: CanvasRenderingContext2D,
+  y: number,
+  width: number,
+  style: { readonly colour: string; readonly dash: number[] },
+): void {
   pen.strokeStyle = style.colour;
   pen.lineWidth = 1;
   pen.setLineDash(style.dash);
@@ -57,7 +66,12 @@ function drawLine(pen: CanvasRenderingContext2D, y: number, width: number, style
   pen.setLineDash([]);
 }
 
-function drawTrace(pen: CanvasRenderingContext2D, points: readonly TracePoint[], scale: Scale, colours: CSSStyleDeclaration): void {
+function drawTrace(
+  pen: CanvasRenderingContext2D,
+  points: readonly TracePoint[],
+  scale: Scale,
+  colours: CSSStyleDeclaration,
+): void {
   const last = points.at(-1);
   const colour = colours.getPropertyValue('--ink');
   pen.strokeStyle = colour;

@@ -1,4 +1,13 @@
-import { CircleAlert, CircleDot, CircleOff, Flame, LoaderCircle, Lock, ShieldCheck, type LucideIcon } from 'lucide-react';
+import {
+  CircleAlert,
+  CircleDot,
+  CircleOff,
+  Flame,
+  LoaderCircle,
+  Lock,
+  ShieldCheck,
+  type LucideIcon,
+} from 'lucide-react';
 
 import type { AccountView, EngineStatus } from '../../engine/contract/account-view.ts';
 import { useIsLive } from '../mirror.ts';
@@ -24,9 +33,14 @@ export function EngineStatusLine({ account }: { readonly account: AccountView })
   const Icon = !live ? CircleDot : unready ? CircleAlert : ICONS[account.engine];
   const reason = account.blockers[0]?.message;
   return (
-    <p className="mt-2.5 flex h-5 items-center gap-1.5 text-sm" title={account.blockers.map((blocker) => blocker.message).join(' ')}>
+    <p
+      className="mt-2 flex h-5 items-center gap-1.5 text-sm"
+      title={account.blockers.map((blocker) => blocker.message).join(' ')}
+    >
       <Icon className={`size-4 shrink-0 ${live ? TONE_TEXT[words.tone] : 'text-caution'}`} aria-hidden="true" />
-      <span className={`shrink-0 font-medium ${live ? TONE_TEXT[words.tone] : 'text-caution'}`}>{live ? words.label : `Not known, was ${words.label.toLowerCase()}`}</span>
+      <span className={`shrink-0 font-medium ${live ? TONE_TEXT[words.tone] : 'text-caution'}`}>
+        {live ? words.label : `Not known, was ${words.label.toLowerCase()}`}
+      </span>
       {live && reason !== undefined && <span className="truncate text-soft">· {reason}</span>}
     </p>
   );

@@ -4,7 +4,15 @@ export type FuseState = 'intact' | 'blown' | 'unseen';
 /** The mark of the house, and the picture of the state; always beside words, so it is hidden from screen readers. */
 export function FuseGlyph({ state, className }: { readonly state: FuseState; readonly className?: string }) {
   return (
-    <svg viewBox="0 0 48 24" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" aria-hidden="true" className={className}>
+    <svg
+      viewBox="0 0 48 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="2"
+      strokeLinecap="round"
+      aria-hidden="true"
+      className={className}
+    >
       <rect x="7" y="4" width="34" height="16" rx="5" />
       <path d="M7 8v8M41 8v8" strokeWidth="4" />
       <path d="M1 12h5M42 12h5" />

@@ -17,10 +17,20 @@ export function Gauge({ percent, limit }: Props) {
   const width = Math.min(100, (shown / SCALE) * 100);
   const text = percent === null ? 'not known' : `${formatPercent(percent)} of ${limit}`;
   return (
-    <div role="meter" aria-label="Limit used" aria-valuemin={0} aria-valuemax={SCALE} aria-valuenow={Math.min(SCALE, shown)} aria-valuetext={text}>
+    <div
+      role="meter"
+      aria-label="Limit used"
+      aria-valuemin={0}
+      aria-valuemax={SCALE}
+      aria-valuenow={Math.min(SCALE, shown)}
+      aria-valuetext={text}
+    >
       <div className="relative h-2.5">
         <div className="absolute inset-0 overflow-hidden rounded-full bg-line">
-          <div className={`h-full transition-[width] duration-300 ${fillColour(shown)}`} style={{ width: `${width}%` }} />
+          <div
+            className={`h-full transition-[width] duration-300 ${fillColour(shown)}`}
+            style={{ width: `${width}%` }}
+          />
         </div>
         {MARKS.map((mark) => (
           <i

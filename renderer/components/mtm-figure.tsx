@@ -10,7 +10,9 @@ export function MtmFigure({ amount, breached, hero = false }: Props) {
   return (
     <span className={`mtm ${hero ? 'mtm-hero' : ''} ${pnlColour(amount, breached)}`}>
       {rupees}
-      {fraction !== undefined && <span className="text-[0.5em] font-medium tracking-normal opacity-70">.{fraction}</span>}
+      {fraction !== undefined && (
+        <span className="text-[0.5em] font-medium tracking-normal opacity-70">.{fraction}</span>
+      )}
     </span>
   );
 }

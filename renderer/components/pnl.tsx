@@ -9,7 +9,12 @@ export function pnlColour(amount: Paise | null, breached = false): string {
   return amount < 0 ? 'text-loss' : 'text-ink';
 }
 
-type Props = { readonly amount: Paise | null; readonly breached?: boolean; readonly decimals?: 0 | 2; readonly className?: string };
+type Props = {
+  readonly amount: Paise | null;
+  readonly breached?: boolean;
+  readonly decimals?: 0 | 2;
+  readonly className?: string;
+};
 
 /** A profit or loss with its sign, in figures of one width. */
 export function Pnl({ amount, breached = false, decimals = 2, className = 'figure' }: Props) {

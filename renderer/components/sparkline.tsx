@@ -4,10 +4,15 @@ import { useTheme } from '../theme.ts';
 import type { TracePoint } from '../trace.ts';
 import { drawSparkline } from './draw-sparkline.ts';
 
-type Props = { readonly points: readonly TracePoint[]; readonly limit: number; readonly label: string; readonly height?: number };
+type Props = {
+  readonly points: readonly TracePoint[];
+  readonly limit: number;
+  readonly label: string;
+  readonly height?: number;
+};
 
 /** Today's MTM with the limit line, drawn on a canvas: twenty of these at four a second must cost next to nothing. */
-export function Sparkline({ points, limit, label, height = 56 }: Props) {
+export function Sparkline({ points, limit, label, height = 50 }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const theme = useTheme((state) => state.theme);
   useEffect(() => {

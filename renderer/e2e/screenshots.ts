@@ -38,7 +38,12 @@ export const SHOTS: readonly Shot[] = [
 ];
 
 /** Takes the pictures at both sizes and in both themes; gives back what the page complained about meanwhile. */
-export async function takeScreenshots(browser: Browser, host: ScriptedHost, into: string, shots = SHOTS): Promise<readonly string[]> {
+export async function takeScreenshots(
+  browser: Browser,
+  host: ScriptedHost,
+  into: string,
+  shots = SHOTS,
+): Promise<readonly string[]> {
   mkdirSync(into, { recursive: true });
   const complaints: string[] = [];
   for (const [size, viewport] of Object.entries(SIZES)) {
@@ -48,7 +53,8 @@ export async function takeScreenshots(browser: Browser, host: ScriptedHost, into
         if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
       });
       page.on('pageerror', (error) => complaints.push(String(error)));
-      for (const shot of shots) await takeOne(page, host, { ...shot, path: join(into, `${shot.name}-${size}-${theme}.png`) });
+      for (const shot of shots)
+        await takeOne(page, host, { ...shot, path: join(into, `${shot.name}-${size}-${theme}.png`) });
       await page.close();
     }
   }
@@ -62,14 +68,24 @@ async function takeOne(page: Page, host: ScriptedHost, shot: Shot & { readonly p
   await page.reload();
   await page.locator('[data-headline]').waitFor();
   await page.waitForTimeout(700);
-  await page.screenshot({ path: shot.path, fullPage: true });
+  // A window as tall as the page, so that what is fixed to its edges is drawn at its edges.
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  const size = page.viewportSize() ?? SIZES.wide;
+  await page.setViewportSize({ width: size.width, height: Math.max(size.height, height) });
+  await page.screenshot({ path: shot.path });
+  await page.setViewportSize(size);
 }
 
 if (import.meta.main) {
   const [folder = 'dist/renderer', into = '.cache/screenshots', only = ''] = process.argv.slice(2);
   const host = await ScriptedHost.start(folder);
   const browser = await openBrowser();
-  const complaints = await takeScreenshots(browser, host, into, SHOTS.filter((shot) => shot.name.includes(only)));
+  const complaints = await takeScreenshots(
+    browser,
+    host,
+    into,
+    SHOTS.filter((shot) => shot.name.includes(only)),
+  );
   await browser.close();
   await host.stop();
   process.stdout.write(`${complaints.length === 0 ? 'no complaints' : [...new Set(complaints)].join('\n')}\n`);

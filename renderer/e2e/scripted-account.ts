@@ -40,12 +40,22 @@ export function scriptPosition(script: PositionScript): PositionView {
     priceFault: script.last === null ? 'missing' : null,
     pnl: script.last === null ? null : rupees((script.last - script.average) * netQuantity),
     uncoveredQuantity: script.uncovered ?? Math.abs(netQuantity),
-    stop: script.stopAt === undefined ? null : { orderId: `SL-${script.symbol.slice(-7)}`, triggerPrice: rupees(script.stopAt), quantity: Math.abs(netQuantity) },
+    stop:
+      script.stopAt === undefined
+        ? null
+        : {
+            orderId: `SL-${script.symbol.slice(-7)}`,
+            triggerPrice: rupees(script.stopAt),
+            quantity: Math.abs(netQuantity),
+          },
   };
 }
 
 /** A resting or finished order. */
-export function scriptOrder(orderId: string, script: Partial<OrderView> & Pick<OrderView, 'tradingSymbol' | 'side'>): OrderView {
+export function scriptOrder(
+  orderId: string,
+  script: Partial<OrderView> & Pick<OrderView, 'tradingSymbol' | 'side'>,
+): OrderView {
   return {
     orderId,
     product: 'NRML',
@@ -86,8 +96,13 @@ export function scriptKill(done: number, finished = false): KillView {
       running: index === done && !finished,
       attempt: index === done && !finished ? 2 : 1,
       startedAt: index <= done ? isoAt((finished ? 94 : 6) - index * 1.7) : null,
-      endedAt: index < done ? isoAt((finished ? 92.600 : 4.600) - index * 1.7) : null,
-      detail: index === 0 && done > 0 ? '3 of 3 gone from the order book' : index === done && !finished ? '1 of 2 legs flat, 65 units working' : null,
+      endedAt: index < done ? isoAt((finished ? 92.6 : 4.6) - index * 1.7) : null,
+      detail:
+        index === 0 && done > 0
+          ? '3 of 3 gone from the order book'
+          : index === done && !finished
+            ? '1 of 2 legs flat, 65 units working'
+            : null,
     })),
   };
 }
@@ -100,7 +115,13 @@ type AccountScript = Partial<Omit<AccountView, 'mtm' | 'dayLossLimit'>> & {
 };
 
 /** One account, calm and protected unless the script says otherwise. */
-export function scriptAccount({ id, rupees: value, limit = 10_000, quality = 'fresh', ...rest }: AccountScript): AccountView {
+export function scriptAccount({
+  id,
+  rupees: value,
+  limit = 10_000,
+  quality = 'fresh',
+  ...rest
+}: AccountScript): AccountView {
   const mtm = value === null ? null : rupees(value);
   const alias = rest.alias ?? 'Family';
   const settings: AccountView['settings'] = {
@@ -168,9 +189,15 @@ function scriptRules(value: number | null, limit: number, hit: boolean): Account
           id: 'mtm',
           holds: over,
           unknown: value === null,
-          explanation: value === null ? 'MTM is not known' : `MTM ${value < 0 ? '−' : '+'}₹${Math.abs(value)} of −₹${limit}`,
+          explanation:
+            value === null ? 'MTM is not known' : `MTM ${value < 0 ? '−' : '+'}₹${Math.abs(value)} of −₹${limit}`,
         },
-        { id: 'stop', holds: hit, unknown: false, explanation: hit ? 'Stop on NIFTY 26NOV 24500 CE hit 11:41:52' : 'No stop of a short option hit today' },
+        {
+          id: 'stop',
+          holds: hit,
+          unknown: false,
+          explanation: hit ? 'Stop on NIFTY 26NOV 24500 CE hit 11:41:52' : 'No stop of a short option hit today',
+        },
       ],
     },
   ];

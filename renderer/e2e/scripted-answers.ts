@@ -22,36 +22,69 @@ function dayOfMtm(end: number) {
 
 const ENDS: Readonly<Record<string, number>> = { family: -3_412.5, own: 12_860.75, parents: 0, practice: 0 };
 
-function entry(seq: number, secondsAgo: number, kind: string, text: string, tone: EntryView['tone'] = 'neutral'): EntryView {
-  return { accountId: accountId('family'), seq, at: toIstIso(SCRIPT_START - secondsAgo * 1_000), day: '2026-11-20', kind, text, tone, entry: { kind } };
-}
+type Fact = readonly [secondsAgo: number, kind: string, text: string, tone?: EntryView['tone']];
 
-const ENTRIES: readonly EntryView[] = [
-  entry(1, 9_300, 'day-opened', 'Trading day 2026-11-20 opened.'),
-  entry(2, 9_280, 'engine-started', 'Guard started by the trader.', 'good'),
-  entry(3, 7_000, 'config-applied', 'Limit lowered from ₹12,000 to ₹10,000.'),
-  entry(4, 2_400, 'monitoring-degraded', 'Reading incomplete: one leg without a price.', 'warning'),
-  entry(5, 2_390, 'monitoring-recovered', 'Readings complete again.', 'good'),
-  entry(6, 18, 'stop-hit', 'Stop on NIFTY 26NOV 24500 CE filled: 130 at ₹186.40.', 'warning'),
-  entry(7, 6, 'kill-latched', 'Kill latched: loss ₹10,240 reached ₹10,000 and a stop was hit.', 'danger'),
+const FACTS: readonly Fact[] = [
+  [9_300, 'day-opened', 'Trading day 2026-11-20 opened.'],
+  [9_280, 'engine-started', 'Guard started by the trader.', 'good'],
+  [7_000, 'config-applied', 'Limit lowered from ₹12,000 to ₹10,000.'],
+  [2_400, 'monitoring-degraded', 'Reading incomplete: one leg without a price.', 'warning'],
+  [2_390, 'monitoring-recovered', 'Readings complete again.', 'good'],
+  [18, 'stop-hit', 'Stop on NIFTY 26NOV 24500 CE filled: 130 at ₹186.40.', 'warning'],
+  [6, 'kill-latched', 'Kill latched: loss ₹10,240 reached ₹10,000 and a stop was hit.', 'danger'],
 ];
+
+const ENTRIES: readonly EntryView[] = FACTS.map(([secondsAgo, kind, text, tone = 'neutral'], index) => ({
+  accountId: accountId('family'),
+  seq: index + 1,
+  at: toIstIso(SCRIPT_START - secondsAgo * 1_000),
+  day: '2026-11-20',
+  kind,
+  text,
+  tone,
+  entry: { kind },
+}));
 
 const STRIKES = Array.from({ length: 21 }, (_, index) => 24_000 + index * 50);
 
 /** What the scripted host says when nothing else was asked of it. */
 export const DEFAULT_ANSWERS: Answers = {
-  'mtm.series': (body) => ({ day: '2026-11-20', points: dayOfMtm(ENDS[String(body['accountId'])] ?? -4_000), dayLossLimit: paise(1_000_000) }),
+  'mtm.series': (body) => ({
+    day: '2026-11-20',
+    points: dayOfMtm(ENDS[String(body['accountId'])] ?? -4_000),
+    dayLossLimit: paise(1_000_000),
+  }),
   'journal.page': () => ({ entries: ENTRIES.toReversed(), more: false }),
   'kill.trigger': (body) => {
     const ids = Array.isArray(body['accountIds']) ? (body['accountIds'] as string[]) : ['family'];
     return { kills: ids.map((id) => ({ accountId: accountId(id), killId: `kill-${id}`, alreadyInProgress: false })) };
   },
   'kill.plan': () => ({
-    steps: ['Cancel 3 orders', 'Buy back 2 shorts', 'Sell 2 hedges', 'Prove the account flat', 'Pull the kill switch at Dhan', 'Prove the kill switch', 'Log out'],
+    steps: [
+      'Cancel 3 orders',
+      'Buy back 2 shorts',
+      'Sell 2 hedges',
+      'Prove the account flat',
+      'Pull the kill switch at Dhan',
+      'Prove the kill switch',
+      'Log out',
+    ],
     cancels: ['20451', '20452', '20460'],
     orders: [
-      { positionId: 'NFO:NIFTY26NOV24500CE:NRML', tradingSymbol: 'NIFTY26NOV24500CE', side: 'BUY', quantity: 3_900, slices: [1_755, 1_755, 390] },
-      { positionId: 'NFO:NIFTY26NOV24500PE:NRML', tradingSymbol: 'NIFTY26NOV24500PE', side: 'BUY', quantity: 130, slices: [130] },
+      {
+        positionId: 'NFO:NIFTY26NOV24500CE:NRML',
+        tradingSymbol: 'NIFTY26NOV24500CE',
+        side: 'BUY',
+        quantity: 3_900,
+        slices: [1_755, 1_755, 390],
+      },
+      {
+        positionId: 'NFO:NIFTY26NOV24500PE:NRML',
+        tradingSymbol: 'NIFTY26NOV24500PE',
+        side: 'BUY',
+        quantity: 130,
+        slices: [130],
+      },
     ],
     leftBySetting: [],
     asOf: toIstIso(SCRIPT_START),
@@ -67,7 +100,7 @@ export const DEFAULT_ANSWERS: Answers = {
     startedAt: toIstIso(SCRIPT_START - 94_000),
     finishedAt: toIstIso(SCRIPT_START - 81_000),
     verified: true,
-    timeline: [...ENTRIES.slice(-2)],
+    timeline: ENTRIES.slice(-2),
     evidence: ['family/kill-20261120/01-before.png', 'family/kill-20261120/02-switch-on.png'],
   }),
   'practice.instruments': () => ({

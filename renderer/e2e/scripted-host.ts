@@ -62,8 +62,8 @@ export class ScriptedHost {
   }
 
   /** Answers a command in a way of the test's own. */
-  reply(name: string, answer: (body: Received['body']) => Reply): void {
-    this.#replies.set(name, answer);
+  reply(name: string, answerWith: (body: Received['body']) => Reply): void {
+    this.#replies.set(name, answerWith);
   }
 
   count(name: string): number {
@@ -91,12 +91,19 @@ export class ScriptedHost {
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = new URL(request.url ?? '/', 'http://127.0.0.1').pathname;
     if (!path.startsWith('/api/')) return serveFile(this.#folder, path, response);
-    if (!(request.headers.cookie ?? '').includes('tradefuse=')) return answer(response, { status: 401, body: { ok: false, error: { code: 'unauthorized', message: 'no cookie' } } });
+    if (!(request.headers.cookie ?? '').includes('tradefuse='))
+      return answer(response, {
+        status: 401,
+        body: { ok: false, error: { code: 'unauthorized', message: 'no cookie' } },
+      });
     if (path === '/api/events') return this.#openStream(response);
     const body = JSON.parse((await readText(request)) || '{}') as Received['body'];
     const name = path.replace('/api/commands/', '');
     this.received.push({ name, body });
-    answer(response, this.#replies.get(name)?.(body) ?? { status: 200, body: { ok: true, value: defaultValue(name, body) } });
+    answer(
+      response,
+      this.#replies.get(name)?.(body) ?? { status: 200, body: { ok: true, value: defaultValue(name, body) } },
+    );
   }
 
   #openStream(response: ServerResponse): void {

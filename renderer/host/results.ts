@@ -6,7 +6,8 @@ export function unreachable(): CommandResult<never> {
     ok: false,
     error: {
       code: 'guard-unreachable',
-      message: 'The guard did not answer, so it is not known whether this was done. If money is at risk, act in your broker’s own app now.',
+      message:
+        'The guard did not answer, so it is not known whether this was done. If money is at risk, act in your broker’s own app now.',
     },
   };
 }

@@ -8,7 +8,11 @@ import { useHost } from './host-context.ts';
 export type Answer<T> = { readonly asking: boolean; readonly value: T | null; readonly error: CommandError | null };
 
 /** Asks the host a question and asks again whenever `version` or the body changes. */
-export function useAnswer<N extends CommandName>(name: N, body: CommandInput<N>, version: unknown = 0): Answer<CommandValue<N>> {
+export function useAnswer<N extends CommandName>(
+  name: N,
+  body: CommandInput<N>,
+  version: unknown = 0,
+): Answer<CommandValue<N>> {
   const host = useHost();
   const [answer, setAnswer] = useState<Answer<CommandValue<N>>>({ asking: true, value: null, error: null });
   const key = JSON.stringify(body);
@@ -17,7 +21,11 @@ export function useAnswer<N extends CommandName>(name: N, body: CommandInput<N>,
     setAnswer((last) => ({ ...last, asking: true }));
     void host.invoke(name, JSON.parse(key) as CommandInput<N>).then((result) => {
       if (!current) return;
-      setAnswer((last) => (result.ok ? { asking: false, value: result.value, error: null } : { ...last, asking: false, error: result.error }));
+      setAnswer((last) =>
+        result.ok
+          ? { asking: false, value: result.value, error: null }
+          : { ...last, asking: false, error: result.error },
+      );
     });
     return () => {
       current = false;

@@ -11,12 +11,16 @@ export function ConnectionBanner() {
   const tick = useTick();
   if (lostAt === null) return null;
   return (
-    <div role="alert" className="flex items-start gap-3 rounded-xl border border-caution bg-caution-wash px-4 py-3 text-ink">
+    <div
+      role="alert"
+      className="flex items-start gap-3 rounded-xl border border-caution bg-caution-wash px-4 py-3 text-ink"
+    >
       <Unplug className="mt-0.5 size-5 shrink-0 text-caution" aria-hidden="true" />
       <p>
-        <strong className="text-caution">Connection to the guard lost</strong> <span aria-hidden="true">{ageWords(tick - lostAt)} ago</span>.{' '}
-        {hasPicture ? 'All figures may be old and nothing here is known to be safe.' : 'Nothing is known yet.'} The guard may still be working; this
-        window is trying to reach it. If money is at risk, use your broker’s own app.
+        <strong className="text-caution">Connection to the guard lost</strong>{' '}
+        <span aria-hidden="true">{ageWords(tick - lostAt)} ago</span>.{' '}
+        {hasPicture ? 'All figures may be old and nothing here is known to be safe.' : 'Nothing is known yet.'} The
+        guard may still be working; this window is trying to reach it. If money is at risk, use your broker’s own app.
       </p>
     </div>
   );

@@ -2,7 +2,11 @@ import { useEffect } from 'react';
 
 import { MODE_WORDS, windowTitle, type Mode } from '../words/mode-words.ts';
 
-const FRAME_COLOUR: Readonly<Record<Mode, string>> = { practice: 'var(--practice)', paper: 'var(--paper)', live: 'var(--live)' };
+const FRAME_COLOUR: Readonly<Record<Mode, string>> = {
+  practice: 'var(--practice)',
+  paper: 'var(--paper)',
+  live: 'var(--live)',
+};
 
 type Props = { readonly modes: readonly Mode[]; readonly place: string | null };
 
@@ -17,11 +21,12 @@ export function ModeFrame({ modes, place }: Props) {
   const colour = { '--frame': FRAME_COLOUR[mode] } as React.CSSProperties;
   return (
     <div data-mode={mode} style={colour}>
-      <div className={`fixed inset-x-0 top-0 z-50 h-1.5 ${mode === 'live' ? 'bg-(--frame)' : 'hatched'}`} aria-hidden="true" />
+      <div
+        className={`fixed inset-x-0 top-0 z-50 h-1.5 ${mode === 'live' ? 'bg-(--frame)' : 'hatched'}`}
+        aria-hidden="true"
+      />
       <div className="pointer-events-none fixed inset-0 z-50 border-2 border-(--frame) opacity-70" aria-hidden="true" />
-      <p className="sr-only">
-        {modes.map((one) => `${MODE_WORDS[one].label}: ${MODE_WORDS[one].meaning}`).join('. ')}
-      </p>
+      <p className="sr-only">{modes.map((one) => `${MODE_WORDS[one].label}: ${MODE_WORDS[one].meaning}`).join('. ')}</p>
     </div>
   );
 }

@@ -22,7 +22,10 @@ const PLACES: readonly Place[] = [
 export function TopBar({ modes }: { readonly modes: readonly Mode[] }) {
   return (
     <header className="mx-auto flex w-full max-w-[1760px] items-center gap-3 px-4 pt-5 pb-3 sm:px-6 lg:gap-6">
-      <a href={hrefOf({ screen: 'dashboard' })} className="flex items-center gap-2 rounded font-semibold tracking-[-0.02em]">
+      <a
+        href={hrefOf({ screen: 'dashboard' })}
+        className="flex items-center gap-2 rounded font-semibold tracking-[-0.02em]"
+      >
         <FuseGlyph state="intact" className="h-5 w-10 text-ink" />
         <span className="hidden lg:inline">TradeFuse</span>
       </a>
@@ -38,7 +41,9 @@ export function TopBar({ modes }: { readonly modes: readonly Mode[] }) {
 
 function Places() {
   const current = useRoute().screen;
-  const waiting = useMirror((state) => state.snapshot?.alerts.filter((alert) => alert.acknowledgedAt === null).length ?? 0);
+  const waiting = useMirror(
+    (state) => state.snapshot?.alerts.filter((alert) => alert.acknowledgedAt === null).length ?? 0,
+  );
   return (
     <nav
       aria-label="Main"
@@ -49,12 +54,15 @@ function Places() {
           key={label}
           href={hrefOf(route)}
           aria-current={current === route.screen ? 'page' : undefined}
-          className="flex flex-col items-center gap-1 rounded-lg px-2 py-1.5 text-xs text-soft hover:text-ink aria-[current]:text-ink sm:flex-row sm:gap-2 sm:px-3 sm:text-sm sm:font-medium sm:aria-[current]:bg-raised"
+          className="relative flex flex-col items-center gap-1 rounded-lg px-2 py-1.5 text-xs text-soft hover:text-ink aria-[current]:text-ink sm:flex-row sm:gap-2 sm:px-3 sm:text-sm sm:font-medium sm:aria-[current]:bg-raised"
         >
           <Icon className="size-[18px] sm:size-4" aria-hidden="true" />
           <span>{label}</span>
           {route.screen === 'alerts' && waiting > 0 && (
-            <span className="-mt-1 rounded-full bg-caution px-1.5 text-[0.6875rem] font-semibold text-ground sm:mt-0" aria-label={`${waiting} not acknowledged`}>
+            <span
+              className="absolute top-0 left-[54%] rounded-full bg-caution px-1.5 text-[0.6875rem] font-semibold text-ground sm:static"
+              aria-label={`${waiting} not acknowledged`}
+            >
               {waiting}
             </span>
           )}
@@ -68,7 +76,9 @@ function Modes({ modes }: { readonly modes: readonly Mode[] }) {
   const only = modes.length === 1 ? modes[0] : undefined;
   return (
     <>
-      {only !== undefined && <span className="hidden text-[0.8125rem] text-soft xl:inline">{MODE_WORDS[only].meaning}</span>}
+      {only !== undefined && (
+        <span className="hidden text-[0.8125rem] text-soft xl:inline">{MODE_WORDS[only].meaning}</span>
+      )}
       {modes.map((mode) => (
         <ModeBadge key={mode} mode={mode} />
       ))}
@@ -80,14 +90,25 @@ function HostClock() {
   const now = useHostNow();
   const live = useMirror((state) => state.connection === 'live');
   if (now === null) return null;
-  return <span className={`hidden w-[86px] text-right text-sm md:inline ${live ? 'text-soft' : 'text-faint line-through'}`}>{toIstIso(now).slice(11, 19)} IST</span>;
+  return (
+    <span
+      className={`hidden text-right text-sm whitespace-nowrap md:inline ${live ? 'text-soft' : 'text-faint line-through'}`}
+    >
+      {toIstIso(now).slice(11, 19)} IST
+    </span>
+  );
 }
 
 function ThemeToggle() {
   const theme = useTheme((state) => state.theme);
   const Icon = theme === 'dark' ? Sun : Moon;
   return (
-    <button type="button" onClick={toggleTheme} aria-label={theme === 'dark' ? 'Light theme' : 'Dark theme'} className="rounded-lg p-2 text-soft hover:bg-raised hover:text-ink">
+    <button
+      type="button"
+      onClick={toggleTheme}
+      aria-label={theme === 'dark' ? 'Light theme' : 'Dark theme'}
+      className="rounded-lg p-2 text-soft hover:bg-raised hover:text-ink"
+    >
       <Icon className="size-[18px]" aria-hidden="true" />
     </button>
   );

@@ -8,14 +8,20 @@ import type { Tone } from './tone.ts';
 /** The sentence over everything. `word` is the state, `detail` its reason; `speech` changes only when the state does. */
 export type Headline = { readonly tone: Tone; readonly word: string; readonly detail: string; readonly speech: string };
 
-type Known = { readonly connection: Connection; readonly lostForMs: number; readonly accounts: readonly AccountView[] | null };
+type Known = {
+  readonly connection: Connection;
+  readonly lostForMs: number;
+  readonly accounts: readonly AccountView[] | null;
+};
 
 /** The headline of all accounts: the worst news first. */
 export function headlineOf({ connection, lostForMs, accounts }: Known): Headline {
   if (connection === 'lost') return lostHeadline(lostForMs);
   if (accounts === null) return say('idle', 'CONNECTING', 'asking the guard');
   if (accounts.length === 0) return say('idle', 'NOTHING TO GUARD', 'no account yet');
-  return killingHeadline(accounts) ?? unprovenHeadline(accounts) ?? unprotectedHeadline(accounts) ?? calmHeadline(accounts);
+  return (
+    killingHeadline(accounts) ?? unprovenHeadline(accounts) ?? unprotectedHeadline(accounts) ?? calmHeadline(accounts)
+  );
 }
 
 function say(tone: Tone, word: string, detail: string, speech = `${word}. ${detail}`): Headline {
@@ -40,16 +46,26 @@ function killingHeadline(accounts: readonly AccountView[]): Headline | undefined
 function unprovenHeadline(accounts: readonly AccountView[]): Headline | undefined {
   const first = accounts.find((account) => account.engine === 'killed');
   if (!first) return undefined;
-  return say('danger', 'KILL NOT PROVEN', `${first.alias}: ${first.blockers[0]?.message ?? 'check this account in your broker’s own app'}`);
+  return say(
+    'danger',
+    'KILL NOT PROVEN',
+    `${first.alias}: ${first.blockers[0]?.message ?? 'check this account in your broker’s own app'}`,
+  );
 }
 
 function unprotectedHeadline(accounts: readonly AccountView[]): Headline | undefined {
   const open = accounts.filter((account) => !account.protected && account.engine !== 'locked');
   const first = open[0];
   if (!first) return undefined;
-  const reason = first.blockers[0]?.message ?? (first.engine === 'stopped' ? 'the guard is switched off' : 'the guard is not ready');
+  const reason =
+    first.blockers[0]?.message ?? (first.engine === 'stopped' ? 'the guard is switched off' : 'the guard is not ready');
   const more = open.length > 1 ? ` · and ${countOf(open.length - 1, 'more account')}` : '';
-  return say('caution', 'NOT PROTECTED', `${first.alias}: ${reason}${more}`, `Not protected: ${open.map((account) => account.alias).join(', ')}`);
+  return say(
+    'caution',
+    'NOT PROTECTED',
+    `${first.alias}: ${reason}${more}`,
+    `Not protected: ${open.map((account) => account.alias).join(', ')}`,
+  );
 }
 
 function calmHeadline(accounts: readonly AccountView[]): Headline {
@@ -64,6 +80,9 @@ function lockedHeadline(locked: readonly AccountView[]): Headline {
   const until = locked.map((account) => account.lock?.until ?? null);
   const known = until.filter((time) => time !== null).toSorted();
   const last = known.at(-1);
-  const sentence = last === undefined || known.length < until.length ? 'the end is not known: review the lock' : `until ${formatMoment(last)}`;
+  const sentence =
+    last === undefined || known.length < until.length
+      ? 'the end is not known: review the lock'
+      : `until ${formatMoment(last)}`;
   return say('locked', 'LOCKED', sentence);
 }

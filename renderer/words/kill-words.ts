@@ -5,7 +5,12 @@ import { countOf } from '../format.ts';
 export type KillStepView = KillView['steps'][number];
 
 /** Where a kill stands. `index` counts from 0; `label` is the host's own. */
-export type KillProgress = { readonly index: number; readonly total: number; readonly label: string; readonly sentence: string };
+export type KillProgress = {
+  readonly index: number;
+  readonly total: number;
+  readonly label: string;
+  readonly sentence: string;
+};
 
 /** The step a kill is at: the running one, else the first without a confirmation, else the last. */
 export function killProgress(kill: KillView): KillProgress {
@@ -18,7 +23,10 @@ export function killProgress(kill: KillView): KillProgress {
 }
 
 /** What a step's state is called. */
-export function stepState(step: KillStepView): { readonly word: string; readonly kind: 'waiting' | 'running' | 'done' | 'unknown' | 'rejected' } {
+export function stepState(step: KillStepView): {
+  readonly word: string;
+  readonly kind: 'waiting' | 'running' | 'done' | 'unknown' | 'rejected';
+} {
   if (step.running) return { word: step.attempt > 1 ? `attempt ${step.attempt}` : 'running', kind: 'running' };
   switch (step.outcome) {
     case 'confirmed':
@@ -36,13 +44,15 @@ export function stepState(step: KillStepView): { readonly word: string; readonly
 export function killConsequence(account: AccountView): string {
   const working = account.orders.filter((order) => order.working).length;
   const cancel = working === 0 ? 'cancel any order' : `cancel ${countOf(working, 'order')}`;
-  return `${cancel}, ${exitWords(account)}, lock until the next trading day 09:00`;
+  return `${cancel}, ${exitWords(account)}, lock until next trading day 09:00`;
 }
 
 function exitWords(account: AccountView): string {
   const open = account.positions.filter((position) => position.netQuantity !== 0);
   // With hedges left by setting, long options stay; the plan tab names each one.
-  const kept = account.settings.squareOffHedges ? [] : open.filter((position) => position.netQuantity > 0 && position.kind === 'option');
+  const kept = account.settings.squareOffHedges
+    ? []
+    : open.filter((position) => position.netQuantity > 0 && position.kind === 'option');
   const exits = open.length - kept.length;
   const exit = exits === 0 ? 'exit any position' : `exit ${countOf(exits, 'position')}`;
   return kept.length === 0 ? exit : `${exit}, keep ${countOf(kept.length, 'hedge')}`;

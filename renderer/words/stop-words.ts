@@ -6,7 +6,9 @@ export function stopLossWords(account: AccountView, live: boolean): { readonly l
   const current = live && account.mtm.quality === 'fresh';
   switch (account.stopLoss) {
     case 'SAFE':
-      return current ? { label: 'SAFE', tone: 'safe' } : { label: 'WAS SAFE', tone: 'unknown' };
+      return current
+        ? { label: 'SAFE', tone: account.protected ? 'safe' : 'idle' }
+        : { label: 'WAS SAFE', tone: 'unknown' };
     case 'PARTIAL':
       return { label: 'PARTIAL', tone: 'caution' };
     case 'HIT TODAY':

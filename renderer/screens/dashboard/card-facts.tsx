@@ -9,7 +9,7 @@ export function CardFacts({ account }: { readonly account: AccountView }) {
   const stop = stopLossWords(account, useIsLive());
   const proof = proofWords(account);
   return (
-    <dl className="row-line grid grid-cols-3 gap-3 pt-3.5">
+    <dl className="row-line grid grid-cols-3 gap-3 pt-3">
       <Stat label="Stop loss">
         <span className={`text-sm font-semibold ${TONE_TEXT[stop.tone]}`}>{stop.label}</span>
       </Stat>

@@ -19,7 +19,11 @@ export function DashboardScreen() {
         <>
           <GlobalCard accounts={accounts} />
           <FirstUsePanel accounts={accounts} />
-          <section aria-label="Accounts" data-stale={!live} className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,372px),1fr))] gap-4">
+          <section
+            aria-label="Accounts"
+            data-stale={!live}
+            className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,372px),1fr))] gap-4"
+          >
             {accounts.map((account) => (
               <EngineCard key={account.accountId} account={account} />
             ))}

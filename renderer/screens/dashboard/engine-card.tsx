@@ -27,10 +27,10 @@ export const EngineCard = memo(function EngineCard({ account }: { readonly accou
     <article
       aria-label={account.alias}
       data-engine={account.engine}
-      className={`panel flex flex-col gap-4 p-5 ${killing ? 'border-danger' : ''}`}
+      className={`panel flex flex-col gap-3.5 p-5 pt-4 ${killing ? 'border-danger' : ''}`}
     >
       <CardHead account={account} />
-      <div className={`flex flex-col gap-4 ${live ? '' : 'opacity-55'}`}>
+      <div className={`flex flex-col gap-3 ${live ? '' : 'opacity-55'}`}>
         <CardMtm account={account} />
         <Utilisation account={account} />
         <CardFacts account={account} />
@@ -78,8 +78,12 @@ function CardMtm({ account }: { readonly account: AccountView }) {
       <p className="mt-1.5">
         <MtmFigure amount={account.mtm.value} breached={isBreached(account)} />
       </p>
-      <div className="mt-3">
-        <Sparkline points={points} limit={account.dayLossLimit} label={`MTM of ${account.alias} today, with the limit line`} />
+      <div className="mt-2.5">
+        <Sparkline
+          points={points}
+          limit={account.dayLossLimit}
+          label={`MTM of ${account.alias} today, with the limit line`}
+        />
       </div>
     </div>
   );
@@ -89,9 +93,11 @@ function Utilisation({ account }: { readonly account: AccountView }) {
   const limit = formatPrice(account.dayLossLimit, 0);
   return (
     <div>
-      <p className="mb-2 flex items-baseline justify-between">
+      <p className="mb-1.5 flex items-baseline justify-between">
         <span>
-          <span className={`text-lg font-semibold ${isBreached(account) ? 'text-danger' : ''}`}>{formatPercent(account.utilization)}</span>{' '}
+          <span className={`text-lg font-semibold ${isBreached(account) ? 'text-danger' : ''}`}>
+            {formatPercent(account.utilization)}
+          </span>{' '}
           <span className="caption">of the limit</span>
         </span>
         <span className="text-[0.8125rem] text-soft">

@@ -11,7 +11,10 @@ export function GlobalCard({ accounts }: { readonly accounts: readonly AccountVi
   const totals = totalsOf(accounts);
   const live = useIsLive();
   return (
-    <section aria-label="All accounts" className="panel grid items-center gap-x-8 gap-y-5 p-5 lg:grid-cols-[auto_1fr_minmax(320px,400px)]">
+    <section
+      aria-label="All accounts"
+      className="panel grid items-center gap-x-8 gap-y-5 px-5 py-4 lg:grid-cols-[auto_1fr_minmax(320px,400px)]"
+    >
       <div className={`min-w-[250px] ${live ? '' : 'opacity-55'}`}>
         <p className="caption">Net P&L, {countOf(totals.total, 'account')}</p>
         <p className="mt-1.5">
@@ -34,10 +37,22 @@ function NetNote({ totals }: { readonly totals: Totals }) {
     ...(totals.unknown > 0 ? [`unknown for ${countOf(totals.unknown, 'account')}, so there is no sum`] : []),
     ...(totals.stale > 0 ? [`${countOf(totals.stale, 'figure')} not fresh`] : []),
   ];
-  return <p className={`mt-1.5 text-[0.8125rem] ${notes.length > 0 ? 'text-caution' : 'text-faint'}`}>{notes.join(' · ') || 'every figure fresh'}</p>;
+  return (
+    <p className={`mt-1.5 text-[0.8125rem] ${notes.length > 0 ? 'text-caution' : 'text-faint'}`}>
+      {notes.join(' · ') || 'every figure fresh'}
+    </p>
+  );
 }
 
-function Count({ label, value, tone = '' }: { readonly label: string; readonly value: string; readonly tone?: string }) {
+function Count({
+  label,
+  value,
+  tone = '',
+}: {
+  readonly label: string;
+  readonly value: string;
+  readonly tone?: string;
+}) {
   return (
     <div>
       <dt className="caption">{label}</dt>

@@ -3,7 +3,11 @@ import { EmptyState } from '../../components/empty-state.tsx';
 /** Before the first snapshot: the shape of the cards, and no figure that could be taken for one. */
 export function LoadingCards() {
   return (
-    <div role="status" aria-label="Waiting for the guard" className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,372px),1fr))] gap-4">
+    <div
+      role="status"
+      aria-label="Waiting for the guard"
+      className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,372px),1fr))] gap-4"
+    >
       {[0, 1, 2].map((index) => (
         <div key={index} className="panel h-[430px] p-5">
           <div className="h-5 w-32 rounded bg-raised" />

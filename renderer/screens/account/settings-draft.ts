@@ -1,0 +1,94 @@
+import type { AccountSettings } from '../../../engine/contract/account-settings.ts';
+import type { CommandInput } from '../../../engine/contract/commands.ts';
+import type { CommandError } from '../../../engine/contract/wire.ts';
+import { formatRupees } from '../../../engine/domain/money.ts';
+
+/** The form as typed: text stays text until it is sent, so that nothing a trader types is bent or lost. */
+export type SettingsDraft = {
+  readonly alias: string;
+  readonly limit: string;
+  readonly squareOffHedges: boolean;
+  readonly deleteLogsOnBoot: boolean;
+  readonly autoStart: boolean;
+  readonly maxRetries: string;
+  readonly retryDelaySeconds: string;
+  readonly riskIntervalSeconds: string;
+  readonly linkedGroup: string;
+  readonly telegramEnabled: boolean;
+  readonly botToken: string;
+  readonly chatId: string;
+};
+
+/** Errors by field of the draft. */
+export type DraftErrors = { readonly [F in keyof SettingsDraft]?: string };
+
+type SaveInput = CommandInput<'account.save'>;
+
+/** The draft of what is stored. The token is never known here. */
+export function draftOf(settings: AccountSettings): SettingsDraft {
+  const { alias, squareOffHedges, deleteLogsOnBoot, autoStart, telegram } = settings;
+  return {
+    alias,
+    limit: formatRupees(settings.dayLossLimit, { decimals: settings.dayLossLimit % 100 === 0 ? 0 : 2 }).replace(
+      '₹',
+      '',
+    ),
+    squareOffHedges,
+    deleteLogsOnBoot,
+    autoStart,
+    maxRetries: String(settings.maxRetries),
+    retryDelaySeconds: String(settings.retryDelayMs / 1_000),
+    riskIntervalSeconds: String(settings.riskIntervalMs / 1_000),
+    linkedGroup: settings.linkedGroup ?? '',
+    telegramEnabled: telegram.enabled,
+    botToken: '',
+    chatId: telegram.chatId,
+  };
+}
+
+/** The command that saves a draft. Text that is no number is sent as it was typed: the host refuses it by name. */
+export function saveInput(accountId: string, settings: AccountSettings, draft: SettingsDraft): SaveInput {
+  const { alias, squareOffHedges, deleteLogsOnBoot, autoStart } = draft;
+  const group = draft.linkedGroup.trim();
+  const next = {
+    ...settings,
+    alias,
+    squareOffHedges,
+    deleteLogsOnBoot,
+    autoStart,
+    dayLossLimit: draft.limit,
+    maxRetries: typedNumber(draft.maxRetries, 1),
+    retryDelayMs: typedNumber(draft.retryDelaySeconds, 1_000),
+    riskIntervalMs: typedNumber(draft.riskIntervalSeconds, 1_000),
+    linkedGroup: group === '' ? null : group,
+    telegram: { ...settings.telegram, enabled: draft.telegramEnabled, chatId: draft.chatId },
+  };
+  const token = draft.botToken.trim();
+  return { accountId, settings: next, ...(token === '' ? {} : { secrets: { 'telegram-bot-token': token } }) };
+}
+
+function typedNumber(typed: string, factor: number): number {
+  const value = Number(typed.trim() === '' ? Number.NaN : typed);
+  // A typing mistake must reach the host as a mistake; JSON has no NaN, so it travels as the text it is.
+  return Number.isNaN(value) ? (typed as unknown as number) : Math.round(value * factor);
+}
+
+const FIELDS: Readonly<Record<string, keyof SettingsDraft>> = {
+  'settings.alias': 'alias',
+  'settings.dayLossLimit': 'limit',
+  'settings.maxRetries': 'maxRetries',
+  'settings.retryDelayMs': 'retryDelaySeconds',
+  'settings.riskIntervalMs': 'riskIntervalSeconds',
+  'settings.linkedGroup': 'linkedGroup',
+  'settings.telegram.chatId': 'chatId',
+  'secrets.telegram-bot-token': 'botToken',
+};
+
+/** The host's refusals, each at the field it is about; what has no field here stands in the notice. */
+export function draftErrors(error: CommandError | null): DraftErrors {
+  if (error === null || !Array.isArray(error.details)) return {};
+  const details = error.details as readonly { readonly path: string; readonly message: string }[];
+  return Object.fromEntries(
+    details.flatMap(({ path, message }) => (FIELDS[path] === undefined ? [] : [[FIELDS[path], message]])),
+  );
+}

@@ -1,0 +1,61 @@
+import { useState, type SyntheticEvent } from 'react';
+
+import type { AccountView } from '../../../engine/contract/account-view.ts';
+import type { CommandError } from '../../../engine/contract/wire.ts';
+import { Button } from '../../components/button.tsx';
+import { formatMoment } from '../../format.ts';
+import { useCommand } from '../../host/use-command.ts';
+import { draftErrors, draftOf, saveInput, type SettingsDraft } from './settings-draft.ts';
+import { LimitFields, LoopFields, NameFields, TelegramFields } from './settings-fields.tsx';
+
+/** All settings of the account. What was typed is laid over what is stored, so a change from elsewhere never wipes it. */
+export function SettingsTab({ account }: { readonly account: AccountView }) {
+  const [edits, setEdits] = useState<Partial<SettingsDraft>>({});
+  const [error, setError] = useState<CommandError | null>(null);
+  const [saved, setSaved] = useState<string | null>(null);
+  const { busy, run } = useCommand('account.save');
+  const draft = { ...draftOf(account.settings), ...edits };
+  const change = (edit: Partial<SettingsDraft>): void => {
+    setSaved(null);
+    setEdits((last) => ({ ...last, ...edit }));
+  };
+
+  const save = async (event: SyntheticEvent): Promise<void> => {
+    event.preventDefault();
+    const result = await run(saveInput(account.accountId, account.settings, draft));
+    setError(result.ok ? null : result.error);
+    if (!result.ok) return;
+    setEdits({});
+    const { takesEffect, until } = result.value;
+    setSaved(
+      takesEffect === 'now'
+        ? 'Saved. Takes effect now.'
+        : `Saved. Takes effect ${until === null ? 'next session' : formatMoment(until)}.`,
+    );
+  };
+
+  const form = { account, draft, errors: draftErrors(error), change };
+  return (
+    <form onSubmit={(event) => void save(event)} noValidate className="flex max-w-5xl flex-col gap-8">
+      <div className="grid gap-x-12 gap-y-8 lg:grid-cols-2">
+        <LimitFields {...form} />
+        <TelegramFields {...form} />
+        <LoopFields {...form} />
+        <NameFields {...form} />
+      </div>
+      <div className="row-line sticky bottom-0 -mx-5 -mb-5 flex flex-wrap items-center gap-4 rounded-b-[14px] bg-panel px-5 py-4 max-sm:bottom-16">
+        <Button type="submit" look="strong" disabled={busy}>
+          {busy ? 'Saving …' : 'Save settings'}
+        </Button>
+        {Object.keys(edits).length > 0 && (
+          <Button look="quiet" onClick={() => setEdits({})}>
+            Undo changes
+          </Button>
+        )}
+        <span role="status" className={error === null ? 'text-accent' : 'text-caution'}>
+          {error === null ? saved : `Not saved. ${error.message}`}
+        </span>
+      </div>
+    </form>
+  );
+}
