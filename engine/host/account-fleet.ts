@@ -1,0 +1,134 @@
+import type { AccountView } from '../contract/account-view.ts';
+import type { AccountSettings } from '../contract/account-settings.ts';
+import type { EntryView } from '../contract/events.ts';
+import type { AccountId } from '../domain/account-snapshot.ts';
+import type { KillCause } from '../domain/kill-latch.ts';
+import { AccountSupervisor, type SupervisorEvents } from './account-supervisor.ts';
+
+/** What the fleet needs of the host. */
+export type FleetParts = {
+  readonly workerEntry: URL;
+  readonly start: ConstructorParameters<typeof AccountSupervisor>[2];
+  readonly terminalCall: (
+    accountId: AccountId,
+    ...call: Parameters<SupervisorEvents['terminalCall']>
+  ) => ReturnType<SupervisorEvents['terminalCall']>;
+  readonly secretsFor: (
+    accountId: AccountId,
+  ) => Promise<{ readonly stored: readonly string[]; readonly telegramBotToken: string | null }>;
+  readonly viewed: () => void;
+  readonly recorded: (entries: readonly EntryView[]) => void;
+  readonly log: (
+    accountId: AccountId,
+    level: 'info' | 'warn' | 'error',
+    message: string,
+    fields?: Readonly<Record<string, unknown>>,
+  ) => void;
+  readonly trouble: (accountId: AccountId, code: string, message: string) => void;
+};
+
+/** All accounts of this host, each behind its own supervisor. Workers never talk to each other: linked kills pass through here. */
+export class AccountFleet {
+  readonly #parts: FleetParts;
+  readonly #supervisors = new Map<AccountId, AccountSupervisor>();
+  readonly #greeted = new Set<AccountId>();
+
+  constructor(parts: FleetParts) {
+    this.#parts = parts;
+  }
+
+  get(accountId: AccountId): AccountSupervisor | undefined {
+    return this.#supervisors.get(accountId);
+  }
+
+  all(): readonly AccountSupervisor[] {
+    return [...this.#supervisors.values()];
+  }
+
+  /** Starts guarding an account. */
+  add(accountId: AccountId): AccountSupervisor {
+    const { workerEntry, start, terminalCall, log, trouble } = this.#parts;
+    const supervisor = new AccountSupervisor(accountId, workerEntry, start, {
+      viewed: () => this.#viewed(supervisor),
+      recorded: (entries, latched) => {
+        this.#parts.recorded(entries);
+        if (latched) this.#killLinked(supervisor, latched);
+      },
+      terminalCall: (call) => terminalCall(accountId, call),
+      ready: () => void this.sendSecrets(accountId),
+      trouble: (code, message) => trouble(accountId, code, message),
+      log: (level, message, fields) => log(accountId, level, message, fields),
+    });
+    this.#supervisors.set(accountId, supervisor);
+    supervisor.launch();
+    return supervisor;
+  }
+
+  /** Stops guarding an account. */
+  async remove(accountId: AccountId): Promise<void> {
+    await this.#supervisors.get(accountId)?.close();
+    this.#supervisors.delete(accountId);
+    this.#greeted.delete(accountId);
+  }
+
+  /** Hands an account's worker the secrets it needs, at its start and after a change. */
+  async sendSecrets(accountId: AccountId): Promise<void> {
+    const secrets = await this.#parts.secretsFor(accountId);
+    this.#supervisors.get(accountId)?.tell({ type: 'secrets', ...secrets });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.all().map((supervisor) => supervisor.close()));
+  }
+
+  #viewed(supervisor: AccountSupervisor): void {
+    const { view, accountId } = supervisor;
+    // The host may have died between a kill and its linked ones; an unfinished kill found at the start is passed on again.
+    if (view && !this.#greeted.has(accountId)) {
+      this.#greeted.add(accountId);
+      if (view.engine === 'killing') this.#killLinked(supervisor, null);
+    }
+    this.#parts.viewed();
+  }
+
+  #killLinked(from: AccountSupervisor, cause: KillCause | null): void {
+    if (cause?.kind === 'linked') return;
+    const group = from.view?.settings.linkedGroup ?? from.linkedGroup;
+    if (group === null) return;
+    const fromAccount = from.view?.alias ?? from.accountId;
+    for (const other of this.all()) {
+      if (other !== from && other.linkedGroup === group) void other.kill({ kind: 'linked', fromAccount });
+    }
+  }
+}
+
+/** What is shown of an account whose worker has not reported yet or cannot: never a figure, never "safe". */
+export function faultedView(
+  accountId: AccountId,
+  settings: AccountSettings,
+  fault: { readonly code: string; readonly message: string } | null,
+): AccountView {
+  const blocker = fault ?? { code: 'starting', message: 'The guard of this account is starting.' };
+  return {
+    accountId,
+    alias: settings.alias,
+    clientCode: settings.clientCode,
+    broker: settings.broker,
+    mode: settings.mode,
+    engine: fault ? 'faulted' : 'starting',
+    protected: false,
+    blockers: [blocker],
+    mtm: { value: null, gross: null, asOf: null, quality: 'unknown', sources: [] },
+    dayLossLimit: settings.dayLossLimit,
+    utilization: null,
+    stopLoss: 'SAFE',
+    openPositions: 0,
+    positions: [],
+    orders: [],
+    rules: [],
+    dataAgeMs: null,
+    tradingDay: '',
+    settings,
+    storedSecrets: [],
+  };
+}

@@ -1,0 +1,231 @@
+import { Worker } from 'node:worker_threads';
+import type { AccountView } from '../contract/account-view.ts';
+import type { AlertView, EntryView } from '../contract/events.ts';
+import type { CommandBody, CommandValue } from '../contract/commands.ts';
+import type { CommandResult } from '../contract/wire.ts';
+import type { AccountId } from '../domain/account-snapshot.ts';
+import type { Actor } from '../domain/actor.ts';
+import type { KillCause } from '../domain/kill-latch.ts';
+import { Heartbeat } from './heartbeat.ts';
+import type { FromWorker, TerminalCall, ToWorker, WorkerCommandName, WorkerStart } from './worker-protocol.ts';
+
+/** What a supervisor tells the host. */
+export type SupervisorEvents = {
+  readonly viewed: () => void;
+  readonly recorded: (entries: readonly EntryView[], latched: KillCause | null) => void;
+  readonly terminalCall: (call: TerminalCall) => Promise<Extract<ToWorker, { type: 'terminal-answer' }>['report']>;
+  /** The worker stands ready, for the first time or again. */
+  readonly ready: () => void;
+  readonly trouble: (code: string, message: string) => void;
+  readonly log: (level: 'info' | 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>) => void;
+};
+
+/** Why an account is not guarded although it should be. */
+export type Fault = { readonly code: string; readonly message: string };
+
+type Answer = CommandResult<CommandValue<WorkerCommandName>>;
+type KillAnswer = { readonly killId: string; readonly alreadyInProgress: boolean };
+
+const SHORTEST_BACK_OFF_MS = 500;
+const LONGEST_BACK_OFF_MS = 30_000;
+const WORKER_MEMORY_MB = 256;
+const HEALTHY_AFTER_MS = 60_000;
+
+/** Runs one account's worker: starts it, watches its heartbeat, restarts it with back-off, and carries questions to it. */
+export class AccountSupervisor {
+  readonly accountId: AccountId;
+  readonly #entry: URL;
+  readonly #start: () => Omit<WorkerStart, 'heartbeat' | 'accountId'>;
+  readonly #events: SupervisorEvents;
+  readonly #answers = new Map<number, (answer: Answer) => void>();
+  /** Kills wait for a worker that is being restarted; a kill is never lost between two workers. */
+  readonly #kills = new Map<number, { readonly cause: KillCause; readonly answer: (answer: KillAnswer) => void }>();
+  #worker: Worker | undefined;
+  #isReady = false;
+  #lastId = 0;
+  #failures = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #closing = false;
+  #heartbeat: Heartbeat | undefined;
+  view: AccountView | undefined;
+  alerts: readonly AlertView[] = [];
+  linkedGroup: string | null = null;
+  fault: Fault | null = null;
+
+  constructor(
+    accountId: AccountId,
+    entry: URL,
+    start: () => Omit<WorkerStart, 'heartbeat' | 'accountId'>,
+    events: SupervisorEvents,
+  ) {
+    this.accountId = accountId;
+    this.#entry = entry;
+    this.#start = start;
+    this.#events = events;
+  }
+
+  /** Starts the worker; returns at once. */
+  launch(): void {
+    const heartbeat = new Heartbeat();
+    const workerData: WorkerStart = { accountId: this.accountId, heartbeat: heartbeat.buffer, ...this.#start() };
+    const worker = new Worker(this.#entry, {
+      workerData,
+      resourceLimits: { maxOldGenerationSizeMb: WORKER_MEMORY_MB },
+    });
+    const began = performance.now();
+    this.#worker = worker;
+    this.#heartbeat = heartbeat;
+    worker.on('message', (message: FromWorker) => this.#hear(message));
+    worker.on('error', (error) =>
+      this.#fail('worker-crashed', `The guard of this account stopped with an error: ${error.message}`),
+    );
+    worker.once('exit', () => this.#onExit(performance.now() - began));
+    heartbeat.watch(() => {
+      this.#fail('worker-stalled', 'The guard of this account hung and is being restarted.');
+      void worker.terminate();
+    });
+  }
+
+  /** Asks the worker; answers with a refusal when there is none. */
+  ask<N extends WorkerCommandName>(
+    name: N,
+    body: CommandBody<N>,
+    actor: Actor,
+  ): Promise<CommandResult<CommandValue<N>>> {
+    const answer = this.#ask((id) => ({
+      type: 'command',
+      id,
+      name,
+      body: body as CommandBody<WorkerCommandName>,
+      actor,
+    }));
+    return answer as Promise<CommandResult<CommandValue<N>>>;
+  }
+
+  /** Latches a kill; waits for a restart rather than losing it. */
+  kill(cause: KillCause): Promise<KillAnswer> {
+    this.#lastId += 1;
+    const id = this.#lastId;
+    return new Promise((answer) => {
+      this.#kills.set(id, { cause, answer });
+      if (this.#isReady) this.#post({ type: 'kill', id, cause });
+    });
+  }
+
+  /** Opens a new practice day. */
+  practiceReset(): Promise<Answer> {
+    return this.#ask((id) => ({ type: 'practice-reset', id }));
+  }
+
+  /** Has the worker read its settings file now. */
+  reloadSettings(): Promise<Answer> {
+    return this.#ask((id) => ({ type: 'reload-settings', id }));
+  }
+
+  /** Sends what needs no answer. */
+  tell(message: Extract<ToWorker, { type: 'acknowledge' | 'secrets' }>): void {
+    this.#post(message);
+  }
+
+  /** Ends the worker after its running step. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    clearTimeout(this.#timer);
+    this.#heartbeat?.stop();
+    const worker = this.#worker;
+    if (!worker) return;
+    const gone = new Promise<void>((resolve) => void worker.once('exit', () => resolve()));
+    worker.postMessage({ type: 'close' } satisfies ToWorker);
+    await gone;
+  }
+
+  #ask(make: (id: number) => ToWorker): Promise<Answer> {
+    if (!this.#isReady) {
+      const { code, message } = this.fault ?? {
+        code: 'worker-starting',
+        message: 'The guard of this account is starting. Try again in a moment.',
+      };
+      return Promise.resolve({ ok: false, error: { code, message } });
+    }
+    this.#lastId += 1;
+    const id = this.#lastId;
+    return new Promise((answer) => {
+      this.#answers.set(id, answer);
+      this.#post(make(id));
+    });
+  }
+
+  #post(message: ToWorker): void {
+    this.#worker?.postMessage(message);
+  }
+
+  #hear(message: FromWorker): void {
+    switch (message.type) {
+      case 'ready':
+        this.#isReady = true;
+        this.fault = null;
+        this.#events.ready();
+        for (const [id, { cause }] of this.#kills) this.#post({ type: 'kill', id, cause });
+        return;
+      case 'answer':
+        this.#answers.get(message.id)?.(message.result);
+        this.#answers.delete(message.id);
+        return;
+      case 'kill-answer':
+        this.#kills.get(message.id)?.answer({ killId: message.killId, alreadyInProgress: message.alreadyInProgress });
+        this.#kills.delete(message.id);
+        return;
+      case 'view':
+        this.view = message.view;
+        this.alerts = message.alerts;
+        this.linkedGroup = message.linkedGroup;
+        this.#events.viewed();
+        return;
+      case 'entries':
+        this.#events.recorded(message.entries, message.latched);
+        return;
+      case 'terminal-call':
+        void this.#events
+          .terminalCall(message.call)
+          .then((report) => this.#post({ type: 'terminal-answer', id: message.id, report }));
+        return;
+      case 'refused':
+        this.#fail(message.code, message.message);
+        void this.#worker?.terminate();
+        return;
+      case 'log':
+        this.#events.log(message.level, message.message, message.fields);
+        return;
+      case 'closed':
+        return;
+    }
+  }
+
+  #fail(code: string, message: string): void {
+    this.#isReady = false;
+    this.fault = { code, message };
+    this.#events.trouble(code, message);
+    this.#events.viewed();
+  }
+
+  #onExit(livedMs: number): void {
+    this.#heartbeat?.stop();
+    this.#isReady = false;
+    this.#worker = undefined;
+    for (const answer of this.#answers.values()) {
+      answer({
+        ok: false,
+        error: {
+          code: 'worker-restarted',
+          message: 'The guard restarted before it could answer. Look at the account before trying again.',
+        },
+      });
+    }
+    this.#answers.clear();
+    if (this.#closing) return;
+    if (!this.fault) this.#fail('worker-ended', 'The guard of this account ended and is being restarted.');
+    this.#failures = livedMs > HEALTHY_AFTER_MS ? 1 : this.#failures + 1;
+    const wait = Math.min(SHORTEST_BACK_OFF_MS * 2 ** (this.#failures - 1), LONGEST_BACK_OFF_MS);
+    this.#timer = setTimeout(() => this.launch(), wait);
+  }
+}

@@ -1,0 +1,187 @@
+import type { AccountSettings } from '../contract/account-settings.ts';
+import type { AccountView, EngineStatus, KillView, OrderView, PositionView } from '../contract/account-view.ts';
+import type { AccountId } from '../domain/account-snapshot.ts';
+import { blockersOf } from '../domain/decide.ts';
+import { isLocked, type EngineState } from '../domain/engine-state.ts';
+import type { KillProgress } from '../domain/kill-progress.ts';
+import type { LegMark } from '../domain/mark-to-market.ts';
+import { isWorking, type Order } from '../domain/order.ts';
+import { paise } from '../domain/money.ts';
+import { averagePrice, type Position, type PositionId } from '../domain/position.ts';
+import type { RiskAssessment } from '../domain/risk.ts';
+import { describeCause, describeStep } from '../domain/sentences.ts';
+import { toIstIso, type EpochMs } from '../domain/time.ts';
+import type { EngineReport } from '../runtime/trade-engine.ts';
+
+/** What a view is made of beside the engine's own report. */
+export type ViewParts = {
+  readonly accountId: AccountId;
+  readonly settings: AccountSettings;
+  readonly storedSecrets: readonly string[];
+  readonly now: EpochMs;
+  readonly uncovered: (positionId: PositionId) => number;
+};
+
+/** Data older than this is not protection, whatever it says: red on the card, NOT PROTECTED in the headline. */
+const RED_AFTER_MS = 10_000;
+
+function statusOf(state: EngineState, assessment: RiskAssessment | null, now: EpochMs): EngineStatus {
+  if (state.kill && !state.kill.finished) return 'killing';
+  if (state.kill?.finished) return state.kill.finished.verified ? 'locked' : 'killed';
+  if (isLocked(state, now)) return 'locked';
+  if (!state.running) return 'stopped';
+  if (state.degraded) return 'degraded';
+  return assessment ? 'monitoring' : 'starting';
+}
+
+function blockers(state: EngineState, assessment: RiskAssessment | null, now: EpochMs): AccountView['blockers'] {
+  const known = [...blockersOf(state, now)];
+  if (known.length > 0 || isLocked(state, now)) return known;
+  if (!assessment) return [{ code: 'no-reading-yet', message: 'The first reading of this account is not there yet.' }];
+  const age = now - assessment.snapshot.asOf;
+  if (age <= RED_AFTER_MS + 5_000) return known;
+  return [{ code: 'data-old', message: `The last reading is ${Math.round(age / 1_000)} s old.` }];
+}
+
+function stopView(position: Position, orders: readonly Order[]): PositionView['stop'] {
+  const side = position.netQuantity < 0 ? 'BUY' : 'SELL';
+  const stop = orders.find(
+    (order) => order.positionId === position.positionId && order.side === side && order.isStop && isWorking(order),
+  );
+  if (!stop?.triggerPrice) return null;
+  return { orderId: stop.orderId, triggerPrice: stop.triggerPrice, quantity: stop.quantity - stop.filledQuantity };
+}
+
+function positionView(
+  position: Position,
+  leg: LegMark | undefined,
+  assessment: RiskAssessment,
+  parts: ViewParts,
+): PositionView {
+  const { instrument } = position;
+  return {
+    positionId: position.positionId,
+    tradingSymbol: instrument.tradingSymbol,
+    exchange: instrument.exchange,
+    underlying: instrument.underlying,
+    kind: instrument.kind,
+    ...(instrument.optionType ? { optionType: instrument.optionType } : {}),
+    product: position.product,
+    netQuantity: position.netQuantity,
+    lotSize: instrument.lotSize,
+    averagePrice: averagePrice(position),
+    lastPrice: leg?.price?.value ?? null,
+    priceAsOf: leg?.price ? toIstIso(leg.price.asOf) : null,
+    priceFault: leg?.fault ?? null,
+    pnl: leg?.pnl ?? null,
+    uncoveredQuantity: parts.uncovered(position.positionId),
+    stop: stopView(position, assessment.snapshot.orders),
+  };
+}
+
+function orderView(order: Order): OrderView {
+  const { orderId, tag, instrument, product, side, type, quantity, filledQuantity, status, rawStatus } = order;
+  return {
+    orderId,
+    ...(tag === undefined ? {} : { tag }),
+    tradingSymbol: instrument.tradingSymbol,
+    product,
+    side,
+    type,
+    quantity,
+    filledQuantity,
+    ...(order.price === undefined ? {} : { price: order.price }),
+    ...(order.triggerPrice === undefined ? {} : { triggerPrice: order.triggerPrice }),
+    ...(order.averagePrice === undefined ? {} : { averagePrice: order.averagePrice }),
+    status,
+    rawStatus,
+    ...(order.rejectReason === undefined ? {} : { rejectReason: order.rejectReason }),
+    working: isWorking(order),
+    placedAt: toIstIso(order.placedAt),
+    updatedAt: toIstIso(order.updatedAt),
+  };
+}
+
+function optionalIso(at: EpochMs | null | undefined): string | null {
+  return at == null ? null : toIstIso(at);
+}
+
+function killView(kill: KillProgress): KillView {
+  return {
+    id: kill.killId,
+    cause: describeCause(kill.cause),
+    startedAt: toIstIso(kill.startedAt),
+    finishedAt: optionalIso(kill.finished?.at),
+    steps: kill.steps.map((step) => ({
+      step: step.step,
+      label: describeStep(step.step),
+      outcome: step.outcome,
+      running: step.running,
+      attempt: step.attempt,
+      startedAt: optionalIso(step.startedAt),
+      endedAt: optionalIso(step.endedAt),
+      detail: step.detail ?? null,
+    })),
+    verified: kill.finished?.verified ?? false,
+  };
+}
+
+function mtmView(assessment: RiskAssessment | null): AccountView['mtm'] {
+  if (!assessment) return { value: null, gross: null, asOf: null, quality: 'unknown', sources: [] };
+  const { dayPnl, mark, snapshot } = assessment;
+  const { realizedPnl, unrealizedPnl } = snapshot.funds ?? {};
+  const broker = realizedPnl === undefined || unrealizedPnl === undefined ? null : paise(realizedPnl + unrealizedPnl);
+  const agrees =
+    broker !== null && dayPnl !== null && Math.abs(broker - dayPnl) <= Math.max(10_000, Math.abs(dayPnl) / 50);
+  return {
+    value: dayPnl,
+    gross: dayPnl,
+    asOf: toIstIso(mark.asOf),
+    quality: mark.quality,
+    sources: [
+      { name: 'positions', value: dayPnl, agrees: dayPnl !== null },
+      ...(broker === null ? [] : [{ name: 'broker funds', value: broker, agrees }]),
+    ],
+  };
+}
+
+/** Makes the view of an account that every door shows. Everything in it is said by the engine; nothing is judged here. */
+export function accountView({ state, assessment }: EngineReport, parts: ViewParts): AccountView {
+  const { settings, now } = parts;
+  const found = blockers(state, assessment, now);
+  const legs = new Map(assessment?.mark.legs.map((leg) => [leg.positionId, leg]));
+  const positions = assessment?.snapshot.positions ?? [];
+  const locked = isLocked(state, now);
+  return {
+    accountId: parts.accountId,
+    alias: settings.alias,
+    clientCode: settings.clientCode,
+    broker: settings.broker,
+    mode: settings.mode,
+    engine: statusOf(state, assessment, now),
+    protected: found.length === 0,
+    blockers: found,
+    mtm: mtmView(assessment),
+    dayLossLimit: settings.dayLossLimit,
+    utilization: assessment?.utilization ?? null,
+    stopLoss: assessment?.stop ?? (state.stopHits.some((hit) => hit.full) ? 'HIT TODAY' : 'SAFE'),
+    openPositions: assessment?.openPositions ?? 0,
+    positions: assessment
+      ? positions.map((position) => positionView(position, legs.get(position.positionId), assessment, parts))
+      : [],
+    orders: (assessment?.snapshot.orders ?? []).map(orderView),
+    rules: (assessment?.rules ?? []).map((rule) => ({
+      id: rule.id,
+      holds: rule.holds,
+      explanation: rule.explanation,
+      distance: rule.distance,
+      conditions: rule.conditions.map(({ id, holds, unknown, explanation }) => ({ id, holds, unknown, explanation })),
+    })),
+    ...(state.kill ? { kill: killView(state.kill) } : {}),
+    ...(locked && state.lock ? { lock: { until: optionalIso(state.lock.until), reason: state.lock.reason } } : {}),
+    dataAgeMs: assessment ? Math.max(0, now - assessment.snapshot.asOf) : null,
+    tradingDay: state.tradingDay,
+    settings,
+    storedSecrets: [...parts.storedSecrets],
+  };
+}

@@ -1,0 +1,227 @@
+import type { CommandBody, CommandName, CommandValue } from '../contract/commands.ts';
+import type { AlertView, HostEvent, HostSnapshot } from '../contract/events.ts';
+import type { CommandResult } from '../contract/wire.ts';
+import type { AccountId } from '../domain/account-snapshot.ts';
+import type { Actor } from '../domain/actor.ts';
+import { paise } from '../domain/money.ts';
+import { toIstIso } from '../domain/time.ts';
+import { listAccounts, readAccount } from '../store/account-config.ts';
+import type { ChosenSecrets } from '../store/choose-secrets.ts';
+import { join } from 'node:path';
+import { AccountFleet, faultedView } from './account-fleet.ts';
+import { EventHub } from './event-hub.ts';
+import type { HostApi, Readiness } from './host-api.ts';
+import { hostCommands, type CommandHandlers } from './host-commands.ts';
+import type { Logs } from './log.ts';
+import type { Redactor } from './redact.ts';
+import type { PracticeMarket } from './practice-market.ts';
+import { practiceCredentials } from '../../automation/practice-terminal/credentials.ts';
+import { ACCOUNT_SECRETS } from './secret-names.ts';
+import type { TerminalDesk } from './terminal-desk.ts';
+import { VERSION } from './version.ts';
+import type { TerminalCall } from './worker-protocol.ts';
+
+/** What a host is made of. */
+export type HostParts = {
+  readonly dataDir: string;
+  readonly workerEntry: URL;
+  readonly secrets: ChosenSecrets;
+  readonly market: PracticeMarket;
+  readonly terminals: TerminalDesk;
+  readonly log: Logs;
+  readonly redactor: Redactor;
+  readonly release: () => void;
+};
+
+const SPOTS_EVERY_MS = 500;
+
+/** Runs the accounts and answers the doors. */
+export class HostCore implements HostApi {
+  readonly #parts: HostParts;
+  readonly #fleet: AccountFleet;
+  readonly #hub: EventHub;
+  readonly #handlers: CommandHandlers;
+  #hostAlerts: readonly AlertView[] = [];
+  #spots: HostSnapshot['market'] = [];
+  #spotTimer: NodeJS.Timeout | undefined;
+
+  constructor(parts: HostParts) {
+    this.#parts = parts;
+    this.#hub = new EventHub(() => this.snapshot());
+    this.#fleet = new AccountFleet({
+      workerEntry: parts.workerEntry,
+      start: () => ({ dataDir: parts.dataDir, practice: placeOf(parts.market) }),
+      terminalCall: (accountId, call) => this.#terminalCall(accountId, call),
+      secretsFor: (accountId) => this.#secretsFor(accountId),
+      viewed: () => this.#hub.touch(),
+      recorded: (entries) => {
+        for (const entry of entries) this.#recorded(entry);
+      },
+      log: (accountId, level, message, fields) => parts.log.account(accountId)[level](fields ?? {}, message),
+      trouble: (accountId, code, message) => this.#trouble(accountId, code, message),
+    });
+    this.#handlers = hostCommands({
+      ...parts,
+      fleet: this.#fleet,
+      alerts: () => this.snapshot().alerts,
+      acknowledge: (id) => this.#acknowledge(id),
+      changed: () => this.#hub.touch(),
+    });
+  }
+
+  /** Starts the practice market when an account needs it, then every account. */
+  async start(): Promise<void> {
+    const accounts = listAccounts(this.#parts.dataDir);
+    const practice = accounts.filter(({ settings }) => settings?.broker === 'paper');
+    if (practice.length > 0) {
+      await this.#parts.market.start();
+      for (const { accountId, settings } of practice) {
+        if (settings) await this.#parts.market.openAccount(accountId, settings.clientCode);
+      }
+    }
+    for (const { accountId } of accounts) this.#fleet.add(accountId);
+    this.#spotTimer = setInterval(() => void this.#readSpots(), SPOTS_EVERY_MS);
+    this.#parts.log.host.info({ version: VERSION, accounts: accounts.length }, 'host started');
+  }
+
+  async dispatch<N extends CommandName>(
+    name: N,
+    body: CommandBody<N>,
+    actor: Actor,
+  ): Promise<CommandResult<CommandValue<N>>> {
+    const handler = this.#handlers[name] as (
+      body: CommandBody<N>,
+      actor: Actor,
+    ) => Promise<CommandResult<CommandValue<N>>>;
+    return handler(body, actor);
+  }
+
+  snapshot(): HostSnapshot {
+    const accounts = listAccounts(this.#parts.dataDir).flatMap(({ accountId, settings }) => {
+      const supervisor = this.#fleet.get(accountId);
+      if (supervisor?.view && !supervisor.fault) return [supervisor.view];
+      return settings ? [faultedView(accountId, settings, supervisor?.fault ?? null)] : [];
+    });
+    return {
+      at: toIstIso(Date.now()),
+      version: VERSION,
+      accounts,
+      market: this.#spots,
+      alerts: [...this.#fleet.all().flatMap((supervisor) => supervisor.alerts), ...this.#hostAlerts].toSorted((a, b) =>
+        b.raisedAt.localeCompare(a.raisedAt),
+      ),
+      secretsBackend: this.#parts.secrets.status(),
+    };
+  }
+
+  readiness(): Readiness {
+    const accounts = this.snapshot().accounts.map(({ accountId, blockers, ...view }) => ({
+      accountId,
+      protected: view.protected,
+      blockers,
+    }));
+    return { protected: accounts.length > 0 && accounts.every((account) => account.protected), accounts };
+  }
+
+  subscribe(listener: (event: HostEvent) => void): () => void {
+    return this.#hub.subscribe(listener);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#spotTimer);
+    this.#hub.close();
+    await this.#fleet.close();
+    await Promise.all([this.#parts.terminals.close(), this.#parts.market.close()]);
+    this.#parts.log.host.info('host stopped');
+    this.#parts.log.close();
+    this.#parts.release();
+  }
+
+  #recorded(entry: Extract<HostEvent, { type: 'entry' }>['entry']): void {
+    this.#parts.log.account(entry.accountId).info({ seq: entry.seq, kind: entry.kind }, entry.text);
+    this.#hub.emit({ type: 'entry', entry });
+    if (!entry.kind.startsWith('alert-')) return;
+    // The view with the alert follows within a moment; the snapshot then carries its deliveries.
+    const alert = this.#fleet.get(entry.accountId)?.alerts.find((each) => each.alertId === entry.entry['alertId']);
+    if (alert) this.#hub.emit({ type: 'alert', alert });
+  }
+
+  /** A guard that is down is an alarm of the host: its own journal cannot carry it. */
+  #trouble(accountId: AccountId, code: string, message: string): void {
+    this.#parts.log.account(accountId).error({ code }, message);
+    const alert: AlertView = {
+      alertId: `host-${accountId}-${code}-${Date.now().toString(36)}`,
+      accountId,
+      priority: 'critical',
+      code,
+      text: message,
+      raisedAt: toIstIso(Date.now()),
+      deliveries: [],
+      acknowledgedAt: null,
+    };
+    this.#hostAlerts = [alert, ...this.#hostAlerts].slice(0, 100);
+    this.#hub.emit({ type: 'alert', alert });
+  }
+
+  #acknowledge(alertId: string): boolean {
+    const owner = this.#fleet.all().find((supervisor) => supervisor.alerts.some((alert) => alert.alertId === alertId));
+    owner?.tell({ type: 'acknowledge', alertId });
+    const own = this.#hostAlerts.some((alert) => alert.alertId === alertId);
+    const acknowledgedAt = toIstIso(Date.now());
+    this.#hostAlerts = this.#hostAlerts.map((alert) =>
+      alert.alertId === alertId ? { ...alert, acknowledgedAt } : alert,
+    );
+    this.#hub.touch();
+    return own || owner !== undefined;
+  }
+
+  #terminalCall(accountId: AccountId, call: TerminalCall): ReturnType<TerminalDesk['call']> {
+    const { dataDir, terminals, market } = this.#parts;
+    const clientCode = readAccount(dataDir, accountId).settings?.clientCode ?? '';
+    const origin = market.place?.terminalUrl ?? 'http://127.0.0.1:9';
+    return terminals.call(accountId, {
+      call,
+      site: { kind: 'practice', origin },
+      evidenceRoot: join(dataDir, 'evidence'),
+      credentials: practiceCredentials(clientCode),
+    });
+  }
+
+  async #secretsFor(
+    accountId: AccountId,
+  ): Promise<{ readonly stored: readonly string[]; readonly telegramBotToken: string | null }> {
+    const found = await Promise.all(
+      ACCOUNT_SECRETS.map(async (purpose) => ({
+        purpose,
+        answer: await this.#parts.secrets.get({ accountId, purpose }),
+      })),
+    );
+    const valueOf = (purpose: string): string | undefined => {
+      const answer = found.find((each) => each.purpose === purpose)?.answer;
+      return answer?.ok ? answer.value : undefined;
+    };
+    for (const { answer } of found)
+      if (answer.ok && answer.value !== undefined) this.#parts.redactor.register(answer.value);
+    return {
+      stored: found.flatMap(({ purpose, answer }) => (answer.ok && answer.value !== undefined ? [purpose] : [])),
+      telegramBotToken: valueOf('telegram-bot-token') ?? null,
+    };
+  }
+
+  async #readSpots(): Promise<void> {
+    if (!this.#hub.isHeard || !this.#parts.market.place) return;
+    const spots = await this.#parts.market.place.admin.spots().catch(() => undefined);
+    if (!spots) return;
+    this.#spots = spots.map(({ underlying, spot }) => ({
+      underlying,
+      spot: paise(spot),
+      marketTime: null,
+      moving: false,
+    }));
+    this.#hub.touch();
+  }
+}
+
+function placeOf(market: PracticeMarket): { readonly url: string } | null {
+  return market.place ? { url: market.place.exchangeUrl } : null;
+}

@@ -1,0 +1,9 @@
+/** Every secret an account can have; their names are shown, their values never leave the host. */
+export const ACCOUNT_SECRETS = [
+  'password',
+  'mpin',
+  'totp-seed',
+  'api-key',
+  'api-secret',
+  'telegram-bot-token',
+] as const;

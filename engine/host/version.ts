@@ -1,0 +1,2 @@
+/** The version doors and journals tell; a test holds it to package.json. */
+export const VERSION = '0.1.0';

@@ -1,0 +1,88 @@
+import type { AccountView } from '../contract/account-view.ts';
+import type { AlertView, EntryView } from '../contract/events.ts';
+import type { CommandName, CommandBody, CommandValue } from '../contract/commands.ts';
+import type { CommandResult } from '../contract/wire.ts';
+import type { AccountId } from '../domain/account-snapshot.ts';
+import type { Actor } from '../domain/actor.ts';
+import type { KillCause } from '../domain/kill-latch.ts';
+import type { TerminalReport, TerminalRun } from '../ports.ts';
+
+/** Commands an account's own worker answers. */
+export type WorkerCommandName = Extract<
+  CommandName,
+  | 'account.testConnection'
+  | 'engine.start'
+  | 'engine.stop'
+  | 'kill.plan'
+  | 'position.exit'
+  | 'order.cancel'
+  | 'lock.status'
+  | 'journal.page'
+  | 'journal.export'
+  | 'incident.get'
+  | 'mtm.series'
+  | 'alert.test'
+  | 'drill.run'
+>;
+
+/** What a worker is started with. No secret is among it: they come by message. */
+export type WorkerStart = {
+  readonly accountId: AccountId;
+  readonly dataDir: string;
+  /** Counts up while the worker's event loop turns; the host watches it. */
+  readonly heartbeat: SharedArrayBuffer;
+  /** Where the practice exchange listens, for practice accounts. */
+  readonly practice: { readonly url: string } | null;
+};
+
+/** Answers of the terminal, which lives in a process of its own behind the host. */
+export type TerminalCall =
+  | { readonly method: 'run'; readonly run: TerminalRun; readonly episodeId: string }
+  | { readonly method: 'readState'; readonly episodeId: string };
+
+/** A terminal's answer to `readState`. */
+export type TerminalReading = {
+  readonly state: 'on' | 'off' | 'unknown';
+  readonly detail?: string;
+  readonly evidence: readonly string[];
+  readonly readAt: number;
+};
+
+/** From the host to a worker. `id` joins a question and its answer. */
+export type ToWorker =
+  | {
+      readonly type: 'command';
+      readonly id: number;
+      readonly name: WorkerCommandName;
+      readonly body: CommandBody<WorkerCommandName>;
+      readonly actor: Actor;
+    }
+  | { readonly type: 'kill'; readonly id: number; readonly cause: KillCause }
+  | { readonly type: 'practice-reset'; readonly id: number }
+  | { readonly type: 'acknowledge'; readonly alertId: string }
+  | { readonly type: 'reload-settings'; readonly id: number }
+  | { readonly type: 'secrets'; readonly stored: readonly string[]; readonly telegramBotToken: string | null }
+  | { readonly type: 'terminal-answer'; readonly id: number; readonly report: TerminalReport | TerminalReading }
+  | { readonly type: 'close' };
+
+/** From a worker to the host. */
+export type FromWorker =
+  | { readonly type: 'ready' }
+  | { readonly type: 'answer'; readonly id: number; readonly result: CommandResult<CommandValue<WorkerCommandName>> }
+  | { readonly type: 'kill-answer'; readonly id: number; readonly killId: string; readonly alreadyInProgress: boolean }
+  | {
+      readonly type: 'view';
+      readonly view: AccountView;
+      readonly linkedGroup: string | null;
+      readonly alerts: readonly AlertView[];
+    }
+  | { readonly type: 'entries'; readonly entries: readonly EntryView[]; readonly latched: KillCause | null }
+  | { readonly type: 'terminal-call'; readonly id: number; readonly call: TerminalCall }
+  | { readonly type: 'refused'; readonly code: string; readonly message: string }
+  | {
+      readonly type: 'log';
+      readonly level: 'info' | 'warn' | 'error';
+      readonly message: string;
+      readonly fields?: Readonly<Record<string, unknown>>;
+    }
+  | { readonly type: 'closed' };
