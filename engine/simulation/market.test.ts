@@ -34,7 +34,9 @@ describe('the generated market', () => {
   });
 
   it('each mood does what its name says within fifteen minutes', () => {
-    const spreadOf = (profile: (typeof MARKET_PROFILES)[number]): { readonly range: number; readonly change: number } => {
+    const spreadOf = (
+      profile: (typeof MARKET_PROFILES)[number],
+    ): { readonly range: number; readonly change: number } => {
       const levels = run(changeMood(openMarket(1, MARKET_START), profile, 4), 900);
       const [first = 1, last = 1] = [levels[0], levels.at(-1)];
       return { range: (Math.max(...levels) - Math.min(...levels)) / first, change: last / first - 1 };
@@ -59,8 +61,10 @@ describe('a move by hand', () => {
 
   it('at once, passes every level between', () => {
     const passed: number[] = [];
-    const moved = moveIndex(openMarket(1, MARKET_START), { underlying: 'NIFTY', to: 2_425_500, overMs: 0 }, (_, index) =>
-      passed.push(index.level),
+    const moved = moveIndex(
+      openMarket(1, MARKET_START),
+      { underlying: 'NIFTY', to: 2_425_500, overMs: 0 },
+      (_, index) => passed.push(index.level),
     );
     expect(spotOf(moved.indices.NIFTY)).toBe(2_425_500);
     expect(passed.length).toBeGreaterThan(90);
@@ -76,7 +80,10 @@ describe('a replay', () => {
     low: paise(low ?? 0),
     close: paise(close ?? 0),
   });
-  const points = waypoints([candle(0, 2_300_000, 2_301_000, 2_270_000, 2_275_000), candle(1, 2_275_000, 2_290_000, 2_260_000, 2_289_000)]);
+  const points = waypoints([
+    candle(0, 2_300_000, 2_301_000, 2_270_000, 2_275_000),
+    candle(1, 2_275_000, 2_290_000, 2_260_000, 2_289_000),
+  ]);
   const recording = { underlying: 'NIFTY', csv: '/x.csv', date: '2024-06-04', speed: 60, points } as const;
 
   it('shows every high and low at any speed, in the order of the candle, and lists the week of its date', () => {

@@ -13,7 +13,9 @@ import { symbolOf, type Underlying } from '../simulation/option-chain.ts';
 export const MARKET_START = Date.parse('2026-11-20T11:00:00+05:30');
 
 /** An exchange with one account "a" on a clock that only the test moves. */
-export function practiceMarket(options: { readonly seed?: number; readonly fundsRupees?: number; readonly state?: ExchangeState } = {}) {
+export function practiceMarket(
+  options: { readonly seed?: number; readonly fundsRupees?: number; readonly state?: ExchangeState } = {},
+) {
   const { seed = 7, fundsRupees = 1_000_000, state } = options;
   let now = MARKET_START;
   const kept: ExchangeState[] = [];
@@ -36,7 +38,12 @@ export function practiceMarket(options: { readonly seed?: number; readonly funds
     },
     /** The listed option at a strike in rupees. */
     symbol: (underlying: Underlying, strike: number, optionType: 'CE' | 'PE'): string =>
-      symbolOf({ underlying, strike: paise(strike * 100), optionType, expiry: listedExpiry(exchange.market().indices[underlying]) }),
+      symbolOf({
+        underlying,
+        strike: paise(strike * 100),
+        optionType,
+        expiry: listedExpiry(exchange.market().indices[underlying]),
+      }),
   };
 }
 
