@@ -6,7 +6,7 @@ const tooOld = nodeTooOld();
 if (tooOld === undefined) {
   // Only now: what this imports loads native packages.
   const { runHeadless } = await import('./run-headless.ts');
-  process.exitCode = await runHeadless(process.argv.slice(2));
+  process.exitCode = await runHeadless(process.argv.slice(2), import.meta.url);
 } else {
   say(tooOld);
   process.exitCode = 1;

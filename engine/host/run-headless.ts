@@ -1,13 +1,18 @@
+import { fileURLToPath } from 'node:url';
+
 import { createAppHost } from './app-host.ts';
 import { say } from './door-log.ts';
-import { parseHeadlessOptions, type HeadlessOptions } from './headless-options.ts';
+import { parseHeadlessOptions } from './headless-options.ts';
 import { startRefusal } from './start-refusal.ts';
 import type { HostApi } from './host-api.ts';
 import { openHttpDoor, PortRefused, type HttpDoor } from './http-door.ts';
 import { findRendererFolder } from './static-files.ts';
 
-/** Runs the host behind its HTTP door until SIGTERM or SIGINT; answers with the exit code. */
-export async function runHeadless(args: readonly string[]): Promise<number> {
+/**
+ * Runs the host behind its HTTP door until SIGTERM or SIGINT; answers with the exit code. `entry` is the URL of the program
+ * that was started: workers and page are found from there, in the sources as in a build.
+ */
+export async function runHeadless(args: readonly string[], entry: string): Promise<number> {
   // A crash report would hold the environment.
   process.report.excludeEnv = true;
   const options = parseHeadlessOptions(args);
@@ -15,18 +20,25 @@ export async function runHeadless(args: readonly string[]): Promise<number> {
   // From here on a signal is answered by a clean stop, also one that comes while the host is still starting.
   const stopped = stopSignal();
   try {
-    const host = await createAppHost({ dataDir: options.value.dataDir, practice: options.value.practice });
-    return await serve(host, options.value, stopped);
+    const host = await createAppHost({ dataDir: options.value.dataDir, practice: options.value.practice, entry });
+    return await serve({ host, port: options.value.port, entry, stopped });
   } catch (cause) {
     const refusal = startRefusal(cause, options.value.dataDir);
     return refuse(refusal.message, refusal.exitCode);
   }
 }
 
-async function serve(host: HostApi, { port }: HeadlessOptions, stopped: Promise<void>): Promise<number> {
+type Service = {
+  readonly host: HostApi;
+  readonly port: number;
+  readonly entry: string;
+  readonly stopped: Promise<void>;
+};
+
+async function serve({ host, port, entry, stopped }: Service): Promise<number> {
   let door: HttpDoor | undefined;
   try {
-    door = await openHttpDoor({ host, port, rendererFolder: findRendererFolder(import.meta.dirname) });
+    door = await openHttpDoor({ host, port, rendererFolder: findRendererFolder(fileURLToPath(entry)) });
     const ready = { ready: true, url: door.url, token: door.token, pid: process.pid };
     process.stdout.write(`${JSON.stringify(ready)}\n`);
     await stopped;
