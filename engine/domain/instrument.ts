@@ -25,9 +25,12 @@ export function isOption(instrument: Instrument): boolean {
   return instrument.kind === 'option';
 }
 
-/** Largest order in whole lots that stays within the freeze quantity (lot 65, freeze 1,800 → 1,755). */
+/**
+ * Largest order in whole lots that stays within the freeze quantity (lot 65, freeze 1,800 → 1,755). Undefined when the master
+ * does not say, or says something no quantity can be cut by (card D21): the leg must still be able to leave.
+ */
 export function largestSlice(instrument: Instrument): number | undefined {
-  if (instrument.freezeQuantity === undefined) return undefined;
-  const lots = Math.floor(instrument.freezeQuantity / instrument.lotSize);
-  return Math.max(lots, 1) * instrument.lotSize;
+  const { freezeQuantity, lotSize } = instrument;
+  if (freezeQuantity === undefined || !(freezeQuantity > 0) || !(lotSize > 0)) return undefined;
+  return Math.max(Math.floor(freezeQuantity / lotSize), 1) * lotSize;
 }

@@ -40,18 +40,23 @@ function readPrice(quote: Quote | undefined): Paise | undefined {
   return paise(Math.round(quote.lastPrice));
 }
 
+/** A reading without a time is as old as can be: its age must never come out as young. */
+function timeOf(asOf: EpochMs): EpochMs {
+  return Number.isFinite(asOf) ? asOf : 0;
+}
+
 function markLeg(position: Position, lastGood: LastGoodPrices, now: EpochMs): LegMark {
   const { positionId, netQuantity, sellValue, buyValue, quote } = position;
   const cash = sellValue - buyValue;
   if (netQuantity === 0) return { positionId, pnl: paise(cash) };
   const current = readPrice(quote);
-  const price = current !== undefined && quote ? { value: current, asOf: quote.asOf } : lastGood.get(positionId);
+  const price = current !== undefined && quote ? { value: current, asOf: timeOf(quote.asOf) } : lastGood.get(positionId);
   const fault: PriceFault | undefined =
     current === undefined
       ? quote
         ? 'not-a-price'
         : 'missing'
-      : now - (quote?.asOf ?? 0) > STALE_AFTER_MS
+      : now - timeOf(quote?.asOf ?? 0) > STALE_AFTER_MS
         ? 'stale'
         : undefined;
   return {
@@ -84,11 +89,12 @@ export function markToMarket(
   const legs = snapshot.positions.map((position) => markLeg(position, lastGood, now));
   const priced = legs.flatMap((leg) => (leg.pnl === null ? [] : [leg.pnl]));
   const quality = qualityOf(legs, snapshot.incomplete.length === 0);
+  const asOf = timeOf(snapshot.asOf);
   return {
     value: priced.length === legs.length ? sumPaise(priced) : null,
-    quality: quality === 'fresh' && now - snapshot.asOf > STALE_AFTER_MS ? 'stale' : quality,
+    quality: quality === 'fresh' && now - asOf > STALE_AFTER_MS ? 'stale' : quality,
     legs,
-    asOf: Math.min(snapshot.asOf, ...legs.flatMap((leg) => (leg.price ? [leg.price.asOf] : []))),
+    asOf: Math.min(asOf, ...legs.flatMap((leg) => (leg.price ? [leg.price.asOf] : []))),
   };
 }
 

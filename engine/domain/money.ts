@@ -36,17 +36,23 @@ export function parseRupees(text: string): Paise | undefined {
 /** Why a typed limit was refused; the sentence for the trader is made in one place from the code. */
 export type LimitError = { readonly code: 'limit-empty' | 'limit-not-a-number' | 'limit-zero' };
 
+/** A figure as people write it: groups of two or three digits that end in three, at most two decimals. */
+const TYPED_RUPEES = /^[+-]?(?:\d+|\d{1,3}(?:[ ,_]\d{2,3})*[ ,_]\d{3})(?:\.\d{1,2})?$/;
+
 /**
  * Reads a loss limit as a trader types it: "6000", "-6000", "6,000", "₹6 000" all mean ₹6,000.
  * The value is a positive magnitude in paise. Empty, zero and text are refused: no limit is never the same as a limit of nothing.
+ * So is what could mean two things: "6.000" and "6000,50" are other numbers in other countries.
  */
 export function parseLossLimit(typed: string | number): Result<Paise, LimitError> {
   const text = String(typed)
     .replace(/[\u2212\u2013]/g, '-')
     .replace(/₹|Rs\.?|INR/gi, '')
-    .replace(/[\s,_\u00a0\u202f]/g, '');
-  if (text === '') return err({ code: 'limit-empty' });
-  const amount = parseRupees(text);
+    .replace(/\s/g, ' ')
+    .trim()
+    .replace(/^([+-]) +/, '$1');
+  if (/^[ ,_]*$/.test(text)) return err({ code: 'limit-empty' });
+  const amount = TYPED_RUPEES.test(text) ? parseRupees(text.replace(/[ ,_]/g, '')) : undefined;
   if (amount === undefined) return err({ code: 'limit-not-a-number' });
   if (amount === 0) return err({ code: 'limit-zero' });
   return ok(paise(Math.abs(amount)));
