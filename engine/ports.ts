@@ -4,6 +4,7 @@ import type { BrokerCapabilities } from './domain/broker-capabilities.ts';
 import type { JournalEntry, StoredEntry } from './domain/journal-entry.ts';
 import type { OrderRequest } from './domain/order.ts';
 import type { Paise } from './domain/money.ts';
+import type { PositionId, Quote } from './domain/position.ts';
 import type { Result } from './domain/result.ts';
 import type { EpochMs } from './domain/time.ts';
 import type { TradingDay } from './domain/trading-day.ts';
@@ -68,6 +69,8 @@ export interface Broker {
   readKillSwitch(): Promise<Result<SwitchState, BrokerError>>;
   /** Ends the API session for good. */
   logout(): Promise<Result<void, BrokerError>>;
+  /** Calls back with prices as they arrive between readings, where the broker streams them; one listener. */
+  onQuotes(listener: (quotes: ReadonlyMap<PositionId, Quote>) => void): void;
   /** Ends sockets and timers; the object is not used afterwards. */
   close(): Promise<void>;
 }

@@ -4,6 +4,7 @@ import type { Actor } from './actor.ts';
 import type { JournalEntry, KillEvidence } from './journal-entry.ts';
 import type { KillCause } from './kill-latch.ts';
 import { planKill } from './kill-plan.ts';
+import { isWorking } from './order.ts';
 import type { BrokerCapabilities } from './broker-capabilities.ts';
 import type { Policy } from './policy.ts';
 import type { DegradedReason, RiskAssessment } from './risk.ts';
@@ -42,6 +43,23 @@ function evidenceOf(assessment: RiskAssessment | null, policy: Policy): KillEvid
   };
 }
 
+/** A reading older than this does not order cancels by itself; the kill's first step reads anew in any case. */
+const FIRST_WAVE_MAX_AGE_MS = 5_000;
+
+/**
+ * Cancels ordered by the latch itself, in its own transaction: they are on the wire after one write to disk, while the plan's
+ * first step is still being booked. Whatever they miss, that step finds.
+ */
+function firstWave(killId: string, assessment: RiskAssessment | null, now: EpochMs): readonly JournalEntry[] {
+  if (!assessment || now - assessment.snapshot.asOf > FIRST_WAVE_MAX_AGE_MS) return [];
+  return assessment.snapshot.orders.filter(isWorking).map(({ orderId, instrument }) => ({
+    kind: 'cancel-intended',
+    orderId,
+    tradingSymbol: instrument.tradingSymbol,
+    purpose: { kind: 'kill', killId },
+  }));
+}
+
 /** One kill per account and trading day: when the latch has gone, every further trigger decides nothing (R1, K18). */
 function latch(
   state: EngineState,
@@ -68,6 +86,7 @@ function latch(
       code: 'kill-triggered',
       text: `${alias}: KILL STARTED. ${describeCause(cause)} Cancelling orders and closing positions now.`,
     },
+    ...firstWave(killId, assessment, now),
   ];
 }
 

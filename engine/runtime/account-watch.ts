@@ -1,7 +1,8 @@
-import { mergeStopHits, assessRisk, type DegradedReason, type RiskAssessment } from '../domain/risk.ts';
+import type { AccountSnapshot } from '../domain/account-snapshot.ts';
+import { assessRisk, type DegradedReason, type RiskAssessment } from '../domain/risk.ts';
 import { rememberPrices, type LastGoodPrices } from '../domain/mark-to-market.ts';
 import type { EngineSettings } from '../domain/policy.ts';
-import type { PositionId } from '../domain/position.ts';
+import type { PositionId, Quote } from '../domain/position.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import type { StopHit } from '../domain/stop-loss.ts';
 import type { EpochMs } from '../domain/time.ts';
@@ -48,17 +49,33 @@ export class AccountWatch {
   async refresh(): Promise<Result<RiskAssessment, BrokerError>> {
     const answer = await this.#broker.fetchAccount();
     if (!answer.ok) return err(answer.error);
+    const assessment = this.#assess(answer.value);
+    this.#noteActivity(assessment);
+    return ok(assessment);
+  }
+
+  /** Judges the last reading again at new prices; null before the first reading. Positions and orders stay as old as they are. */
+  reprice(quotes: ReadonlyMap<PositionId, Quote>): RiskAssessment | null {
+    if (!this.#last) return null;
+    const { snapshot } = this.#last;
+    const positions = snapshot.positions.map((position) => {
+      const quote = quotes.get(position.positionId);
+      return quote ? { ...position, quote } : position;
+    });
+    return this.#assess({ ...snapshot, positions });
+  }
+
+  #assess(snapshot: AccountSnapshot): RiskAssessment {
     const { settings, stopHits } = this.#known();
-    const assessment = assessRisk(answer.value, {
+    const assessment = assessRisk(snapshot, {
       policy: settings.policy,
-      knownStopHits: mergeStopHits(stopHits, []),
+      knownStopHits: stopHits,
       lastGood: this.#lastGood,
       now: this.#clock.now(),
     });
     this.#lastGood = rememberPrices(assessment.mark, this.#lastGood);
-    this.#noteActivity(assessment);
     this.#last = assessment;
-    return ok(assessment);
+    return assessment;
   }
 
   /** Whether a position's row may size an order: nothing in it changed for longer than books lag. */

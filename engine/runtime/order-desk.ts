@@ -1,11 +1,11 @@
 import type { AccountSnapshot } from '../domain/account-snapshot.ts';
 import type { OrderIntent } from '../domain/engine-state.ts';
 import { exitSide, sliceQuantity, uncoveredQuantity, type OrderInFlight } from '../domain/exit-plan.ts';
-import type { OrderPurpose } from '../domain/journal-entry.ts';
+import type { JournalEntry, OrderPurpose } from '../domain/journal-entry.ts';
 import type { StepOutcome } from '../domain/kill-plan.ts';
 import { orderTag, type Order, type OrderTag } from '../domain/order.ts';
 import type { Position } from '../domain/position.ts';
-import type { Broker, Clock, WriteOutcome } from '../ports.ts';
+import type { Broker, WriteOutcome } from '../ports.ts';
 import type { Ledger } from './ledger.ts';
 
 /** Where a purpose's tags come from: its id and a running number, so that a restart continues the same series. */
@@ -26,12 +26,10 @@ function purposeId(purpose: OrderPurpose): string {
 export class OrderDesk {
   readonly #broker: Broker;
   readonly #ledger: Ledger;
-  readonly #clock: Clock;
 
-  constructor(broker: Broker, ledger: Ledger, clock: Clock) {
+  constructor(broker: Broker, ledger: Ledger) {
     this.#broker = broker;
     this.#ledger = ledger;
-    this.#clock = clock;
   }
 
   /** Orders of ours that may exist without standing in this book. */
@@ -90,17 +88,22 @@ export class OrderDesk {
   async cancel(order: Order, purpose: OrderPurpose | { readonly kind: 'manual' }): Promise<WriteOutcome> {
     const { orderId, instrument } = order;
     this.#ledger.record([{ kind: 'cancel-intended', orderId, tradingSymbol: instrument.tradingSymbol, purpose }]);
+    return this.#sendCancel(orderId);
+  }
+
+  /** Sends the cancels a latch has already ordered in the journal, all at once. */
+  async sendFirstWave(entries: readonly JournalEntry[]): Promise<void> {
+    const orderIds = entries.flatMap((entry) => (entry.kind === 'cancel-intended' ? [entry.orderId] : []));
+    await Promise.all(orderIds.map((orderId) => this.#sendCancel(orderId)));
+  }
+
+  async #sendCancel(orderId: string): Promise<WriteOutcome> {
     const outcome = await this.#broker.cancelOrder(orderId);
     const { detail } = detailOf(outcome);
     this.#ledger.record([
       { kind: 'cancel-settled', orderId, outcome: outcome.outcome, ...(detail === undefined ? {} : { detail }) },
     ]);
     return outcome;
-  }
-
-  /** When the clock of this desk says it is. */
-  now(): number {
-    return this.#clock.now();
   }
 
   #settle(tag: OrderTag, outcome: StepOutcome, extra: { readonly orderId?: string; readonly detail?: string }): void {

@@ -7,7 +7,7 @@ import type { KillCause } from '../domain/kill-latch.ts';
 import type { KillProgress } from '../domain/kill-progress.ts';
 import { isWorking } from '../domain/order.ts';
 import type { EngineSettings } from '../domain/policy.ts';
-import type { PositionId } from '../domain/position.ts';
+import type { PositionId, Quote } from '../domain/position.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import type { RiskAssessment } from '../domain/risk.ts';
 import { nextPracticeDay, type TradingCalendar } from '../domain/trading-day.ts';
@@ -77,7 +77,7 @@ export class TradeEngine {
       settings: this.#settings,
       stopHits: this.#ledger.state.stopHits,
     }));
-    this.#desk = new OrderDesk(broker, this.#ledger, clock);
+    this.#desk = new OrderDesk(broker, this.#ledger);
     this.#loops = this.#makeLoops();
   }
 
@@ -101,6 +101,13 @@ export class TradeEngine {
     };
   }
 
+  /** Takes prices that arrived between two readings: judged at once, decided at once. */
+  #onQuotes(quotes: ReadonlyMap<PositionId, Quote>): void {
+    const assessment = this.#watch.reprice(quotes);
+    if (assessment && this.#ledger.state.running)
+      this.#ledger.decide({ kind: 'assessed', assessment }, this.#decisionContext());
+  }
+
   /** Begins the loops. An unfinished kill found in the journal goes on at once; an unfinished manual exit is not repeated. */
   run(): void {
     this.#ledger.decide({ kind: 'clock' }, this.#decisionContext());
@@ -113,6 +120,7 @@ export class TradeEngine {
         detail: 'interrupted by a restart: look at the position',
       })),
     );
+    this.#parts.broker.onQuotes((quotes) => this.#onQuotes(quotes));
     this.#loops.risk.start();
     this.#loops.kill.start();
     this.#loops.alert.start();
@@ -250,7 +258,11 @@ export class TradeEngine {
   #onRecorded(entries: readonly StoredEntry[]): void {
     this.#parts.recorded(entries);
     this.#parts.changed();
-    if (entries.some(({ entry }) => entry.kind === 'kill-latched')) this.#loops.kill.wake();
+    if (entries.some(({ entry }) => entry.kind === 'kill-latched')) {
+      const ordered = entries.map(({ entry }) => entry);
+      void this.#queue.run(() => this.#desk.sendFirstWave(ordered));
+      this.#loops.kill.wake();
+    }
     if (entries.some(({ entry }) => entry.kind === 'alert-raised')) this.#loops.alert.wake();
   }
 

@@ -54,6 +54,9 @@ export class PaperBroker implements Broker {
     return fetchSnapshot((path) => this.#read(path), this.#clock);
   }
 
+  /** The practice exchange does not stream; prices come with each reading. */
+  onQuotes(): void {}
+
   async placeOrder(request: OrderRequest): Promise<WriteOutcome> {
     const { tag, instrument, product, side, quantity, type, price } = request;
     const body = { tag, tradingSymbol: instrument.tradingSymbol, product, side, quantity, type, price };
