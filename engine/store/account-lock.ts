@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import type { AccountId } from '../domain/account-snapshot.ts';
 import { ensureFolderOf, lockFile, makePrivate } from './data-folder.ts';
-import { AlreadyGuarded, sqliteCodeOf } from './journal-fault.ts';
+import { AlreadyGuarded, openingFault, sqliteCodeOf } from './journal-fault.ts';
 
 /** The right to act on an account, held by one worker on the machine at a time. */
 export type AccountLock = {
@@ -18,8 +18,7 @@ export type AccountLock = {
  */
 export function lockAccount(dataDir: string, accountId: AccountId): AccountLock {
   const file = lockFile(dataDir, accountId);
-  ensureFolderOf(file);
-  const database = new Database(file, { timeout: 0 });
+  const database = openLockFile(file);
   try {
     database.exec('BEGIN EXCLUSIVE');
     makePrivate(file);
@@ -33,6 +32,15 @@ export function lockAccount(dataDir: string, accountId: AccountId): AccountLock 
     held: () => database.open && database.inTransaction && identityOf(file) === identity,
     release: () => void database.close(),
   };
+}
+
+function openLockFile(file: string): Database.Database {
+  try {
+    ensureFolderOf(file);
+    return new Database(file, { timeout: 0 });
+  } catch (error) {
+    throw openingFault(error, file);
+  }
 }
 
 function identityOf(file: string): string | undefined {

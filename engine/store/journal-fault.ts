@@ -12,7 +12,7 @@ export type JournalFaultCode =
   | 'not-storable'
   | 'closed';
 
-/** Thrown by `append` when nothing was written. `code` is stable; `sqliteCode` is SQLite's own word for it. */
+/** Thrown by `append` when nothing was written, and by an open that the disk refused. `code` is stable; `sqliteCode` is SQLite's own word for it. */
 export class JournalFault extends Error {
   override readonly name = 'JournalFault';
   readonly code: JournalFaultCode;
@@ -78,6 +78,17 @@ export function sqliteCodeOf(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
+/** Makes a fault of an open that the disk or the folder's permissions refused; the path is in the sentence. */
+export function openingFault(error: unknown, file: string): unknown {
+  const code = sqliteCodeOf(error);
+  if (code === undefined || error instanceof JournalFault) return error;
+  return new JournalFault(
+    diskCodeOf(code),
+    `${file} cannot be opened for writing (${code}), so this account is not guarded. Check the permissions of the folder and the space on the disk.`,
+    error,
+  );
+}
+
 const SENTENCES: Record<'disk-full' | 'io' | 'busy' | 'read-only', string> = {
   'disk-full': 'The disk is full: the journal could not be written. Free some space now.',
   io: 'The disk refused to write the journal.',
@@ -97,7 +108,7 @@ export function faultOf(error: unknown): JournalFault {
 function diskCodeOf(sqliteCode: string): keyof typeof SENTENCES {
   if (sqliteCode === 'SQLITE_FULL' || sqliteCode === 'ENOSPC') return 'disk-full';
   if (/^SQLITE_(BUSY|LOCKED)/.test(sqliteCode)) return 'busy';
-  if (/^SQLITE_(READONLY|PERM)/.test(sqliteCode)) return 'read-only';
+  if (/^(SQLITE_(READONLY|PERM|CANTOPEN)|EACCES|EPERM|EROFS)/.test(sqliteCode)) return 'read-only';
   return 'io';
 }
 

@@ -1,6 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { tmpdir } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
@@ -111,6 +112,26 @@ describe('durability', () => {
     expect(run.stdout).toContain('"seq":50');
     const syncs = readFileSync(trace, 'utf8').match(/f(data)?sync\(/g) ?? [];
     expect(syncs.length).toBeGreaterThanOrEqual(50);
+  });
+});
+
+describe('a disk that is really full', () => {
+  // A small file system of its own, in a name space of its own: nothing of the machine is filled.
+  const mounting = ['-rm', 'sh', '-c', 'mount -t tmpfs -o size=3m tmpfs "$1" && shift && exec "$@"', '_'];
+  const possible = process.platform === 'linux' && spawnSync('unshare', [...mounting, tmpdir(), 'true']).status === 0;
+
+  test.skipIf(!possible)('the alert is refused, the ballast is kept for the kill, and the kill is on disk', () => {
+    const disk = tempFolder();
+    const run = spawnSync('unshare', [...mounting, disk, process.execPath, childFile, disk, account, 'fill-disk'], {
+      encoding: 'utf8',
+    });
+    expect(JSON.parse(run.stdout)).toEqual({
+      filled: 'ENOSPC',
+      alert: 'disk-full',
+      kill: 'done',
+      ballast: false,
+      found: ['kill-latched', 'lock-set'],
+    });
   });
 });
 

@@ -4,7 +4,7 @@ import { lockAccount, type AccountLock } from './account-lock.ts';
 import { keepBallast } from './ballast.ts';
 import { ballastFile, journalFile, samplesFile } from './data-folder.ts';
 import { findBadRow, journalOwner, readHead } from './entry-rows.ts';
-import { JournalCorrupt, sqliteCodeOf } from './journal-fault.ts';
+import { JournalCorrupt, openingFault, sqliteCodeOf } from './journal-fault.ts';
 import { migrate } from './migrate.ts';
 import { openDatabase } from './open-database.ts';
 import { openSamples } from './sample-store.ts';
@@ -14,7 +14,7 @@ import { SqliteJournal } from './sqlite-journal.ts';
 const CHECKED_AT_OPEN = 5_000;
 
 /**
- * Takes the account's lock, opens and checks its journal. Throws `AlreadyGuarded`, `JournalCorrupt` or `JournalTooNew`;
+ * Takes the account's lock, opens and checks its journal. Throws `AlreadyGuarded`, `JournalCorrupt`, `JournalTooNew` or `JournalFault`;
  * then nothing is left open or locked.
  */
 export function openJournal(where: { readonly dataDir: string; readonly accountId: AccountId }): SqliteJournal {
@@ -75,6 +75,6 @@ function requireChain(database: Database, file: string, accountId: AccountId): v
 
 function damageOf(error: unknown, file: string): unknown {
   const code = sqliteCodeOf(error) ?? '';
-  if (!/^SQLITE_(CORRUPT|NOTADB)/.test(code)) return error;
+  if (!/^SQLITE_(CORRUPT|NOTADB)/.test(code)) return openingFault(error, file);
   return new JournalCorrupt(file, error instanceof Error ? error.message : code);
 }

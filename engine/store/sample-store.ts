@@ -31,9 +31,22 @@ export function openSamples(file: string): SampleStore {
   const database = attempt(() => {
     const opened = openDatabase(file, 'normal');
     opened.exec(SCHEMA);
+    forgetOld(opened);
     return opened;
   });
   return sampleStore(database);
+}
+
+const KEPT_DAYS = 90;
+
+/** Charts of the last months are looked at; five years of points would only fill the disk. Counted from the newest point, not the clock. */
+function forgetOld(database: Database): void {
+  const newest = database.prepare<[], { day: string | null }>('SELECT max(day) AS day FROM samples').get()?.day;
+  if (!newest) return;
+  const oldest = new Date(Date.parse(`${newest.slice(0, 10)}T00:00:00Z`) - KEPT_DAYS * 86_400_000)
+    .toISOString()
+    .slice(0, 10);
+  database.prepare('DELETE FROM samples WHERE day < ?').run(oldest);
 }
 
 function sampleStore(database: Database | undefined): SampleStore {

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { accountId } from '../domain/account-snapshot.ts';
@@ -186,6 +187,14 @@ describe('opening', () => {
     expect(() => openJournal({ dataDir, accountId: account })).toThrow(/belongs to account other/);
   });
 
+  test.each(['journal', 'locks'])('a folder that cannot be written (%s) is named in the refusal', (folder) => {
+    const dataDir = tempFolder();
+    writeFileSync(join(dataDir, folder), 'a file stands where the folder should be');
+    const fault = faultOf(() => openJournal({ dataDir, accountId: account }));
+    expect(fault.message).toContain(join(dataDir, folder));
+    expect(fault.message).toContain('this account is not guarded');
+  });
+
   test('a file that is no database is reported and kept', () => {
     const dataDir = tempFolder();
     openJournal({ dataDir, accountId: account }).close();
@@ -279,6 +288,16 @@ describe('samples', () => {
       { at: FRIDAY_1529, mtm: 7, quality: 'stale' },
       { at: FRIDAY_1529 + 1, mtm: -5, quality: 'fresh' },
     ]);
+  });
+
+  test('older than ninety days are forgotten at the next start', () => {
+    const dataDir = tempFolder();
+    const journal = openJournal({ dataDir, accountId: account });
+    const [old, young] = [tradingDay('2026-08-01'), tradingDay('2026-09-01')];
+    for (const day of [old, young, FRIDAY]) journal.sample(day, { at: FRIDAY_1529, mtm: paise(1), quality: 'fresh' });
+    journal.close();
+    const again = journalIn(dataDir);
+    expect([old, young, FRIDAY].map((day) => again.samples(day).length)).toEqual([0, 1, 1]);
   });
 
   test('a broken samples file costs the chart, not the guard', () => {

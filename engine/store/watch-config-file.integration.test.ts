@@ -104,6 +104,16 @@ describe('a watched config file', () => {
     expect(told[2]).toBe(2_000);
   });
 
+  test('a folder that was deleted and made again is found without the system telling', async () => {
+    const { file, told, next } = await watched();
+    rmSync(dirname(file), { recursive: true });
+    await wait(50);
+    mkdirSync(dirname(file));
+    writeFileSync(file, textWithLimit(1_500));
+    expect(await next()).toBeLessThan(1_000);
+    expect(told).toEqual([6_000, 1_500]);
+  });
+
   test('after close nothing is told any more', async () => {
     const { file, told, close } = await watched();
     close();

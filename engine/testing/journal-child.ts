@@ -1,29 +1,64 @@
+import { appendFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { accountId } from '../domain/account-snapshot.ts';
+import { ballastFile } from '../store/data-folder.ts';
 import { openJournal } from '../store/open-journal.ts';
+import type { SqliteJournal } from '../store/sqlite-journal.ts';
 import { alertRaised, FRIDAY, FRIDAY_1529, killLatched } from './journal-entries.ts';
 
 /**
- * A guard in a process of its own, for tests that kill it: `append N` writes N entries, `kill` latches one kill; then it
- * prints one JSON line and stays. A refusal is printed as one line too.
+ * A guard in a process of its own, for tests that kill it or fill its disk. Does what its third argument says, prints one JSON
+ * line, and stays until it is killed where it still holds the journal. A refusal is printed as one line too.
  */
 const [dataDir = '', account = '', what = 'open', count = '1'] = process.argv.slice(2);
 
-function work(): object {
-  const journal = openJournal({ dataDir, accountId: accountId(account) });
-  if (what === 'append') {
+type Work = (journal: SqliteJournal) => object;
+
+const works: Readonly<Record<string, Work>> = {
+  open: (journal) => journal.head(),
+  append: (journal) => {
     for (let index = 0; index < Number(count); index += 1)
       journal.append(FRIDAY_1529, FRIDAY, [alertRaised(`a${index}`)]);
+    const head = journal.head();
+    journal.close();
+    return head;
+  },
+  kill: (journal) => {
+    journal.append(FRIDAY_1529, FRIDAY, [killLatched()]);
+    return journal.head();
+  },
+  'fill-disk': (journal) => {
+    const filled = codeOf(() => {
+      for (;;) appendFileSync(join(dataDir, 'filler'), Buffer.alloc(4_096));
+    });
+    const text = 'x'.repeat(20_000);
+    const alert = codeOf(() => journal.append(FRIDAY_1529, FRIDAY, [alertRaised('a', text)]));
+    const kill = codeOf(() =>
+      journal.append(FRIDAY_1529, FRIDAY, [killLatched(), { kind: 'lock-set', until: null, reason: text }]),
+    );
+    const ballast = existsSync(ballastFile(dataDir, accountId(account)));
+    journal.close();
+    const again = openJournal({ dataDir, accountId: accountId(account) });
+    const found = again.replay(FRIDAY).map((stored) => stored.entry.kind);
+    again.close();
+    return { filled, alert, kill, ballast, found };
+  },
+};
+
+function codeOf(work: () => unknown): string {
+  try {
+    work();
+    return 'done';
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : String(error);
   }
-  if (what === 'kill') journal.append(FRIDAY_1529, FRIDAY, [killLatched()]);
-  const { seq } = journal.head();
-  if (what === 'append') journal.close();
-  return { seq };
 }
 
 try {
+  const journal = openJournal({ dataDir, accountId: accountId(account) });
   // Synchronous, so that the line is out before anybody can kill the process for it.
-  process.stdout.write(`${JSON.stringify(work())}\n`);
-  if (what !== 'append') setInterval(() => undefined, 1_000);
+  process.stdout.write(`${JSON.stringify(works[what]?.(journal))}\n`);
+  if (what === 'open' || what === 'kill') setInterval(() => undefined, 1_000);
 } catch (error) {
   const name = error instanceof Error ? error.name : 'unknown';
   process.stdout.write(`${JSON.stringify({ refused: name, message: error instanceof Error ? error.message : '' })}\n`);
