@@ -46,8 +46,8 @@ export function sliceQuantity(quantity: number, instrument: Instrument): readonl
 export function roundToLots(quantity: number, position: Position): number {
   const open = Math.abs(position.netQuantity);
   const { lotSize } = position.instrument;
-  const lots = Math.max(1, Math.round(quantity / lotSize));
-  return Math.min(open, lots * lotSize);
+  const step = lotSize > 0 ? lotSize : 1;
+  return Math.min(open, Math.max(1, Math.round(quantity / step)) * step);
 }
 
 /** Shorts: what must be bought back first, because selling a hedge first raises margin. Sold options and sold futures alike. */

@@ -4,6 +4,8 @@ import { paise, type Paise } from './money.ts';
 import type { Policy } from './policy.ts';
 import { evaluateRules, type RuleEvaluation } from './rules.ts';
 import { nakedShorts, shortOptionStopHits, stopStatus, type StopHit, type StopStatus } from './stop-loss.ts';
+import type { Order } from './order.ts';
+import { istDateOf, istMidnight } from './trading-day.ts';
 import type { PositionId } from './position.ts';
 import type { EpochMs } from './time.ts';
 
@@ -54,10 +56,22 @@ export function mergeStopHits(known: readonly StopHit[], seen: readonly StopHit[
   const merged = new Map(known.map((hit) => [hit.orderId, hit]));
   for (const hit of seen) {
     const before = merged.get(hit.orderId);
-    if (!before || hit.filledQuantity > before.filledQuantity || (hit.full && !before.full))
-      merged.set(hit.orderId, hit);
+    const larger = before && before.filledQuantity >= hit.filledQuantity ? before : hit;
+    merged.set(hit.orderId, { ...larger, full: hit.full || (before?.full ?? false) });
   }
   return [...merged.values()];
+}
+
+/**
+ * The orders of the day. After midnight a broker's book may still hold yesterday's, and yesterday's stop is not today's
+ * (card L11). An order whose time cannot be read is kept: a stop is never missed for want of a clock.
+ */
+function ordersOfToday(snapshot: AccountSnapshot, now: EpochMs): readonly Order[] {
+  const midnight = istMidnight(istDateOf(now));
+  const tradedToday = new Set(snapshot.trades.flatMap((trade) => (trade.at >= midnight ? [trade.orderId] : [])));
+  return snapshot.orders.filter(
+    (order) => !(order.updatedAt > 0 && order.updatedAt < midnight) || tradedToday.has(order.orderId),
+  );
 }
 
 /** `-dayPnl / limit` in percent, 0 when in profit (`product.md`, Utilisation). */
@@ -68,7 +82,10 @@ export function utilizationOf(dayPnl: Paise | null, limit: Paise): number | null
 /** Judges one snapshot against the trader's policy. Total: every input has an answer, and nothing unknown becomes zero. */
 export function assessRisk(snapshot: AccountSnapshot, context: AssessmentContext): RiskAssessment {
   const mark = markToMarket(snapshot, context.lastGood, context.now);
-  const stopHits = mergeStopHits(context.knownStopHits, shortOptionStopHits(snapshot));
+  const stopHits = mergeStopHits(
+    context.knownStopHits,
+    shortOptionStopHits({ ...snapshot, orders: ordersOfToday(snapshot, context.now) }),
+  );
   const degraded = degradedReason(snapshot, mark);
   const dayPnl = mark.value === null ? null : paise(mark.value);
   return {

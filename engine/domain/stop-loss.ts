@@ -18,16 +18,38 @@ export type StopHit = {
 /** What the card says about stops. */
 export type StopStatus = 'SAFE' | 'PARTIAL' | 'HIT TODAY' | 'NAKED';
 
+type Books = {
+  readonly positions: readonly Position[];
+  readonly orders: readonly Order[];
+  readonly trades: readonly Trade[];
+};
+
 function signed(trade: Trade): number {
   return trade.side === 'BUY' ? trade.quantity : -trade.quantity;
+}
+
+/**
+ * Net quantity of a position with what its row does not show yet: order books and position books lag each other, and a row
+ * that has not heard of a breakout's fill would make a new long look like a closed short.
+ */
+function netWithLag(order: Order, { positions, orders }: Books): number {
+  const row = positions.find((position) => position.positionId === order.positionId);
+  const filled = (side: Order['side']): number =>
+    orders
+      .filter((each) => each.positionId === order.positionId && each.side === side)
+      .reduce((sum, each) => sum + each.filledQuantity, 0);
+  const bought = Math.max(0, filled('BUY') - (row?.buyQuantity ?? 0));
+  const sold = Math.max(0, filled('SELL') - (row?.sellQuantity ?? 0));
+  return (row?.netQuantity ?? 0) + bought - sold;
 }
 
 /**
  * Net quantity of the order's position just before its first fill, worked back from today's net and trades.
  * When the trade book lags behind the order book, the fill itself is taken back instead.
  */
-function netBeforeFill(order: Order, positions: readonly Position[], trades: readonly Trade[]): number {
-  const net = positions.find((position) => position.positionId === order.positionId)?.netQuantity ?? 0;
+function netBeforeFill(order: Order, books: Books): number {
+  const { trades } = books;
+  const net = netWithLag(order, books);
   const fills = trades.filter((trade) => trade.orderId === order.orderId);
   if (fills.length === 0) return net - order.filledQuantity;
   const firstFill = Math.min(...fills.map((trade) => trade.at));
@@ -41,14 +63,10 @@ function netBeforeFill(order: Order, positions: readonly Position[], trades: rea
  * Stops on sold options that have filled: BUY, an option, ever a stop, something filled, and short before the fill
  * (`brokers.md` section 5). A filled BUY stop that opened a new long is not one (card D11).
  */
-export function shortOptionStopHits(snapshot: {
-  readonly positions: readonly Position[];
-  readonly orders: readonly Order[];
-  readonly trades: readonly Trade[];
-}): readonly StopHit[] {
+export function shortOptionStopHits(snapshot: Books): readonly StopHit[] {
   return snapshot.orders
     .filter((order) => order.side === 'BUY' && order.isStop && order.filledQuantity > 0 && isOption(order.instrument))
-    .filter((order) => netBeforeFill(order, snapshot.positions, snapshot.trades) < 0)
+    .filter((order) => netBeforeFill(order, snapshot) < 0)
     .map((order) => ({
       orderId: order.orderId,
       positionId: order.positionId,
