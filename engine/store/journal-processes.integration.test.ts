@@ -117,12 +117,13 @@ describe('durability', () => {
 
 describe('a disk that is really full', () => {
   // A small file system of its own, in a name space of its own: nothing of the machine is filled.
+  const nameSpace = 'unshare';
   const mounting = ['-rm', 'sh', '-c', 'mount -t tmpfs -o size=3m tmpfs "$1" && shift && exec "$@"', '_'];
-  const possible = process.platform === 'linux' && spawnSync('unshare', [...mounting, tmpdir(), 'true']).status === 0;
+  const possible = process.platform === 'linux' && spawnSync(nameSpace, [...mounting, tmpdir(), 'true']).status === 0;
 
   test.skipIf(!possible)('the alert is refused, the ballast is kept for the kill, and the kill is on disk', () => {
     const disk = tempFolder();
-    const run = spawnSync('unshare', [...mounting, disk, process.execPath, childFile, disk, account, 'fill-disk'], {
+    const run = spawnSync(nameSpace, [...mounting, disk, process.execPath, childFile, disk, account, 'fill-disk'], {
       encoding: 'utf8',
     });
     expect(JSON.parse(run.stdout)).toEqual({

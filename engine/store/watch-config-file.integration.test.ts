@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { zAccountSettings } from '../contract/account-settings.ts';
 import { accountId } from '../domain/account-snapshot.ts';
-import { realClock } from '../testing/real-clock.ts';
+import { realClock } from '../host/real-clock.ts';
 import { tempFolder } from '../testing/temp-folder.ts';
 import { accountConfigFile } from './account-config.ts';
 import { configText } from './account-config-form.ts';
