@@ -17,7 +17,6 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Started as npm starts it: a shell that becomes Node. */
 function start(): ChildProcess {
   const args = [join(root, 'build', 'start.ts'), '--no-open', '--data-dir', folder];
   return spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
@@ -32,12 +31,20 @@ async function addressFrom(child: ChildProcess): Promise<URL> {
   throw new Error('ended without an address');
 }
 
+/** As a browser opens it: the address with the token sets a cookie and leads to the page. */
+async function openPage(address: URL): Promise<string> {
+  const first = await fetch(address, { redirect: 'manual' });
+  const cookie = first.headers.get('set-cookie')?.split(';')[0] ?? '';
+  const page = await fetch(new URL(first.headers.get('location') ?? '/', address), { headers: { cookie } });
+  return page.text();
+}
+
 describe.runIf(hostIsHere)('npm start -- --no-open', () => {
   test('prints the address of the running app, serves its page and stops cleanly with everything it started', async () => {
     const child = start();
     const ended = once(child, 'exit');
     const address = await addressFrom(child);
-    const page = await fetch(address).then((response) => response.text());
+    const page = await openPage(address);
     const health = await fetch(new URL('/api/health', address)).then(({ status }) => status);
     child.kill('SIGTERM');
     const [code] = (await ended) as [number | null];

@@ -6,6 +6,9 @@ import { createInterface } from 'node:readline';
 type ReadyLine = { readonly ready: true; readonly url: string; readonly token: string; readonly pid: number };
 
 export type RunningHost = {
+  readonly url: string;
+  /** What the host's API asks for as a bearer token. */
+  readonly token: string;
   /** The address that opens the screens and hands the page its cookie. */
   readonly pageUrl: string;
   /** Ends with the exit code of the host, whoever ended it. */
@@ -33,7 +36,8 @@ export async function startHost(script: string, args: readonly string[], signal?
   if (typeof ready === 'number') {
     throw new Error(`The host ended with code ${ready} before it was ready.\n${lastWords()}`);
   }
-  return { pageUrl: `${ready.url}/?token=${encodeURIComponent(ready.token)}`, ended, stop };
+  const { url, token } = ready;
+  return { url, token, pageUrl: `${url}/?token=${encodeURIComponent(token)}`, ended, stop };
 }
 
 async function exitCode(child: ChildProcess): Promise<number> {

@@ -2,7 +2,8 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
-import { startHost } from '../app/host-process.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startHost, type RunningHost } from '../app/host-process.ts';
 import { missingParts, packedApp, type PackedApp } from './packed-app.ts';
 
 /** '1' in Electron's fuse wire. */
@@ -42,11 +43,22 @@ async function checkEngine(app: PackedApp): Promise<void> {
     cpSync(app.unpacked, join(away, 'app'), { recursive: true });
     const script = join(away, 'app', 'dist', 'engine', 'headless.js');
     const host = await startHost(script, ['--practice', '--data-dir', join(away, 'data')]);
-    const health = await fetch(new URL('/api/health', host.pageUrl)).then(({ status }) => status);
+    const guarded = await guardsItsAccounts(host);
     const code = await host.stop();
-    if (health !== 200) throw new Error(`the packed engine answered ${health} when asked for its health`);
+    if (!guarded) throw new Error('the packed engine did not come to guard its practice accounts');
     if (code !== 0) throw new Error(`the packed engine ended with code ${code} when asked to stop`);
   } finally {
     rmSync(away, { recursive: true, force: true });
   }
+}
+
+/** Ready means more than alive: workers, journals and the practice market all run from the packed files. */
+async function guardsItsAccounts({ url, token }: RunningHost): Promise<boolean> {
+  for (let attempt = 0; attempt < 60; attempt += 1) {
+    const answer = await fetch(new URL('/api/readiness', url), { headers: { authorization: `Bearer ${token}` } });
+    const { accounts } = (await answer.json()) as { accounts: readonly { readonly protected: boolean }[] };
+    if (accounts.length > 0 && accounts.every((account) => account.protected)) return true;
+    await sleep(500);
+  }
+  return false;
 }
