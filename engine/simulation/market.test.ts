@@ -38,7 +38,8 @@ describe('the generated market', () => {
       profile: (typeof MARKET_PROFILES)[number],
     ): { readonly range: number; readonly change: number } => {
       const levels = run(changeMood(openMarket(1, MARKET_START), profile, 4), 900);
-      const [first = 1, last = 1] = [levels[0], levels.at(-1)];
+      const first = levels.at(0) ?? 1;
+      const last = levels.at(-1) ?? 1;
       return { range: (Math.max(...levels) - Math.min(...levels)) / first, change: last / first - 1 };
     };
     expect(spreadOf('calm').range).toBeLessThan(0.006);

@@ -74,7 +74,8 @@ export class PaperHttp {
   }
 }
 
-function readAnswer(status: number, text: string): Answer {
+/** Reads a reply: what it brought, or what kind of failure its status means. */
+export function readAnswer(status: number, text: string): Answer {
   const body = parseJson(text);
   if (status < 300) return body === undefined ? err(brokerError('unreadable', 'the answer is not JSON')) : ok(body);
   const { code, message } = (body ?? {}) as { readonly code?: unknown; readonly message?: unknown };
