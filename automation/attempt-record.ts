@@ -48,7 +48,10 @@ export class AttemptRecord {
     this.#last = step;
     this.#save();
     try {
-      return await action();
+      const value = await action();
+      // Back to the step around it; a step that failed keeps its name.
+      this.#last = this.#running.at(-2)?.step ?? step;
+      return value;
     } finally {
       this.#running = this.#running.filter((one) => one !== begun);
       this.#steps.push({ ...begun, endedAt: this.#clock.now() });

@@ -11,7 +11,7 @@ import { takePicture } from './screenshot.ts';
 import { signIn } from './switch-state.ts';
 import { TerminalFailure } from './terminal-failure.ts';
 import type { OneTimeCodes } from './totp.ts';
-import type { Walk } from './walk.ts';
+import type { Walk } from './wait.ts';
 
 /** What signs the account in. The seed is base32; absent fields are those the broker does not ask for. */
 export type TerminalCredentials = {
@@ -76,7 +76,9 @@ export class Attempt {
 
   /** Keeps a picture of where the attempt is. */
   async picture(name: string): Promise<void> {
-    if (this.#guarded !== undefined) await takePicture(this.#guarded.page, name, this);
+    if (this.#guarded === undefined) return;
+    const { evidence, redactor } = this;
+    await takePicture(this.#guarded.page, name, { evidence, redactor, clock: this.#parts.clock });
   }
 
   /** Closes the page. */

@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import type { Browser, LaunchOptions } from 'playwright-core';
+import { installedBrowser } from './installed-browser.ts';
 import { TerminalFailure } from './terminal-failure.ts';
 
 /** Which browser to drive and whether the trader sees it. */
@@ -45,43 +47,43 @@ export function launchOptions(about: {
   };
 }
 
-/** Where to look, best first: the trader's Chrome or Edge, Playwright's download, Debian's Chromium. */
-export function browserCandidates(executablePath?: string): readonly LaunchOptions[] {
-  if (executablePath !== undefined) return [{ executablePath }];
-  return [
-    { channel: 'chrome' },
-    { channel: 'msedge' },
-    { channel: 'chromium' },
-    { executablePath: '/usr/bin/chromium' },
-  ];
+/** The program that would be driven, for the check before arming (card W8). Undefined when there is none. */
+export function findTerminalBrowser(options: BrowserOptions = {}): string | undefined {
+  const { executablePath } = options;
+  if (executablePath === undefined) return installedBrowser();
+  return existsSync(executablePath) ? executablePath : undefined;
 }
 
-/** Starts the first browser that is installed and starts. Throws `browser-missing`, or `crashed` when one is there but will not start. */
+/** Starts the browser. Throws `browser-missing`, or `crashed` when one is there but will not start. */
 export async function launchBrowser(
   options: BrowserOptions & { readonly hosts: readonly string[] },
 ): Promise<LaunchedBrowser> {
-  const uid = process.getuid?.();
-  const common = launchOptions({ uid, headless: options.headless ?? true, hosts: options.hosts });
-  const scratch = await mkdtemp(join(tmpdir(), 'tradefuse-browser-'));
-  const env = { ...definedOnly(process.env), TMPDIR: scratch };
-  let broken = '';
-  for (const candidate of browserCandidates(options.executablePath)) {
-    try {
-      const browser = await chromium.launch({ ...common, ...candidate, env, timeout: 30_000 });
-      return { browser, close: () => closeBrowser(browser, scratch) };
-    } catch (error) {
-      const first = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-      if (!isMissing(first)) broken = first;
-    }
-  }
-  await removeFolder(scratch);
-  if (broken === '') {
+  const executablePath = findTerminalBrowser(options);
+  if (executablePath === undefined) {
     throw new TerminalFailure(
       'browser-missing',
       'No Chrome, Edge or Chromium was found on this computer. Install one of them, then run the drill again.',
     );
   }
-  throw new TerminalFailure('crashed', `A browser is installed but would not start: ${broken}`);
+  const about = { uid: process.getuid?.(), headless: options.headless ?? true, hosts: options.hosts };
+  const scratch = await mkdtemp(join(tmpdir(), 'tfb-'));
+  const env = { ...definedOnly(process.env), ...ownTempFolder(scratch, process.platform) };
+  try {
+    const browser = await chromium.launch({ ...launchOptions(about), executablePath, env, timeout: 30_000 });
+    return { browser, close: () => closeBrowser(browser, scratch) };
+  } catch (error) {
+    await removeFolder(scratch);
+    const first = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    throw new TerminalFailure('crashed', `The browser ${executablePath} would not start: ${first}`);
+  }
+}
+
+/**
+ * Where the browser may leave its sockets, so that even a killed one leaves nothing behind. Only on Linux, and only while
+ * the path of `.org.chromium.Chromium.XXXXXX/SingletonSocket` in it fits a socket's 107 bytes: the browser would not start.
+ */
+export function ownTempFolder(folder: string, platform: NodeJS.Platform): { readonly TMPDIR?: string } {
+  return platform === 'linux' && folder.length <= 60 ? { TMPDIR: folder } : {};
 }
 
 async function closeBrowser(browser: Browser, scratch: string): Promise<void> {
@@ -92,10 +94,6 @@ async function closeBrowser(browser: Browser, scratch: string): Promise<void> {
 /** The last of Chromium's processes may still be writing when the first is gone, hence the retries. */
 async function removeFolder(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }).catch(() => undefined);
-}
-
-function isMissing(message: string): boolean {
-  return /is not found at|doesn't exist|ENOENT|not supported on/i.test(message);
 }
 
 function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {

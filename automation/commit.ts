@@ -1,9 +1,10 @@
 import type { Locator } from 'playwright-core';
-import { describe, visible } from './locate.ts';
+import { visible } from './locate.ts';
 import { checkAccount, readKnownSwitch, readSwitch } from './switch-state.ts';
 import { isRefusal, TerminalFailure } from './terminal-failure.ts';
-import { findOne, waitUntil, walkSteps } from './walk.ts';
-import type { Walk } from './walk.ts';
+import { findOne, findPressable, waitUntil } from './wait.ts';
+import type { Walk } from './wait.ts';
+import { walkSteps } from './walk.ts';
 
 /** A run that came to its end; failures are thrown. */
 export type WalkOutcome = 'activated' | 'already-on' | 'rehearsed';
@@ -12,7 +13,7 @@ export type WalkOutcome = 'activated' | 'already-on' | 'rehearsed';
 export async function rehearse(walk: Walk, clientCode: string): Promise<WalkOutcome> {
   if ((await goToLastClick(walk, clientCode)) === 'already-on') return 'already-on';
   await walk.record.during('cancel', async () => {
-    await (await findOne(walk, walk.profile.commit.cancel)).click({ timeout: walk.stepTimeoutMs });
+    await (await findPressable(walk, walk.profile.commit.cancel)).click({ timeout: walk.stepTimeoutMs });
     const confirm = visible(walk.guarded.page, walk.profile.commit.confirm);
     const gone = await waitUntil(walk, walk.stepTimeoutMs, async () => (await confirm.count()) === 0);
     if (!gone) throw new TerminalFailure('step-not-found', 'Cancel did not close the last question.');
@@ -31,13 +32,11 @@ export async function activate(walk: Walk, clientCode: string): Promise<WalkOutc
     walk.guarded.check();
     // On disk first: whoever finds this record after a crash knows that the click may have been made.
     walk.record.setCommitted('maybe');
-    await confirm.click({ timeout: walk.stepTimeoutMs });
-    walk.record.setCommitted('yes');
+    await clickOnce(walk, confirm);
   });
   try {
     await walk.record.during('answer', () => awaitAnswer(walk));
   } catch (error) {
-    await walk.shoot('answer');
     if (error instanceof TerminalFailure && isRefusal(error.code)) await proveNothingChanged(walk);
     throw error;
   }
@@ -52,24 +51,19 @@ async function goToLastClick(walk: Walk, clientCode: string): Promise<'already-o
   await walkSteps(walk, walk.profile.toCommit);
   await checkAccount(walk, clientCode);
   await walk.record.during('last-click', async () => {
-    const confirm = await findOne(walk, walk.profile.commit.confirm);
     await findOne(walk, walk.profile.commit.cancel);
-    await canBePressed(walk, confirm);
+    await findPressable(walk, walk.profile.commit.confirm);
   });
   return 'ready';
 }
 
-/** Playwright's trial: everything of a click but the click. */
-async function canBePressed(walk: Walk, confirm: Locator): Promise<void> {
+/** The one commit click. When it does not come back in time it may still have been made, so the answer is awaited all the same. */
+async function clickOnce(walk: Walk, confirm: Locator): Promise<void> {
   try {
-    await confirm.click({ trial: true, timeout: walk.stepTimeoutMs });
+    await confirm.click({ timeout: walk.stepTimeoutMs });
+    walk.record.setCommitted('yes');
   } catch (error) {
-    walk.guarded.check();
     if (error instanceof Error && error.name !== 'TimeoutError') throw error;
-    throw new TerminalFailure(
-      'step-not-found',
-      `${describe(walk.profile.commit.confirm)} is there but cannot be pressed.`,
-    );
   }
 }
 
@@ -77,11 +71,15 @@ async function awaitAnswer(walk: Walk): Promise<void> {
   const done = visible(walk.guarded.page, walk.profile.commit.done);
   const answered = await waitUntil(walk, walk.stepTimeoutMs, async () => (await done.count()) > 0);
   if (answered) return;
-  throw new TerminalFailure('timeout', 'The last click was made, but the page did not say what came of it.');
+  throw new TerminalFailure(
+    'timeout',
+    'The last click was made or may have been, and the page did not say what came of it.',
+  );
 }
 
 /** A refused click changed nothing; that is said only after the page has been read again. */
 async function proveNothingChanged(walk: Walk): Promise<void> {
+  await walk.shoot('refused');
   const state = await readSwitch(walk).catch(() => 'unknown' as const);
   if (state === 'off') walk.record.setCommitted('no');
 }

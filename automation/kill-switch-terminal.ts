@@ -8,8 +8,8 @@ import { activate, rehearse } from './commit.ts';
 import { readSwitch } from './switch-state.ts';
 import { isRefusal, TerminalFailure } from './terminal-failure.ts';
 import { OneTimeCodes } from './totp.ts';
-import { isGone } from './walk.ts';
-import type { Walk } from './walk.ts';
+import { isGone } from './wait.ts';
+import type { Walk } from './wait.ts';
 
 /** What a terminal is made of. Times are milliseconds; 10 s a step and 120 s a run unless said otherwise. */
 export type TerminalOptions = Omit<AttemptParts, 'codes' | 'stepTimeoutMs'> & {
@@ -57,12 +57,11 @@ export class PlaywrightTerminal implements KillSwitchTerminal {
         return state;
       }),
     );
-    const { attempt, failure } = ended;
-    const detail = failure === undefined ? undefined : attempt.redactor.redact(failure.message);
+    const detail = detailOf(ended);
     return {
       state: ended.value ?? 'unknown',
       ...(detail === undefined ? {} : { detail }),
-      evidence: attempt.evidence.files,
+      evidence: ended.attempt.evidence.files,
       readAt: this.#options.clock.now(),
     };
   }
@@ -143,18 +142,25 @@ export class PlaywrightTerminal implements KillSwitchTerminal {
 
 function reportOf(ended: Ended<'activated' | 'already-on' | 'rehearsed'>): TerminalReport {
   const { attempt, value, failure } = ended;
+  const detail = detailOf(ended);
   const common = {
     committed: attempt.record.committed,
     evidence: attempt.evidence.files,
     steps: attempt.record.steps,
+    ...(detail === undefined ? {} : { detail }),
   };
   if (failure === undefined) return { outcome: value ?? 'failed', ...common };
-  return {
-    outcome: isRefusal(failure.code) ? 'refused' : 'failed',
-    code: failure.code,
-    detail: attempt.redactor.redact(failure.message),
-    ...common,
-  };
+  return { outcome: isRefusal(failure.code) ? 'refused' : 'failed', code: failure.code, ...common };
+}
+
+/** What failed, and whether evidence is missing; undefined when there is nothing to say. */
+function detailOf({ attempt, failure }: Ended<unknown>): string | undefined {
+  const { fault } = attempt.evidence;
+  const parts = [
+    ...(failure === undefined ? [] : [attempt.redactor.redact(failure.message)]),
+    ...(fault === undefined ? [] : [`Evidence could not be kept (${fault}).`]),
+  ];
+  return parts.length === 0 ? undefined : parts.join(' ');
 }
 
 export type { TerminalCredentials };

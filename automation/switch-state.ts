@@ -1,8 +1,9 @@
 import type { SwitchState } from '../engine/ports.ts';
-import { findOne, waitUntil, walkSteps } from './walk.ts';
-import type { Walk } from './walk.ts';
 import { visible } from './locate.ts';
 import { TerminalFailure } from './terminal-failure.ts';
+import { findOne, waitUntil } from './wait.ts';
+import type { Walk } from './wait.ts';
+import { walkSteps } from './walk.ts';
 
 /** Signs in and makes sure that the page shows this account and no other (fault 88: another one's session). */
 export async function signIn(walk: Walk, clientCode: string): Promise<void> {

@@ -1,25 +1,9 @@
-import type { Locator } from 'playwright-core';
 import { assertNever } from '../engine/domain/result.ts';
-import type { Clock } from '../engine/ports.ts';
-import type { AttemptRecord } from './attempt-record.ts';
-import type { GuardedPage } from './guarded-page.ts';
 import { describe, visible } from './locate.ts';
-import type { ProfileStep, SecretField, SimpleStep, Target, TerminalProfile } from './profiles/profile-schema.ts';
-import { throwIfRefused } from './refusals.ts';
+import type { ProfileStep, SimpleStep, Target } from './profiles/profile-schema.ts';
 import { TerminalFailure } from './terminal-failure.ts';
-
-const lookAgainMs = 100;
-
-/** Everything a step needs. */
-export type Walk = {
-  readonly guarded: GuardedPage;
-  readonly profile: TerminalProfile;
-  readonly record: AttemptRecord;
-  readonly clock: Clock;
-  readonly stepTimeoutMs: number;
-  readonly secret: (field: SecretField) => Promise<string>;
-  readonly shoot: (name: string) => Promise<void>;
-};
+import { findOne, findPressable, isGone, waitUntil } from './wait.ts';
+import type { Walk } from './wait.ts';
 
 /** Does the steps in order. Throws a `TerminalFailure` at the first that cannot be done. */
 export async function walkSteps(walk: Walk, steps: readonly ProfileStep[]): Promise<void> {
@@ -27,44 +11,6 @@ export async function walkSteps(walk: Walk, steps: readonly ProfileStep[]): Prom
     await walk.record.during(step.id, () => doStep(walk, step));
     if (step.shot !== undefined) await walk.shoot(step.shot);
   }
-}
-
-/** Waits until exactly one such element is visible. Two are as bad as none: which one would be pressed? */
-export async function findOne(walk: Walk, target: Target, withinMs = walk.stepTimeoutMs): Promise<Locator> {
-  const found = visible(walk.guarded.page, target);
-  let count = 0;
-  const there = await waitUntil(walk, withinMs, async () => {
-    count = await found.count();
-    return count === 1;
-  });
-  if (there) return found;
-  const times = count === 0 ? 'is not on the page' : `is on the page ${count} times`;
-  throw new TerminalFailure('step-not-found', `In step “${walk.record.lastStep}”, ${describe(target)} ${times}.`);
-}
-
-/** Asks again until it holds or the time is over; a refusal by the page, a strange host or a crash ends the waiting at once. */
-export async function waitUntil(walk: Walk, withinMs: number, holds: () => Promise<boolean>): Promise<boolean> {
-  const end = walk.clock.monotonic() + withinMs;
-  for (;;) {
-    walk.guarded.check();
-    // A page on its way to the next has nothing to count; it is asked again.
-    if (await holds().catch(again)) return true;
-    await throwIfRefused(walk.guarded.page, walk.profile).catch(again);
-    if (walk.clock.monotonic() >= end) return false;
-    await walk.clock.sleep(lookAgainMs);
-  }
-}
-
-/** Swallows what a navigation in mid-question throws; anything final goes on up. */
-function again(error: unknown): false {
-  if (error instanceof TerminalFailure) throw error;
-  if (isGone(error)) throw error;
-  return false;
-}
-
-/** Whether the page or browser itself went away, as opposed to a page that moves on. */
-export function isGone(error: unknown): boolean {
-  return error instanceof Error && /has been closed|target closed|crashed/i.test(error.message);
 }
 
 async function doStep(walk: Walk, step: ProfileStep): Promise<void> {
@@ -116,17 +62,9 @@ async function fill(walk: Walk, step: Extract<SimpleStep, { do: 'fill' }>, timeo
 }
 
 async function click(walk: Walk, target: Target, timeout: number): Promise<void> {
-  const found = await findOne(walk, target, timeout);
-  try {
-    await found.click({ timeout });
-  } catch (error) {
-    walk.guarded.check();
-    if (error instanceof Error && error.name !== 'TimeoutError') throw error;
-    throw new TerminalFailure(
-      'step-not-found',
-      `In step “${walk.record.lastStep}”, ${describe(target)} is there but cannot be pressed: something lies over it or it is disabled.`,
-    );
-  }
+  const found = await findPressable(walk, target, timeout);
+  walk.guarded.check();
+  await found.click({ timeout });
 }
 
 async function tick(walk: Walk, segments: readonly string[], timeout: number): Promise<void> {

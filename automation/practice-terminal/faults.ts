@@ -6,8 +6,11 @@ export type PracticeTerminalFaults = {
   slowMs?: number;
   /** A consent nobody recorded lies over the profile page. */
   extraConsent?: boolean;
-  /** The login page sends the browser to this address. `script`: by a script in the page instead of a redirect. */
-  redirect?: { readonly to: string; readonly by: 'http' | 'script' };
+  /**
+   * The login sends the browser to this address: by a redirect of the page, by a script in it, or (`resend`) by a redirect
+   * of the filled-in form that asks the browser to send the password there once more.
+   */
+  redirect?: { readonly to: string; readonly by: 'http' | 'script' | 'resend' };
   /** The broker does not take the switch now. */
   refuses?: boolean;
   /** Somebody else is signed in: the page shows this client code. */

@@ -22,7 +22,7 @@ export function loginRoutes(site: PracticeSite, sessions: PracticeSessions): Hon
     const { redirect } = site.faults;
     if (redirect?.by === 'http') return c.redirect(redirect.to);
     const message = takeMessage(sessions, sessions.find(getCookie(c, cookie)));
-    return c.html(loginPage(message, redirect === undefined ? undefined : '/away.js'));
+    return c.html(loginPage(message, redirect?.by === 'script' ? '/away.js' : undefined));
   });
   app.get('/away.js', (c) =>
     c.body(`location.href = ${JSON.stringify(site.faults.redirect?.to ?? '/login')};`, 200, {
@@ -30,6 +30,8 @@ export function loginRoutes(site: PracticeSite, sessions: PracticeSessions): Hon
     }),
   );
   app.post('/login', async (c) => {
+    const { redirect } = site.faults;
+    if (redirect?.by === 'resend') return c.redirect(redirect.to, 307);
     const form = await c.req.formData();
     const session = sessions.open(field(form, 'clientCode').trim().toUpperCase(), field(form, 'password'));
     setCookie(c, cookie, session.id, { httpOnly: true, sameSite: 'Strict', path: '/' });

@@ -18,21 +18,6 @@ export function practiceProfile(origin: string): TerminalProfile {
       { id: 'totp', do: 'fill', target: { by: 'label', text: 'One-time code' }, value: { secret: 'totp' } },
       { id: 'sign-in', do: 'click', target: button('Sign in') },
       { id: 'signed-in', do: 'wait-for', target: { by: 'test-id', id: 'client-code' }, until: 'visible' },
-      {
-        id: 'risk-disclosure',
-        do: 'optional',
-        when: { by: 'role', role: 'dialog', name: 'Risk disclosure' },
-        withinMs: 400,
-        steps: [
-          { id: 'accept-risk', do: 'click', target: button('I understand') },
-          {
-            id: 'risk-closed',
-            do: 'wait-for',
-            target: { by: 'role', role: 'dialog', name: 'Risk disclosure' },
-            until: 'hidden',
-          },
-        ],
-      },
     ],
     clientCode: { by: 'test-id', id: 'client-code' },
     toSwitch: [
@@ -61,6 +46,13 @@ export function practiceProfile(origin: string): TerminalProfile {
       cancel: button('Cancel'),
       done: { by: 'text', text: 'Kill switch is ON' },
     },
+    popUps: [
+      {
+        id: 'risk-disclosure',
+        when: { by: 'role', role: 'dialog', name: 'Risk disclosure' },
+        dismiss: button('I understand'),
+      },
+    ],
     refusals: [
       {
         says: 'open positions|working orders|close .* first',

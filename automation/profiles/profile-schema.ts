@@ -13,16 +13,15 @@ const target = z.discriminatedUnion('by', [
   z.strictObject({ by: z.literal('test-id'), id: words }),
 ]);
 
+const stepId = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/);
+
 const common = {
   /** Names the step in reports and in the re-recording screen; unique in a profile. */
-  id: z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/),
+  id: stepId,
   /** How long this step may take, in milliseconds, when the terminal's default is not right for it. */
   withinMs: z.number().int().positive().max(120_000).optional(),
   /** Take a screenshot of this name once the step is done. */
-  shot: z
-    .string()
-    .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/)
-    .optional(),
+  shot: stepId.optional(),
 };
 
 const secretName = z.enum(['clientCode', 'password', 'mpin', 'totp']);
@@ -45,7 +44,7 @@ const simpleStep = z.discriminatedUnion('do', simpleSteps);
 
 const step = z.discriminatedUnion('do', [
   ...simpleSteps,
-  /** For pop-ups that come only sometimes: done when `when` shows within `withinMs`, passed over otherwise. */
+  /** For a question that comes only sometimes, and always here: done when `when` shows within `withinMs`, passed over otherwise. */
   z.strictObject({ ...common, do: z.literal('optional'), when: target, steps: z.array(simpleStep).min(1) }),
 ]);
 
@@ -85,14 +84,16 @@ export const terminalProfileSchema = z
     toCommit: z.array(step).min(1),
     /** The last click, what takes it back, and what the page shows once the switch is on. */
     commit: z.strictObject({ confirm: target, cancel: target, done: target }),
+    /** What may lie over the page at any moment, and how it is taken away. Anything else that does stops the run. */
+    popUps: z.array(z.strictObject({ id: stepId, when: target, dismiss: target })).default([]),
     refusals: z.array(refusal),
   })
   .superRefine((profile, context) => {
     const issue = (message: string): void => context.addIssue({ code: 'custom', message });
     if (!profile.origins.includes(new URL(profile.startUrl).origin)) issue('startUrl is on none of the origins');
-    const ids = [...profile.login, ...profile.toSwitch, ...profile.toCommit].flatMap((one) =>
-      one.do === 'optional' ? [one.id, ...one.steps.map((inner) => inner.id)] : [one.id],
-    );
+    const steps = [...profile.login, ...profile.toSwitch, ...profile.toCommit];
+    const inner = steps.flatMap((one) => (one.do === 'optional' ? one.steps : []));
+    const ids = [...steps, ...inner, ...profile.popUps].map((one) => one.id);
     for (const id of ids.filter((one, index) => ids.indexOf(one) !== index)) issue(`two steps are called ${id}`);
   });
 

@@ -5,11 +5,19 @@ import type { Markup } from './layout.ts';
 
 /** Asks for client code and password. */
 export function loginPage(message: PracticeMessage | undefined, extraScript?: string): Markup {
-  const form = html`<form method="post" action="/login" autocomplete="off">
+  const form = html`<form method="post" action="/login">
     <label for="client-code">Client code</label>
-    <input id="client-code" name="clientCode" required maxlength="40" autocapitalize="characters" spellcheck="false" />
+    <input
+      id="client-code"
+      name="clientCode"
+      required
+      maxlength="40"
+      autocapitalize="characters"
+      spellcheck="false"
+      autocomplete="username"
+    />
     <label for="password">Password</label>
-    <input id="password" name="password" type="password" required maxlength="200" />
+    <input id="password" name="password" type="password" required maxlength="200" autocomplete="current-password" />
     <button class="primary wide" type="submit">Continue</button>
   </form>`;
   return gate('Sign in', 'Use the practice client code and password.', messageBar(message), form, extraScript);

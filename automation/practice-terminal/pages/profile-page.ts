@@ -56,7 +56,7 @@ function fact(name: string, value: string): Markup {
 
 function stateOn(disabled: readonly string[]): Markup {
   return html`<p class="state on">
-      <i aria-hidden="true"></i><b>Kill switch is ON</b><span>· until next trading day</span>
+      <i aria-hidden="true"></i><span><b>Kill switch is ON</b> · until next trading day</span>
     </p>
     <ul class="chips" aria-label="Disabled segments">
       ${disabled.map((name) => html`<li>${name}</li>`)}
@@ -65,7 +65,7 @@ function stateOn(disabled: readonly string[]): Markup {
 
 function stateOff(disableLabel: string): Markup {
   return html`<p class="state off">
-      <i aria-hidden="true"></i><b>Kill switch is OFF</b><span>· all segments can trade</span>
+      <i aria-hidden="true"></i><span><b>Kill switch is OFF</b> · all segments can trade</span>
     </p>
     <form id="manage-panel" method="post" action="/kill-switch" hidden>
       <fieldset>

@@ -85,9 +85,9 @@ main:not(.gate) { width: min(60rem, 100%); margin: 0 auto; padding: 2rem clamp(1
 .message.bad { background: var(--danger-tint); border-color: #f3c4c1; color: var(--danger-dark); }
 .message.good { background: var(--brand-tint); border-color: #b9ddd6; color: var(--brand-dark); }
 
-.card p.state { display: flex; align-items: center; flex-wrap: wrap; gap: 0.35rem 0.55rem; margin-top: 1.25rem; padding: 0.9rem 1rem;
+.card p.state { display: flex; align-items: baseline; gap: 0.6rem; margin-top: 1.25rem; padding: 0.9rem 1rem;
   border-radius: 11px; }
-.state i { width: 11px; height: 11px; border-radius: 50%; }
+.state i { flex: none; width: 11px; height: 11px; border-radius: 50%; }
 .card .state.off { background: var(--ground); color: var(--ink); }
 .state.off i { border: 2.5px solid #8593a6; }
 .card .state.on { background: var(--danger-tint); color: var(--danger-dark); }
@@ -99,10 +99,10 @@ main:not(.gate) { width: min(60rem, 100%); margin: 0 auto; padding: 2rem clamp(1
 fieldset { border: 0; margin: 1.25rem 0 0; padding: 0; }
 legend { padding: 0; font-weight: 600; font-size: 0.9rem; }
 .segments { display: grid; grid-template-columns: repeat(3, 1fr); gap: 0.6rem; margin: 0.7rem 0 1.25rem; }
-.segments label { display: flex; align-items: center; gap: 0.65rem; min-height: 48px; padding: 0 0.9rem; border: 1px solid var(--line);
+.segments label { line-height: 1.25; display: flex; align-items: center; gap: 0.65rem; min-height: 48px; padding: 0 0.9rem; border: 1px solid var(--line);
   border-radius: 10px; cursor: pointer; font-weight: 500; }
 .segments label:has(:checked) { border-color: var(--danger); background: var(--danger-tint); }
-.segments input { width: 18px; height: 18px; accent-color: var(--danger); }
+.segments input { flex: none; width: 18px; height: 18px; accent-color: var(--danger); }
 
 dialog { width: min(29rem, calc(100vw - 2rem)); padding: 1.75rem; border: 0; border-radius: 18px; color: var(--ink);
   box-shadow: 0 30px 80px -20px rgb(16 32 47 / 0.5); }
@@ -121,8 +121,10 @@ dialog p { color: var(--soft); margin-top: 0.75rem; }
   .tile:last-child { grid-column: 1 / -1; }
   .facts { grid-template-columns: 1fr 1fr; }
   .segments { grid-template-columns: 1fr 1fr; }
+  .segments label { padding: 0 0.7rem; }
   .next, .kill-head { flex-direction: column; align-items: stretch; }
-  .dialog-actions button { flex: 1; }
+  .dialog-actions button, .card button.danger { flex: 1; }
+  .card button.danger { width: 100%; }
 }
 `;
 
