@@ -11,3 +11,17 @@ export type Alert = {
   readonly text: string;
   readonly raisedAt: EpochMs;
 };
+
+/** An alert and where it still has to go. */
+export type PendingAlert = Alert & {
+  readonly deliveries: readonly Delivery[];
+  readonly acknowledgedAt: EpochMs | null;
+};
+
+/** What became of an alert on a channel. */
+export type Delivery = {
+  readonly channel: string;
+  readonly at: EpochMs;
+  readonly ok: boolean;
+  readonly message?: string;
+};

@@ -1,5 +1,5 @@
 import type { EngineState } from './engine-state.ts';
-import { isLocked } from './engine-state.ts';
+import { dayOpened, isLocked } from './engine-state.ts';
 import type { Actor } from './actor.ts';
 import type { JournalEntry, KillEvidence } from './journal-entry.ts';
 import type { KillCause } from './kill-latch.ts';
@@ -146,13 +146,7 @@ function judge(state: EngineState, assessment: RiskAssessment, context: Decision
 function rollDay(state: EngineState, now: EpochMs): readonly JournalEntry[] {
   if (istDateOf(now) <= dateOfTradingDay(state.tradingDay)) return [];
   if (state.kill && !state.kill.finished) return [];
-  return [
-    {
-      kind: 'day-opened',
-      tradingDay: tradingDayOf(now),
-      ...(state.lock && isLocked(state, now) ? { carriedLock: state.lock } : {}),
-    },
-  ];
+  return [dayOpened(state, tradingDayOf(now), state.lock && isLocked(state, now) ? { carriedLock: state.lock } : {})];
 }
 
 /**

@@ -1,7 +1,13 @@
-import type { Alert } from './alert.ts';
+import type { Delivery, PendingAlert } from './alert.ts';
 import type { JournalEntry, Lock, OrderPurpose } from './journal-entry.ts';
 import { ARMED, type KillLatch } from './kill-latch.ts';
-import { beginProgress, FLATTENING, withStep, type KillProgress } from './kill-progress.ts';
+import {
+  beginProgress,
+  FLATTENING,
+  MAX_RETURNS_TO_FLATTEN,
+  withStep,
+  type KillProgress,
+} from './kill-progress.ts';
 import type { StepOutcome } from './kill-plan.ts';
 import { mergeStopHits, type DegradedReason } from './risk.ts';
 import type { OrderTag, Side } from './order.ts';
@@ -18,6 +24,8 @@ export type OrderIntent = {
   readonly side: Side;
   readonly quantity: number;
   readonly intendedAt: EpochMs;
+  /** The last moment it may have set out for the broker: its intent, or the answer that said nothing. */
+  readonly flyingSince: EpochMs;
   readonly outcome: StepOutcome | null;
   readonly orderId?: string;
 };
@@ -29,20 +37,6 @@ export type ManualExit = {
   readonly quantity: number;
   readonly requestedAt: EpochMs;
   readonly outcome: StepOutcome | null;
-};
-
-/** An alert and where it still has to go. */
-export type PendingAlert = Alert & {
-  readonly deliveries: readonly Delivery[];
-  readonly acknowledgedAt: EpochMs | null;
-};
-
-/** What became of an alert on a channel. */
-export type Delivery = {
-  readonly channel: string;
-  readonly at: EpochMs;
-  readonly ok: boolean;
-  readonly message?: string;
 };
 
 /** Everything an engine must remember. Made only by `evolve`, so that a restart and a running engine agree. */
@@ -75,14 +69,41 @@ export function openingState(tradingDay: TradingDay): EngineState {
   };
 }
 
+/** A box nobody ever empties must not grow without end. */
+const MOST_CARRIED_ALERTS = 100;
+
+function unread(state: EngineState): readonly PendingAlert[] {
+  return state.alerts.filter((alert) => alert.acknowledgedAt === null).slice(-MOST_CARRIED_ALERTS);
+}
+
+/** The entry that opens a day with all that the next one must know of the last: a restart replays one day only. */
+export function dayOpened(
+  state: EngineState,
+  day: TradingDay,
+  change: { readonly carriedLock?: Lock; readonly practiceReset?: boolean } = {},
+): JournalEntry {
+  return {
+    kind: 'day-opened',
+    tradingDay: day,
+    stillRunning: state.running,
+    carriedAlerts: unread(state),
+    ...change,
+  };
+}
+
 function openDay(state: EngineState, entry: Extract<JournalEntry, { kind: 'day-opened' }>): EngineState {
   return {
     ...openingState(entry.tradingDay),
-    running: state.running,
+    running: entry.stillRunning ?? state.running,
     lock: entry.carriedLock ?? null,
-    degraded: state.degraded,
-    alerts: state.alerts.filter((alert) => alert.acknowledgedAt === null),
+    alerts: entry.carriedAlerts ?? unread(state),
   };
+}
+
+/** A kill never shortens a lock that holds already; one whose end is unknown outlasts every other. */
+function laterLock(before: Lock | null, now: Lock): Lock {
+  if (before === null || now.until === null) return now;
+  return before.until === null || before.until > now.until ? before : now;
 }
 
 function latchKill(
@@ -96,7 +117,7 @@ function latchKill(
     ...state,
     latch: { state: 'latched', killId, at, cause },
     kill: { killId, cause, evidence, plan, startedAt: at, steps: beginProgress(plan), returns: 0, finished: null },
-    lock: { until: entry.lockUntil, reason: 'killed today' },
+    lock: laterLock(state.lock, { until: entry.lockUntil, reason: 'killed today' }),
   };
 }
 
@@ -120,10 +141,13 @@ function endStep(kill: KillProgress, entry: Extract<JournalEntry, { kind: 'step-
     ...(reading === undefined ? {} : { reading }),
   });
   if (code !== 'not-flat') return ended;
+  const returns = ended.returns + (FLATTENING.has(entry.step) ? 0 : 1);
+  // The broker says so once too often: the kill gives up asking instead of flattening a flat account for ever (card W6).
+  if (returns > MAX_RETURNS_TO_FLATTEN && !FLATTENING.has(entry.step)) return { ...ended, returns };
   const steps = ended.steps.map((step) =>
     FLATTENING.has(step.step) && step.outcome === 'confirmed' ? { ...step, outcome: null } : step,
   );
-  return { ...ended, steps, returns: ended.returns + (FLATTENING.has(entry.step) ? 0 : 1) };
+  return { ...ended, steps, returns };
 }
 
 function evolveKill(kill: KillProgress, entry: JournalEntry, at: EpochMs): KillProgress {
@@ -139,9 +163,14 @@ function evolveKill(kill: KillProgress, entry: JournalEntry, at: EpochMs): KillP
   }
 }
 
-function settleIntent(intent: OrderIntent, entry: Extract<JournalEntry, { kind: 'order-settled' }>): OrderIntent {
+function settleIntent(
+  intent: OrderIntent,
+  entry: Extract<JournalEntry, { kind: 'order-settled' }>,
+  at: EpochMs,
+): OrderIntent {
   if (intent.tag !== entry.tag) return intent;
-  return { ...intent, outcome: entry.outcome, ...(entry.orderId === undefined ? {} : { orderId: entry.orderId }) };
+  const flyingSince = entry.outcome === 'unknown' ? at : intent.flyingSince;
+  return { ...intent, flyingSince, outcome: entry.outcome, ...(entry.orderId === undefined ? {} : { orderId: entry.orderId }) };
 }
 
 function withAlert(state: EngineState, alertId: string, change: (alert: PendingAlert) => PendingAlert): EngineState {
@@ -177,11 +206,11 @@ export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): En
       return { ...state, lock: { until: entry.until, reason: entry.reason } };
     case 'order-intended': {
       const { tag, purpose, positionId, side, quantity } = entry;
-      const intent: OrderIntent = { tag, purpose, positionId, side, quantity, intendedAt: at, outcome: null };
+      const intent: OrderIntent = { tag, purpose, positionId, side, quantity, intendedAt: at, flyingSince: at, outcome: null };
       return { ...state, intents: [...state.intents, intent] };
     }
     case 'order-settled':
-      return { ...state, intents: state.intents.map((intent) => settleIntent(intent, entry)) };
+      return { ...state, intents: state.intents.map((intent) => settleIntent(intent, entry, at)) };
     case 'exit-requested': {
       const { exitId, positionId, quantity } = entry;
       return { ...state, exits: [...state.exits, { exitId, positionId, quantity, requestedAt: at, outcome: null }] };

@@ -1,5 +1,5 @@
 import type { Actor } from './actor.ts';
-import type { AlertPriority } from './alert.ts';
+import type { AlertPriority, PendingAlert } from './alert.ts';
 import type { KillCause } from './kill-latch.ts';
 import type { KillPlan, KillStep, StepOutcome } from './kill-plan.ts';
 import type { Paise } from './money.ts';
@@ -44,7 +44,10 @@ export type JournalEntry =
       readonly kind: 'day-opened';
       readonly tradingDay: TradingDay;
       readonly practiceReset?: boolean;
+      /** What the day before hands on, so that replaying one day is enough: the guard, the lock, what nobody has read yet. */
+      readonly stillRunning?: boolean;
       readonly carriedLock?: Lock;
+      readonly carriedAlerts?: readonly PendingAlert[];
     }
   | { readonly kind: 'engine-started'; readonly actor: Actor }
   | { readonly kind: 'engine-stopped'; readonly actor: Actor }

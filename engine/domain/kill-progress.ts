@@ -58,9 +58,17 @@ function isSettled(progress: StepProgress): boolean {
   return progress.outcome === 'confirmed' || progress.code === 'given-up' || progress.code === 'left-by-setting';
 }
 
-/** The step to work on now, or undefined when the plan has run its course. */
+const EXITS: ReadonlySet<KillStep> = new Set(['exit-shorts', 'exit-hedges']);
+
+/**
+ * The step to work on now, or undefined when the plan has run its course. Steps wait for one another but for one case: an order
+ * that will not be cancelled must not keep the money at risk. The exits then take turns with it, sized by what may still
+ * fill (card K10).
+ */
 export function nextStep(progress: KillProgress): StepProgress | undefined {
-  return progress.steps.find((step) => !isSettled(step));
+  const [first, second] = progress.steps.filter((step) => !isSettled(step));
+  if (first?.step !== 'cancel-orders' || first.outcome === null || !second || !EXITS.has(second.step)) return first;
+  return (first.endedAt ?? 0) >= (second.endedAt ?? 0) ? second : first;
 }
 
 /** Steps without proof. Empty means the kill is verified. */

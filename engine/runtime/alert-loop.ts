@@ -1,4 +1,4 @@
-import type { PendingAlert } from '../domain/engine-state.ts';
+import type { PendingAlert } from '../domain/alert.ts';
 import type { Clock, Notifier } from '../ports.ts';
 import type { Ledger } from './ledger.ts';
 

@@ -51,7 +51,7 @@ export class OrderDesk {
       const found = snapshot.orders.find((order) => order.tag === intent.tag);
       if (found) {
         this.#settle(intent.tag, 'confirmed', { orderId: found.orderId, detail: 'found in the order book by its tag' });
-      } else if (snapshot.asOf - intent.intendedAt > this.#broker.capabilities.settleMs) {
+      } else if (snapshot.asOf - intent.flyingSince > this.#broker.capabilities.settleMs) {
         this.#settle(intent.tag, 'rejected', {
           detail: 'not in the order book after the settle window: it never arrived',
         });

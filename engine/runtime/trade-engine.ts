@@ -1,6 +1,6 @@
 import type { Actor } from '../domain/actor.ts';
 import type { DecisionContext } from '../domain/decide.ts';
-import type { EngineState } from '../domain/engine-state.ts';
+import { dayOpened, type EngineState } from '../domain/engine-state.ts';
 import { roundToLots } from '../domain/exit-plan.ts';
 import type { StoredEntry } from '../domain/journal-entry.ts';
 import type { KillCause } from '../domain/kill-latch.ts';
@@ -219,7 +219,7 @@ export class TradeEngine {
     const { state } = this.#ledger;
     if (state.kill && !state.kill.finished)
       return err({ code: 'kill-in-progress', message: 'Wait until the kill has ended.' });
-    this.#ledger.record([{ kind: 'day-opened', tradingDay: nextPracticeDay(state.tradingDay), practiceReset: true }]);
+    this.#ledger.record([dayOpened(state, nextPracticeDay(state.tradingDay), { practiceReset: true })]);
     this.#watch.forget();
     this.#loops.risk.wake();
     return ok(undefined);

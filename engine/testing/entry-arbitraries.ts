@@ -1,0 +1,152 @@
+import fc from 'fast-check';
+import type { JournalEntry } from '../domain/journal-entry.ts';
+import type { KillStep } from '../domain/kill-plan.ts';
+import { orderTag } from '../domain/order.ts';
+import { positionIdOf } from '../domain/position.ts';
+import { tradingDay } from '../domain/trading-day.ts';
+import { FRIDAY_10AM, NIFTY_CE, rupees } from './builders.ts';
+
+/** Every step a kill can have. */
+export const KILL_STEPS: readonly KillStep[] = [
+  'cancel-orders',
+  'exit-shorts',
+  'exit-hedges',
+  'prove-flat',
+  'pull-switch',
+  'prove-switch',
+  'log-out',
+];
+
+const positionId = positionIdOf(NIFTY_CE, 'NRML');
+const step = fc.constantFrom(...KILL_STEPS);
+const outcome = fc.constantFrom('confirmed' as const, 'rejected' as const, 'unknown' as const);
+const actor = fc.constantFrom('engine' as const, 'trader' as const, 'telegram' as const);
+const channel = fc.constantFrom('telegram', 'mail', 'desktop');
+const side = fc.constantFrom('BUY' as const, 'SELL' as const);
+const words = fc.constantFrom('', 'no answer', 'not-flat');
+const at = fc.integer({ min: FRIDAY_10AM, max: FRIDAY_10AM + 100_000_000 });
+const killId = fc.constantFrom('K1', 'K2');
+const exitId = fc.constantFrom('E1', 'E2');
+const alertId = fc.constantFrom('a1', 'a2', 'a3');
+const tag = fc.constantFrom('K1001', 'K1002', 'E1001').map(orderTag);
+const quantity = fc.integer({ min: 1, max: 3_900 });
+const attempt = fc.integer({ min: 1, max: 50 });
+const until = fc.option(at, { nil: null });
+const purpose = fc.oneof(
+  fc.record({ kind: fc.constant('kill' as const), killId }),
+  fc.record({ kind: fc.constant('exit' as const), exitId }),
+);
+const plan = fc.constantFrom(
+  KILL_STEPS,
+  KILL_STEPS.filter((each) => each !== 'exit-hedges'),
+);
+const cause = fc.oneof(
+  fc.record({ kind: fc.constant('manual' as const), actor, reason: fc.constant('enough') }),
+  fc.record({ kind: fc.constant('linked' as const), fromAccount: fc.constant('hers') }),
+  fc.constant({
+    kind: 'dual-condition' as const,
+    dayPnl: rupees(-6_100),
+    dayLossLimit: rupees(6_000),
+    stopOrderId: '260000001',
+  }),
+);
+const reason = fc.oneof(
+  fc.record({ code: fc.constantFrom('broker-unreachable' as const, 'session-lost' as const), message: words }),
+  fc.constant({ code: 'price-unknown' as const, positionIds: [positionId] }),
+  fc.record({ code: fc.constant('data-stale' as const), asOf: at }),
+  fc.record({ code: fc.constant('snapshot-incomplete' as const), detail: fc.constant('rows-refused') }),
+);
+const evidence = fc.record({
+  dayPnl: fc.constantFrom(null, rupees(-6_100)),
+  dayLossLimit: fc.constant(rupees(6_000)),
+  quality: fc.constantFrom('fresh', 'unknown'),
+  openPositions: fc.nat(4),
+  snapshotAsOf: fc.constantFrom(null, FRIDAY_10AM),
+});
+
+type Kind = JournalEntry['kind'];
+type EntryOf<K extends Kind> = Extract<JournalEntry, { kind: K }>;
+const entry = <K extends Kind>(kind: K, fields: { [F in Exclude<keyof EntryOf<K>, 'kind'>]: fc.Arbitrary<EntryOf<K>[F]> }) =>
+  fc.record({ kind: fc.constant(kind), ...fields }) as unknown as fc.Arbitrary<EntryOf<K>>;
+
+/** One arbitrary for each kind of entry; the compiler asks for a new one when a kind is added. */
+export const ENTRIES: { readonly [K in Kind]: fc.Arbitrary<EntryOf<K>> } = {
+  'day-opened': fc.constantFrom('2026-11-20', '2026-11-20/2', '2026-11-23').map((day) => ({
+    kind: 'day-opened',
+    tradingDay: tradingDay(day),
+  })),
+  'engine-started': entry('engine-started', { actor }),
+  'engine-stopped': entry('engine-stopped', { actor }),
+  'config-applied': entry('config-applied', {
+    changes: fc.array(fc.constant({ field: 'day loss limit', from: '₹6,000.00', to: '₹5,000.00' }), { maxLength: 2 }),
+  }),
+  'config-refused': entry('config-refused', { field: fc.constant('policy.dayLossLimit'), message: fc.constant('is zero') }),
+  'session-renewed': fc.constant({ kind: 'session-renewed' }),
+  'session-lost': entry('session-lost', { message: words }),
+  'monitoring-degraded': entry('monitoring-degraded', { reason }),
+  'monitoring-recovered': fc.constant({ kind: 'monitoring-recovered' }),
+  'stop-hit': entry('stop-hit', {
+    orderId: fc.constantFrom('S1', 'S2'),
+    positionId: fc.constant(positionId),
+    tradingSymbol: fc.constant(NIFTY_CE.tradingSymbol),
+    filledQuantity: quantity,
+    averagePrice: fc.constantFrom(null, rupees(130)),
+    full: fc.boolean(),
+    seenAt: at,
+  }),
+  'kill-latched': entry('kill-latched', {
+    killId,
+    tradingDay: fc.constant(tradingDay('2026-11-20')),
+    cause,
+    evidence,
+    plan,
+    lockUntil: until,
+  }),
+  'step-started': entry('step-started', { killId, step, attempt }),
+  'step-ended': fc
+    .record({ killId, step, attempt, outcome, code: fc.constantFrom(undefined, 'not-flat', 'given-up', 'timeout') })
+    .map(({ code, ...rest }) => ({ kind: 'step-ended', ...rest, ...(code === undefined ? {} : { code, detail: code }) })),
+  'order-intended': entry('order-intended', {
+    tag,
+    purpose,
+    positionId: fc.constant(positionId),
+    side,
+    quantity,
+    price: fc.constantFrom(null, rupees(101)),
+  }),
+  'order-settled': fc
+    .record({ tag, outcome, orderId: fc.constantFrom(undefined, '260000007') })
+    .map(({ orderId, ...rest }) => ({ kind: 'order-settled', ...rest, ...(orderId === undefined ? {} : { orderId }) })),
+  'cancel-intended': entry('cancel-intended', {
+    orderId: fc.constant('S1'),
+    tradingSymbol: fc.constant(NIFTY_CE.tradingSymbol),
+    purpose: fc.oneof(purpose, fc.constant({ kind: 'manual' as const })),
+  }),
+  'cancel-settled': fc
+    .record({ outcome, detail: fc.constantFrom(undefined, 'too late to cancel') })
+    .map(({ outcome: came, detail }) => ({
+      kind: 'cancel-settled',
+      orderId: 'S1',
+      outcome: came,
+      ...(detail === undefined ? {} : { detail }),
+    })),
+  'exit-requested': entry('exit-requested', { exitId, positionId: fc.constant(positionId), quantity, actor }),
+  'exit-finished': entry('exit-finished', { exitId, outcome, detail: fc.constant('read back from the broker') }),
+  'kill-finished': entry('kill-finished', { killId, verified: fc.boolean(), unproven: fc.subarray([...KILL_STEPS]) }),
+  'lock-set': entry('lock-set', { until, reason: fc.constant('by hand') }),
+  'alert-raised': entry('alert-raised', {
+    alertId,
+    priority: fc.constantFrom('info' as const, 'warning' as const, 'critical' as const),
+    code: fc.constant('blind'),
+    text: fc.constant('BLIND for 30 s.'),
+  }),
+  'alert-delivered': entry('alert-delivered', { alertId, channel }),
+  'alert-failed': entry('alert-failed', { alertId, channel, message: words }),
+  'alert-acknowledged': entry('alert-acknowledged', { alertId }),
+};
+
+/** Any entry but those of the given kinds. */
+export function anyEntryBut(...without: readonly Kind[]): fc.Arbitrary<JournalEntry> {
+  const kinds = (Object.keys(ENTRIES) as Kind[]).filter((kind) => !without.includes(kind));
+  return fc.oneof(...kinds.map((kind): fc.Arbitrary<JournalEntry> => ENTRIES[kind]));
+}
