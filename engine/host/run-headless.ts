@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
 
-import { createAppHost } from './app-host.ts';
 import { say } from './door-log.ts';
 import { parseHeadlessOptions } from './headless-options.ts';
 import { startRefusal } from './start-refusal.ts';
@@ -20,6 +19,8 @@ export async function runHeadless(args: readonly string[], entry: string): Promi
   // From here on a signal is answered by a clean stop, also one that comes while the host is still starting.
   const stopped = stopSignal();
   try {
+    // After the arguments: a typing mistake need not wait for the whole engine to load.
+    const { createAppHost } = await import('./app-host.ts');
     const host = await createAppHost({ dataDir: options.value.dataDir, practice: options.value.practice, entry });
     return await serve({ host, port: options.value.port, entry, stopped });
   } catch (cause) {
