@@ -147,7 +147,7 @@ export function describeEntry(entry: JournalEntry): { readonly text: string; rea
       return { text: `Exit ${entry.outcome}: ${entry.detail}`, tone: OUTCOME_TONE[entry.outcome] };
     case 'kill-finished':
       return entry.verified
-        ? { text: 'STOPPED and proven: flat, no open orders, switch on', tone: 'good' }
+        ? { text: 'STOPPED and proven: every step was read back from the broker', tone: 'good' }
         : { text: `NOT VERIFIED: ${entry.unproven.map(describeStep).join(', ')}`, tone: 'danger' };
     case 'lock-set':
       return { text: `Locked ${describeLockEnd(entry.until)}: ${entry.reason}`, tone: 'warning' };
