@@ -5,6 +5,7 @@ import { AttemptRecord } from './attempt-record.ts';
 import type { AttemptKind } from './attempt-record.ts';
 import { Evidence } from './evidence.ts';
 import { GuardedPage } from './guarded-page.ts';
+import { inTime } from './in-time.ts';
 import type { SecretField, TerminalProfile } from './profiles/profile-schema.ts';
 import { Redactor } from './redact.ts';
 import { takePicture } from './screenshot.ts';
@@ -48,7 +49,8 @@ export class Attempt {
 
   /** The credentials, known to the redactor before anything else sees them. */
   async credentials(): Promise<TerminalCredentials> {
-    const read = await this.#parts.credentials().catch(() => undefined);
+    const { clock, credentials } = this.#parts;
+    const read = await inTime(clock, 20_000, credentials).catch(() => undefined);
     if (read === undefined) {
       throw new TerminalFailure(
         'credentials-missing',

@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, ElementHandle, Page } from 'playwright-core';
+import type { Browser, BrowserContext, ElementHandle, Page, Request } from 'playwright-core';
 import type { TerminalProfile } from './profiles/profile-schema.ts';
 import { TerminalFailure } from './terminal-failure.ts';
 
@@ -31,17 +31,19 @@ export class GuardedPage {
       timezoneId: 'Asia/Kolkata',
     });
     const allowed = new Set([...profile.origins, ...profile.resourceOrigins]);
+    const page = await context.newPage();
     await context.route('**/*', async (route) => {
       const origin = originOf(route.request().url());
-      if (allowed.has(origin)) return route.continue();
-      noteBlocked(origin);
-      return route.abort('blockedbyclient');
+      if (!allowed.has(origin)) noteBlocked(origin);
+      // A second window loads nothing at all: requests still waiting when it is closed would be let through.
+      const pass = allowed.has(origin) && pageOf(route.request()) === page;
+      // The page may be gone by now, which is no reason to end the process.
+      await (pass ? route.continue() : route.abort('blockedbyclient')).catch(() => undefined);
     });
     await context.routeWebSocket('**/*', (socket) => {
       if (allowed.has(originOf(socket.url().replace(/^ws/, 'http')))) socket.connectToServer();
       else void socket.close();
     });
-    const page = await context.newPage();
     const guarded = new GuardedPage(context, page, profile.origins);
     guarded.#watch(noteBlocked);
     return guarded;
@@ -88,6 +90,15 @@ export class GuardedPage {
     this.#context.on('page', (other) => {
       if (other !== this.page) void other.close().catch(() => undefined);
     });
+  }
+}
+
+/** Undefined for a window that is only being opened. */
+function pageOf(request: Request): Page | undefined {
+  try {
+    return request.frame().page();
+  } catch {
+    return undefined;
   }
 }
 

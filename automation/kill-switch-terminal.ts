@@ -82,7 +82,7 @@ export class PlaywrightTerminal implements KillSwitchTerminal {
     const deadline = this.#startDeadline();
     try {
       const credentials = await attempt.credentials();
-      const { browser } = await this.#launch();
+      const { browser } = await this.#launch(deadline.passed);
       const walk = await attempt.openSignedIn(browser, credentials);
       const value = await work(walk, credentials.clientCode);
       attempt.record.finish({ value });
@@ -100,13 +100,15 @@ export class PlaywrightTerminal implements KillSwitchTerminal {
     }
   }
 
-  async #launch(): Promise<LaunchedBrowser> {
+  async #launch(late: () => boolean): Promise<LaunchedBrowser> {
     const { origins, resourceOrigins } = this.#options.profile;
     const hosts = new Set([...origins, ...resourceOrigins].map((origin) => new URL(origin).hostname));
     const launched = await launchBrowser({ ...this.#options.browser, hosts: [...hosts] });
     this.#browser = launched;
-    if (!this.#closed) return launched;
-    throw new TerminalFailure('crashed', 'The terminal was closed before it began.');
+    if (this.#closed) throw new TerminalFailure('crashed', 'The terminal was closed before it began.');
+    // The deadline closes the browser it finds; one that came up after it has nobody to close it.
+    if (late()) throw new TerminalFailure('timeout', 'The browser took too long to start.');
+    return launched;
   }
 
   /** When the run has had its time the browser is closed, which ends whatever it is waiting for. */

@@ -24,7 +24,9 @@ export class OneTimeCodes {
     const mustWait = Math.floor(now / stepMs) <= this.#refusedStep || left < leastLeftMs;
     if (mustWait) await this.#clock.sleep(left + 50);
     const at = this.#clock.now();
-    this.#lastStep = Math.floor(at / stepMs);
+    const step = Math.floor(at / stepMs);
+    if (step <= this.#refusedStep) throw new Error('the clock did not move on to the next one-time code');
+    this.#lastStep = step;
     return new TOTP({ secret, period: stepMs / 1000 }).generate({ timestamp: at });
   }
 

@@ -19,7 +19,10 @@ async function main(): Promise<void> {
       help: { type: 'boolean', default: false },
     },
   });
-  if (values.help) return void console.log(usage);
+  if (values.help) {
+    console.log(usage);
+    return;
+  }
   if (values.variant === 'canvas') throw new Error('The canvas variant is not there yet; use --variant html.');
   if (values.variant !== 'html') throw new Error(`There is no variant ${values.variant}.`);
   const faults = values.fault === undefined ? {} : namedFaults[values.fault];

@@ -7,7 +7,8 @@ import type { PracticeTerminalBackend } from './backend.ts';
 import type { PracticeTerminalFaults } from './faults.ts';
 import { terminalScript } from './pages/script.ts';
 import { terminalIcon, terminalStyle } from './pages/style.ts';
-import { accountRoutes, loginRoutes } from './routes.ts';
+import { accountRoutes } from './account-routes.ts';
+import { loginRoutes } from './login-routes.ts';
 import { PracticeSessions } from './sessions.ts';
 
 /** Nothing from outside, nothing inline, no framing. */
@@ -16,10 +17,10 @@ const contentSecurityPolicy = [
   "script-src 'self'",
   "style-src 'self'",
   "img-src 'self'",
-  "form-action 'self'",
   "base-uri 'none'",
   "frame-ancestors 'none'",
-].join('; ');
+  "form-action 'self'",
+];
 
 /** A running practice terminal. `faults` may be changed while it runs. */
 export type RunningPracticeTerminal = {
@@ -44,14 +45,16 @@ export async function startPracticeTerminal(options: {
 }
 
 function practiceApp(backend: PracticeTerminalBackend, faults: PracticeTerminalFaults): Hono {
-  const sessions = new PracticeSessions();
+  const site = { backend, faults, sessions: new PracticeSessions() };
   const app = new Hono();
   app.use(async (c, next) => {
     // A page elsewhere that has its own name point to this machine gets nothing.
     if (!/^127\.0\.0\.1:\d+$/.test(c.req.header('host') ?? '')) return c.text('Unknown host', 421);
     if (faults.slowMs !== undefined) await new Promise((resolve) => setTimeout(resolve, faults.slowMs));
     await next();
-    c.header('content-security-policy', contentSecurityPolicy);
+    // A hostile page would not forbid itself to send the form away.
+    const policy = faults.redirect?.by === 'resend' ? contentSecurityPolicy.slice(0, -1) : contentSecurityPolicy;
+    c.header('content-security-policy', policy.join('; '));
     c.header('x-content-type-options', 'nosniff');
     c.header('referrer-policy', 'no-referrer');
     c.header('cache-control', 'no-store');
@@ -61,8 +64,8 @@ function practiceApp(backend: PracticeTerminalBackend, faults: PracticeTerminalF
   app.get('/terminal.css', (c) => c.body(terminalStyle, 200, { 'content-type': 'text/css; charset=utf-8' }));
   app.get('/terminal.js', (c) => c.body(terminalScript, 200, { 'content-type': 'text/javascript; charset=utf-8' }));
   app.get('/icon.svg', (c) => c.body(terminalIcon, 200, { 'content-type': 'image/svg+xml' }));
-  app.route('/', loginRoutes({ backend, faults }, sessions));
-  app.route('/', accountRoutes({ backend, faults }, sessions));
+  app.route('/', loginRoutes(site));
+  app.route('/', accountRoutes(site));
   return app;
 }
 

@@ -27,7 +27,7 @@ const common = {
 const secretName = z.enum(['clientCode', 'password', 'mpin', 'totp']);
 
 const simpleSteps = [
-  z.strictObject({ ...common, do: z.literal('go'), path: z.string().startsWith('/') }),
+  z.strictObject({ ...common, do: z.literal('go'), path: z.string().regex(/^\/(?![/\\])/) }),
   z.strictObject({
     ...common,
     do: z.literal('fill'),
@@ -117,6 +117,8 @@ function isOrigin(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const url = new URL(text);
   const loopback = url.hostname === '127.0.0.1' || url.hostname === '[::1]';
+  // The names go into the browser's own host rules, where a star would open them to everybody.
+  if (!/^[a-z0-9.-]+$/.test(url.hostname) && !loopback) return false;
   return url.origin === text && (url.protocol === 'https:' || (url.protocol === 'http:' && loopback));
 }
 

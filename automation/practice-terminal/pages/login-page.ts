@@ -20,7 +20,8 @@ export function loginPage(message: PracticeMessage | undefined, extraScript?: st
     <input id="password" name="password" type="password" required maxlength="200" autocomplete="current-password" />
     <button class="primary wide" type="submit">Continue</button>
   </form>`;
-  return gate('Sign in', 'Use the practice client code and password.', messageBar(message), form, extraScript);
+  const lead = 'Use the practice client code and password.';
+  return gate({ title: 'Sign in', lead, message, form }, extraScript);
 }
 
 /** Asks for the code of the authenticator app. */
@@ -42,10 +43,17 @@ export function totpPage(clientCode: string, message: PracticeMessage | undefine
     <a class="back" href="/login">Use another client code</a>
   </form>`;
   const lead = `For ${clientCode}, from your authenticator app.`;
-  return gate('Confirm it is you', lead, messageBar(message), form);
+  return gate({ title: 'Confirm it is you', lead, message, form });
 }
 
-function gate(title: string, lead: string, message: Markup | '', form: Markup, extraScript?: string): Markup {
+type Gate = {
+  readonly title: string;
+  readonly lead: string;
+  readonly message: PracticeMessage | undefined;
+  readonly form: Markup;
+};
+
+function gate({ title, lead, message, form }: Gate, extraScript?: string): Markup {
   const body = html`<main class="gate">
     <div class="gate-card">
       <div class="brand">
@@ -53,7 +61,7 @@ function gate(title: string, lead: string, message: Markup | '', form: Markup, e
       </div>
       <h1>${title}</h1>
       <p class="lead">${lead}</p>
-      ${message} ${form}
+      ${messageBar(message)} ${form}
     </div>
     <p class="fine">Practice only. No exchange, no money, nothing here is real.</p>
   </main>`;
