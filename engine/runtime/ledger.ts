@@ -2,6 +2,7 @@ import { decide, type DecisionContext, type EngineInput } from '../domain/decide
 import { evolve, openingState, type EngineState } from '../domain/engine-state.ts';
 import type { JournalEntry, StoredEntry } from '../domain/journal-entry.ts';
 import { tradingDayOf } from '../domain/trading-day.ts';
+import type { EpochMs } from '../domain/time.ts';
 import type { Clock, Journal } from '../ports.ts';
 
 /** Hears what was recorded, after it is on disk. */
@@ -11,6 +12,19 @@ export type LedgerListener = {
   readonly journalFailed: (error: unknown) => void;
 };
 
+function isAlreadyKilled(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'already-killed';
+}
+
+type Unsaved = {
+  readonly at: EpochMs;
+  readonly day: EngineState['tradingDay'];
+  readonly entries: readonly JournalEntry[];
+};
+
+/** Enough for a kill and all its orders; a disk that stays full must not fill the memory too. */
+const MOST_UNSAVED = 1_000;
+
 /**
  * The one gate through which an engine's state changes: journal first, then evolve. There is no await between deciding
  * and latching, and nothing else may write.
@@ -19,6 +33,8 @@ export class Ledger {
   readonly #journal: Journal;
   readonly #clock: Clock;
   readonly #listener: LedgerListener;
+  /** What the disk has refused so far, oldest first. */
+  #unsaved: readonly Unsaved[] = [];
   #state: EngineState;
 
   constructor(journal: Journal, clock: Clock, listener: LedgerListener) {
@@ -52,15 +68,36 @@ export class Ledger {
     if (entries.length === 0) return;
     const at = this.#clock.now();
     const day = this.#dayFor(entries);
-    let stored: readonly StoredEntry[] | undefined;
-    try {
-      stored = this.#journal.append(at, day, entries);
-    } catch (error) {
-      this.#listener.journalFailed(error);
+    const stored = this.#save({ at, day, entries });
+    if (stored === 'already-killed') {
+      // The disk knows of a kill this engine did not: what stands there is the truth, and no second kill begins (R1).
+      this.#state = this.#recover();
+      return;
     }
     this.#state = entries.reduce((state, entry) => evolve(state, entry, at), this.#state);
     const unsaved = (entry: JournalEntry): StoredEntry => ({ seq: 0, at, day, entry, prevHash: '', hash: '' });
     this.#listener.recorded(stored ?? entries.map(unsaved), this.#state);
+  }
+
+  /**
+   * Writes what the disk refused before first, so that a disk that recovers holds the latch before the steps that follow
+   * from it. A fact that can never be written does not keep later ones from the disk.
+   */
+  #save(facts: Unsaved): readonly StoredEntry[] | 'already-killed' | undefined {
+    const still: Unsaved[] = [];
+    let result: readonly StoredEntry[] | 'already-killed' | undefined;
+    for (const each of [...this.#unsaved, facts]) {
+      try {
+        const written = this.#journal.append(each.at, each.day, each.entries);
+        if (each === facts) result = written;
+      } catch (error) {
+        if (each === facts) this.#listener.journalFailed(error);
+        if (!isAlreadyKilled(error)) still.push(each);
+        else if (each === facts) result = 'already-killed';
+      }
+    }
+    this.#unsaved = still.slice(-MOST_UNSAVED);
+    return result;
   }
 
   #dayFor(entries: readonly JournalEntry[]): EngineState['tradingDay'] {

@@ -1,18 +1,23 @@
 import type { Clock } from '../ports.ts';
 
-/** A loop that can be woken early and ended for good. */
+/** Rest after a pass that threw: a loop with a fault in it must neither end nor race. */
+const AFTER_FAULT_MS = 1_000;
+
+/** A loop that can be woken early and ended for good. A pass that throws is told and the loop goes on. */
 export class Repeat {
   readonly #clock: Clock;
   readonly #pass: () => Promise<number>;
+  readonly #failed: (error: unknown) => void;
   #nap = new AbortController();
   #ended = false;
   #awake = false;
   #done: Promise<void> = Promise.resolve();
 
   /** `pass` answers how many milliseconds to rest before the next one; Infinity rests until woken. */
-  constructor(clock: Clock, pass: () => Promise<number>) {
+  constructor(clock: Clock, pass: () => Promise<number>, failed: (error: unknown) => void) {
     this.#clock = clock;
     this.#pass = pass;
+    this.#failed = failed;
   }
 
   /** Begins; call once. */
@@ -36,7 +41,10 @@ export class Repeat {
   async #loop(): Promise<void> {
     while (!this.#ended) {
       this.#awake = false;
-      const rest = await this.#pass();
+      const rest = await this.#pass().catch((error: unknown) => {
+        this.#failed(error);
+        return AFTER_FAULT_MS;
+      });
       if (this.#ended || this.#awake) continue;
       this.#nap = new AbortController();
       await this.#clock.sleep(rest, this.#nap.signal);

@@ -24,6 +24,7 @@ import { OrderDesk } from './order-desk.ts';
 import { Repeat } from './repeat.ts';
 import { RiskLoop } from './risk-loop.ts';
 import { settingsChanges } from './settings-changes.ts';
+import { answeringBroker, answeringTerminal } from './within.ts';
 
 /** What an engine is made of. Everything it does to the world goes through these. */
 export type EngineParts = {
@@ -66,8 +67,10 @@ export class TradeEngine {
   #closing = false;
 
   constructor(parts: EngineParts) {
-    const { broker, clock, journal } = parts;
-    this.#parts = parts;
+    const { clock, journal } = parts;
+    const broker = answeringBroker(parts.broker, clock);
+    const terminal = parts.terminal && answeringTerminal(parts.terminal, clock);
+    this.#parts = { ...parts, broker, terminal };
     this.#settings = parts.settings;
     this.#ledger = new Ledger(journal, clock, {
       recorded: (entries) => this.#onRecorded(entries),
@@ -95,9 +98,21 @@ export class TradeEngine {
     const killLoop = new KillLoop(this.#queue, (kill) => this.#killContext(kill));
     const alertLoop = new AlertLoop(this.#ledger, clock, notifiers);
     return {
-      risk: new Repeat(clock, () => riskLoop.pass()),
-      kill: new Repeat(clock, () => killLoop.pass(this.#ledger.state.kill)),
-      alert: new Repeat(clock, () => alertLoop.pass()),
+      risk: new Repeat(
+        clock,
+        () => riskLoop.pass(),
+        (error) => this.#onFault('risk', error),
+      ),
+      kill: new Repeat(
+        clock,
+        () => killLoop.pass(this.#ledger.state.kill),
+        (error) => this.#onFault('kill', error),
+      ),
+      alert: new Repeat(
+        clock,
+        () => alertLoop.pass(),
+        (error) => this.#onFault('alert', error),
+      ),
     };
   }
 
@@ -164,14 +179,22 @@ export class TradeEngine {
         message: 'An exit of this position is under way; its outcome must be known before another is sent.',
       });
     }
+    if (quantity !== undefined && !(quantity > 0))
+      return err({ code: 'quantity-not-positive', message: 'Say how many units to exit: a whole number above zero.' });
     const units = quantity === undefined ? Math.abs(position.netQuantity) : roundToLots(quantity, position);
     const exitId = this.#parts.freshId('E');
     this.#ledger.record([{ kind: 'exit-requested', exitId, positionId, quantity: units, actor }]);
     const tools = { ledger: this.#ledger, watch: this.#watch, desk: this.#desk, clock: this.#parts.clock };
     void this.#queue
       .run(() => runManualExit({ exitId, positionId, quantity: units }, tools))
+      .catch((error: unknown) => this.#onExitFault(exitId, error))
       .then(() => this.#loops.risk.wake());
     return ok({ exitId, quantity: units });
+  }
+
+  #onExitFault(exitId: string, error: unknown): void {
+    const detail = `a fault (${error instanceof Error ? error.message : String(error)}): look at the order book`;
+    this.#ledger.record([{ kind: 'exit-finished', exitId, outcome: 'unknown', detail }]);
   }
 
   /** Cancels one order. */
@@ -253,6 +276,20 @@ export class TradeEngine {
     await this.#queue.idle();
     await this.#parts.broker.close();
     this.#parts.journal.close();
+  }
+
+  /** A fault of our own in a loop: the loop goes on, and the trader hears of it once a day. */
+  #onFault(loop: 'risk' | 'kill' | 'alert', error: unknown): void {
+    const { tradingDay, alerts } = this.#ledger.state;
+    const alertId = `fault-${loop}-${tradingDay}`;
+    if (alerts.some((alert) => alert.alertId === alertId)) return;
+    const message = error instanceof Error ? error.message : String(error);
+    const text = `${this.#settings.alias}: a fault in the ${loop} loop (${message}). It goes on, but check the account in the broker's app.`;
+    try {
+      this.#ledger.record([{ kind: 'alert-raised', alertId, priority: 'critical', code: 'loop-fault', text }]);
+    } catch {
+      // Whoever listens is what failed; the fact itself was recorded before it was told.
+    }
   }
 
   #onRecorded(entries: readonly StoredEntry[]): void {

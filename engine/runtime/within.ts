@@ -1,0 +1,70 @@
+import type { Broker, BrokerError, Clock, KillSwitchTerminal, WriteOutcome } from '../ports.ts';
+import { err, type Result } from '../domain/result.ts';
+
+/** Longer than an adapter's own patience: these are for an adapter that has lost its way, not for a slow broker. */
+const READ_MS = 30_000;
+const WRITE_MS = 30_000;
+const LOGIN_MS = 60_000;
+const SWITCH_MS = 60_000;
+const TERMINAL_RUN_MS = 300_000;
+const TERMINAL_READ_MS = 120_000;
+
+/** Waits for a call at most so long. What it answers later, or throws, is nobody's business any more. */
+export async function within<T>(clock: Clock, ms: number, call: () => Promise<T>, failed: (why: string) => T): Promise<T> {
+  const nap = new AbortController();
+  const late = clock.sleep(ms, nap.signal).then(() => failed(`no answer within ${ms / 1_000} s`));
+  try {
+    return await Promise.race([call(), late]);
+  } catch (error) {
+    return failed(error instanceof Error ? error.message : String(error));
+  } finally {
+    nap.abort();
+  }
+}
+
+const noAnswer = (message: string): BrokerError => ({ code: 'timeout', message, retryable: true });
+const noResult = (message: string): Result<never, BrokerError> => err(noAnswer(message));
+const nobodyKnows = (message: string): WriteOutcome => ({ outcome: 'unknown', error: noAnswer(message) });
+
+/**
+ * A broker that always answers. A kill must not stand still because one call never comes back, and a call that throws is a
+ * call whose effect nobody knows.
+ */
+export function answeringBroker(broker: Broker, clock: Clock): Broker {
+  const read = <T>(ms: number, call: () => Promise<Result<T, BrokerError>>): Promise<Result<T, BrokerError>> =>
+    within<Result<T, BrokerError>>(clock, ms, call, noResult);
+  const write = (call: () => Promise<WriteOutcome>): Promise<WriteOutcome> => within(clock, WRITE_MS, call, nobodyKnows);
+  return {
+    capabilities: broker.capabilities,
+    login: () => read(LOGIN_MS, () => broker.login()),
+    fetchAccount: () => read(READ_MS, () => broker.fetchAccount()),
+    placeOrder: (request) => write(() => broker.placeOrder(request)),
+    modifyOrder: (orderId, change) => write(() => broker.modifyOrder(orderId, change)),
+    cancelOrder: (orderId) => write(() => broker.cancelOrder(orderId)),
+    activateKillSwitch: () => read(SWITCH_MS, () => broker.activateKillSwitch()),
+    readKillSwitch: () => read(READ_MS, () => broker.readKillSwitch()),
+    logout: () => read(LOGIN_MS, () => broker.logout()),
+    onQuotes: (listener) => broker.onQuotes(listener),
+    close: () => broker.close(),
+  };
+}
+
+/** A terminal that always answers; a run that does not may have made its last click. */
+export function answeringTerminal(terminal: KillSwitchTerminal, clock: Clock): KillSwitchTerminal {
+  return {
+    run: (run, episodeId) =>
+      within(
+        clock,
+        TERMINAL_RUN_MS,
+        () => terminal.run(run, episodeId),
+        (detail) => ({ outcome: 'failed', committed: 'maybe', code: 'timeout', detail, evidence: [], steps: [] }),
+      ),
+    readState: (episodeId) =>
+      within(
+        clock,
+        TERMINAL_READ_MS,
+        () => terminal.readState(episodeId),
+        (detail) => ({ state: 'unknown', detail, evidence: [], readAt: clock.now() }),
+      ),
+  };
+}
