@@ -87,7 +87,7 @@ function addTrading(app: Hono, exchange: SimulatedExchange): void {
   app.get('/accounts/:accountId/book', (c) =>
     reply(c, exchange.book(c.req.param('accountId')), (book) => ({
       ...summary(book),
-      positions: positionRows(exchange, book),
+      positions: positionRows(book),
       orders: book.orders.map((order) => ({ ...orderRow(order), working: isWorkingOrder(order) })),
       trades: book.trades,
       funds: exchange.funds(book),

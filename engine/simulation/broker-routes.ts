@@ -1,6 +1,6 @@
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import type { Clock, StopSignal } from '../ports.ts';
-import { orderRow, positionRows, quoteRows, tradeRows } from './broker-rows.ts';
+import { orderRow, seenPositionRows, quoteRows, tradeRows } from './broker-rows.ts';
 import type { SimulatedExchange } from './exchange.ts';
 import { cancelOrder, modifyOrder, placeOrder } from './order-desk.ts';
 import { badRequest, bodyOf, reply } from './replies.ts';
@@ -89,7 +89,7 @@ function eitherSignal(first: AbortSignal, second: StopSignal): StopSignal {
 function addReads(app: Hono<Env>, { exchange, clock }: RouteContext): void {
   const book = (c: Context<Env>) => exchange.book(c.get('accountId'));
   app.get('/positions', (c) =>
-    reply(c, book(c), (value) => ({ asOf: clock.now(), positions: positionRows(exchange, value) })),
+    reply(c, book(c), (value) => ({ asOf: clock.now(), positions: seenPositionRows(exchange, value) })),
   );
   app.get('/orders', (c) => reply(c, book(c), (value) => ({ asOf: clock.now(), orders: value.orders.map(orderRow) })));
   app.get('/orders/:orderId/history', (c) =>

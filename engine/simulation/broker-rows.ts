@@ -17,18 +17,22 @@ function instrument(tradingSymbol: string): Instrument | null {
   return contract ? instrumentOf(contract) : null;
 }
 
-/** The position book, closed rows included; one row less while `row-missing` is at work. */
-export function positionRows(exchange: SimulatedExchange, book: AccountBook) {
+/** The position book as it is, closed rows included. */
+export function positionRows(book: AccountBook) {
+  return book.positions.map(({ tradingSymbol, ...rest }) => ({
+    instrument: instrument(tradingSymbol),
+    netQuantity: netQuantity(rest),
+    ...rest,
+  }));
+}
+
+/** The position book as a client sees it: one row less while `row-missing` is at work. */
+export function seenPositionRows(exchange: SimulatedExchange, book: AccountBook) {
   const missing = exchange.faults.find(book.accountId, 'row-missing');
-  return book.positions
-    .filter(
-      (row, index) => !missing || (missing.symbol === undefined ? index > 0 : row.tradingSymbol !== missing.symbol),
-    )
-    .map(({ tradingSymbol, ...rest }) => ({
-      instrument: instrument(tradingSymbol),
-      netQuantity: netQuantity(rest),
-      ...rest,
-    }));
+  const rows = positionRows(book);
+  if (!missing) return rows;
+  if (missing.symbol === undefined) return rows.slice(1);
+  return rows.filter((row) => row.instrument?.tradingSymbol !== missing.symbol);
 }
 
 /** One row of the order book. */

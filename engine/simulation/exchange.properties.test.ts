@@ -80,6 +80,13 @@ function expectTradesMakePositions(book: AccountBook): void {
 }
 
 function expectOrdersMakeSense(book: AccountBook): void {
+  expect(new Set(book.trades.map(({ tradeId }) => tradeId)).size).toBe(book.trades.length);
+  expect(new Set(book.orders.map(({ orderId }) => orderId)).size).toBe(book.orders.length);
+  const numbers = [
+    ...book.trades.map(({ tradeId }) => tradeId),
+    ...book.orders.map(({ orderId }) => String(Number(orderId.slice(6)))),
+  ];
+  expect(new Set(numbers).size).toBe(numbers.length);
   for (const order of book.orders) {
     const own = book.trades.filter((trade) => trade.orderId === order.orderId);
     expect(own.reduce((total, { quantity }) => total + quantity, 0)).toBe(order.filledQuantity);

@@ -133,6 +133,20 @@ describe('stops', () => {
     expect(heldQuantity(market.book(), symbol, 'NRML')).toBe(0);
   });
 
+  it.each([2_490_000, 2_550_000, 2_700_000])(
+    'with one and a half percent between trigger and limit fill in a jump to %d',
+    (level) => {
+      const market = practiceMarket();
+      const symbol = market.symbol('NIFTY', 24_500, 'CE');
+      place(market, {});
+      const trigger = Math.round((pricesOf(market, symbol).lastPrice * 1.4) / 5) * 5;
+      const price = paise(Math.ceil((trigger * 1.015) / 5) * 5);
+      const stop = place(market, { side: 'BUY', type: 'SL', triggerPrice: paise(trigger), price });
+      market.move('NIFTY', level);
+      expect(orderOf(market, stop)?.status).toBe('complete');
+    },
+  );
+
   it('triggered but not filled stay open when the market has run past their limit', () => {
     const market = practiceMarket();
     const symbol = market.symbol('NIFTY', 24_500, 'CE');
@@ -211,7 +225,7 @@ describe('refusals', () => {
   it('K7: an exit is never refused for lack of margin', () => {
     const market = practiceMarket({ fundsRupees: 250_000 });
     place(market, {});
-    market.move('NIFTY', 2_700_000);
+    market.move('NIFTY', 3_000_000);
     expect(market.exchange.funds(market.book()).available).toBeLessThan(0);
     expect(place(market, {}).rejectReason).toContain('margin');
     expect(place(market, { side: 'BUY' }).status).not.toBe('rejected');
@@ -298,6 +312,7 @@ describe('faults inside the exchange', () => {
     expect(orderOf(market, order)?.filledQuantity).toBe(65);
     market.pass(1_400);
     expect(orderOf(market, order)).toMatchObject({ status: 'complete', filledQuantity: 130 });
+    expect(market.kept.at(-1)?.accounts).toEqual([market.book()]);
   });
 
   it('reject-orders says its reason, as often as it was told', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { practiceMarket } from '../testing/practice-market.ts';
 import { setFault } from './account-desk.ts';
-import { positionRows, quoteRows } from './broker-rows.ts';
+import { positionRows, quoteRows, seenPositionRows } from './broker-rows.ts';
 import { FaultDesk, FAULTS, readFault } from './faults.ts';
 import { placeOrder } from './order-desk.ts';
 
@@ -71,11 +71,12 @@ describe('the fault desk', () => {
 
   it('D7: leaves a row out of the positions: the first, or the one named', () => {
     const { first, second, break_, exchange, book } = withTwoPositions();
-    const symbols = () => positionRows(exchange, book()).map((row) => row.instrument?.tradingSymbol);
+    const symbols = () => seenPositionRows(exchange, book()).map((row) => row.instrument?.tradingSymbol);
     expect(symbols()).toEqual([first, second]);
     break_('row-missing');
     expect(symbols()).toEqual([second]);
     break_('row-missing', { symbol: second });
     expect(symbols()).toEqual([first]);
+    expect(positionRows(book())).toHaveLength(2);
   });
 });

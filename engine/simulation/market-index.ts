@@ -5,7 +5,7 @@ import { strikesAround, TICK, weeklyExpiryAfter, type StrikeRange, type Underlyi
 import type { PathPoint, PricePath } from './price-path.ts';
 
 /** The longest way an index goes without trading in between, as a part of its level. */
-const STRIDE = 0.0001;
+const STRIDE = 0.00005;
 const MOST_STRIDES = 2_000;
 
 /** One index as it stands. `level` is paise before rounding to ticks. */

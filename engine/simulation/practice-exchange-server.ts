@@ -31,7 +31,7 @@ const KEEP_MARKET_MS = 5_000;
 /** Starts the practice broker on loopback: `/broker/*` for clients, `/admin/*` for the host and the practice terminal. */
 export async function startPracticeExchange(options: PracticeExchangeOptions): Promise<PracticeExchange> {
   const { clock, statePath, adminToken, seed, port = 0 } = options;
-  const state = await readState(statePath);
+  const state = await readState(statePath, options.onFault);
   const exchange = new SimulatedExchange({ clock, seed, state, keep: (next) => writeState(statePath, next) });
   const stop = new AbortController();
   const context = { exchange, sessions: new Sessions(), clock, closing: stop.signal };

@@ -13,8 +13,8 @@ const RATE = 0.065;
 const CALM_HALF_SPREAD = 0.001;
 /** What recent moves of the index add to it, as a part of the move in paise. */
 const AGITATED_HALF_SPREAD = 0.02;
-/** Under the protection band of most options, so that a protected market order usually fills, and sometimes does not. */
-const WIDEST_HALF_SPREAD = 0.015;
+/** Under the protection band, and narrow enough that a stop with a little room between trigger and limit fills in a fast market. */
+const WIDEST_HALF_SPREAD = 0.0075;
 
 /** Prices an option from the index it is written on. */
 export function priceOption(contract: OptionContract, index: IndexState): OptionPrices {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { paise } from '../domain/money.ts';
@@ -136,12 +136,18 @@ describe('a recording that cannot be used', () => {
 });
 
 describe('the state file', () => {
-  it('is absent at first and refuses another version instead of dropping books', async () => {
-    const path = join(tempFolder(), 'book.json');
+  it.each([
+    ['another version', '{"version":2}'],
+    ['half a file', '{"version":1,"mark'],
+    ['something else', '[]'],
+  ])('%s is put aside and reported, never dropped', async (_name, text) => {
+    const folder = tempFolder();
+    const path = join(folder, 'book.json');
+    const faults: unknown[] = [];
     expect(await readState(path)).toBeUndefined();
-    writeFileSync(path, '{"version":2}');
-    await expect(readState(path)).rejects.toThrow('version 2');
-    writeFileSync(path, '{"version":1,"mark');
-    await expect(readState(path)).rejects.toThrow(SyntaxError);
+    writeFileSync(path, text);
+    expect(await readState(path, (fault) => faults.push(fault))).toBeUndefined();
+    expect(String(faults[0])).toContain('put aside as book.json.unreadable');
+    expect(readFileSync(`${path}.unreadable`, 'utf8')).toBe(text);
   });
 });

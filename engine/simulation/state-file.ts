@@ -1,5 +1,5 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { ExchangeState } from './exchange.ts';
 import { resumeReplays } from './recording-file.ts';
 
@@ -36,17 +36,33 @@ function flushFolder(folder: string): void {
   }
 }
 
-/** Reads the state back; undefined when there is none yet. Throws on a file that is not ours: books are not silently dropped. */
-export async function readState(path: string): Promise<ExchangeState | undefined> {
-  let text: string;
+/**
+ * Reads the state back; undefined when there is none yet. A file that cannot be understood is put aside under another
+ * name and reported: a practice market that will not start helps nobody, and a book is never silently dropped.
+ */
+export async function readState(
+  path: string,
+  onFault: (error: unknown) => void = () => undefined,
+): Promise<ExchangeState | undefined> {
+  const text = readIfThere(path);
+  if (text === undefined) return undefined;
   try {
-    text = readFileSync(path, 'utf8');
+    const state = JSON.parse(text) as ExchangeState;
+    if (state.version !== 1) throw new Error(`it has version ${String(state.version)}, this program reads version 1`);
+    return { ...state, market: await resumeReplays(state.market) };
+  } catch (error) {
+    const aside = `${path}.unreadable`;
+    renameSync(path, aside);
+    onFault(new Error(`The practice book could not be read and was put aside as ${basename(aside)}`, { cause: error }));
+    return undefined;
+  }
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-  const state = JSON.parse(text) as ExchangeState;
-  if (state.version !== 1)
-    throw new Error(`the practice book has version ${String(state.version)}, this program reads version 1`);
-  return { ...state, market: await resumeReplays(state.market) };
 }

@@ -60,7 +60,7 @@ function writeDay(folder: string): string {
   mkdirSync(folder, { recursive: true });
   const rows = Array.from({ length: 375 }, (_, minute) => {
     const at = new Date(Date.parse('2024-06-04T09:15:00Z') + minute * 60_000).toISOString().slice(0, 19);
-    const level = (at_: number): number => 23_150 - 1_900 * Math.sin((Math.PI * at_) / 400) + 40 * Math.sin(at_);
+    const level = (after: number): number => 23_150 - 1_900 * Math.sin((Math.PI * after) / 400) + 40 * Math.sin(after);
     const [open, close] = [level(minute), level(minute + 1)];
     const row = [open, Math.max(open, close) + 12, Math.min(open, close) - 15, close].map((price) => price.toFixed(2));
     return `${at}+05:30,${row.join(',')}`;
