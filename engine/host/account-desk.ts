@@ -12,8 +12,7 @@ import { TelegramNotifier } from '../notify/telegram.ts';
 import { TradeEngine } from '../runtime/trade-engine.ts';
 import { accountConfigFile, keepAsLastGood, readAccount } from '../store/account-config.ts';
 import { settingsOf } from '../store/account-config-form.ts';
-import { CALENDAR_2026 } from '../store/calendar-2026.ts';
-import { loadCalendar } from '../store/calendar-file.ts';
+import { readCalendar } from '../store/calendar-file.ts';
 import { openJournal } from '../store/open-journal.ts';
 import { watchConfigFile } from '../store/watch-config-file.ts';
 import { createBroker } from '../brokers/registry.ts';
@@ -38,7 +37,7 @@ export function engineSettings(settings: AccountSettings): EngineSettings {
 }
 
 /** Opens journal, broker and engine of one account and starts its loops. Throws when the account cannot be guarded from here. */
-export async function openAccount(start: WorkerStart, say: (message: FromWorker) => void): Promise<AccountDesk> {
+export function openAccount(start: WorkerStart, say: (message: FromWorker) => void): AccountDesk {
   const { accountId, dataDir } = start;
   const found = readAccount(dataDir, accountId);
   if (!found.settings) throw new Error(found.problems[0]?.message ?? 'The settings of this account cannot be read.');
@@ -47,7 +46,6 @@ export async function openAccount(start: WorkerStart, say: (message: FromWorker)
     stored: [],
     telegramBotToken: null,
   };
-  const { calendar } = await loadCalendar(dataDir, CALENDAR_2026);
   const journal = openJournal({ dataDir, accountId });
   const broker = createBroker({
     broker: settings.broker,
@@ -66,7 +64,7 @@ export async function openAccount(start: WorkerStart, say: (message: FromWorker)
     journal,
     notifiers,
     clock: realClock,
-    calendar,
+    calendar: readCalendar(dataDir),
     practice: settings.mode === 'practice' && settings.broker === 'paper',
     freshId,
     changed: () => feed.touch(),

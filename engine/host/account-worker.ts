@@ -15,7 +15,7 @@ setInterval(() => Atomics.add(beats, 0, 1), HEARTBEAT_MS);
 const say = (message: FromWorker): void => port.postMessage(message);
 
 try {
-  const desk = await openAccount(start, say);
+  const desk = openAccount(start, say);
   port.on('message', (message: ToWorker) => {
     if (message.type === 'close') void desk.close().then(() => process.exit(0));
     else desk.hear(message);

@@ -10,6 +10,7 @@ import { takeDataFolder } from './data-folder-lock.ts';
 import { TerminalDesk } from './terminal-desk.ts';
 import { listAccounts } from '../store/account-config.ts';
 import { chooseSecrets } from '../store/choose-secrets.ts';
+import type { KeychainOptions } from '../store/keychain-secrets.ts';
 
 /** How a host is started. */
 export type AppHostOptions = {
@@ -41,7 +42,7 @@ export async function createAppHost(options: AppHostOptions): Promise<HostApi> {
     const parts: HostParts = {
       dataDir,
       workerEntry: new URL(`./account-worker.${extension}`, entry),
-      secrets: await chooseSecrets({ dataDir }),
+      secrets: await chooseSecrets({ dataDir, keychain: keychainOf(options, entry) }),
       market: new PracticeMarket(spawn, join(dataDir, 'practice.json'), (message) =>
         log.host.warn({ message }, 'practice market'),
       ),
@@ -57,4 +58,10 @@ export async function createAppHost(options: AppHostOptions): Promise<HostApi> {
     folder.release();
     throw error;
   }
+}
+
+/** A keychain call is a process of its own: forked here, or by the desktop shell where a utility process cannot fork. */
+function keychainOf({ spawn }: AppHostOptions, entry: string): KeychainOptions {
+  if (spawn) return { start: () => spawn('keychain-process') };
+  return entry.endsWith('.ts') ? {} : { processFile: new URL('./keychain-process.js', entry) };
 }

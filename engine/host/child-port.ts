@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** Processes of ours that may die without harm: the practice market, the browser driver. */
-export type ChildName = 'practice-process' | 'terminal-process';
+/** Processes of ours that may die without harm: the practice market, the browser driver, a question to the keychain. */
+export type ChildName = 'practice-process' | 'terminal-process' | 'keychain-process';
 
 /** The host's end of a child process. */
 export type ChildPort = {

@@ -42,9 +42,23 @@ function failureOf(error: unknown): KeychainAnswer {
   return { ok: false, code: 'io' };
 }
 
-process.once('message', (message: unknown) => {
-  void Promise.resolve(zKeychainRequest.parse(message))
-    .then(answer)
-    .catch(failureOf)
-    .then((said) => process.send?.(said, () => process.disconnect()));
-});
+/** Electron's utility process has a port of its own; a forked one speaks over the process channel. */
+type ElectronPort = {
+  once(event: 'message', listener: (event: { readonly data: unknown }) => void): void;
+  postMessage(message: unknown): void;
+};
+
+async function reply(message: unknown): Promise<KeychainAnswer> {
+  return Promise.resolve(message)
+    .then((asked) => answer(zKeychainRequest.parse(asked)))
+    .catch(failureOf);
+}
+
+const electronPort = (process as { parentPort?: ElectronPort }).parentPort;
+if (electronPort) {
+  electronPort.once('message', ({ data }) => void reply(data).then((said) => electronPort.postMessage(said)));
+} else {
+  process.once('message', (message: unknown) => {
+    void reply(message).then((said) => process.send?.(said, () => process.disconnect()));
+  });
+}

@@ -6,24 +6,24 @@ import { accountId } from '../domain/account-snapshot.ts';
 import type { SecretName } from '../ports.ts';
 import { tempFolder } from '../testing/temp-folder.ts';
 import { chooseSecrets } from './choose-secrets.ts';
-import { KeychainSecrets } from './keychain-secrets.ts';
+import { forkedChild, KeychainSecrets, type KeychainChild } from './keychain-secrets.ts';
 import { VaultSecrets } from './vault-secrets.ts';
 
 const name: SecretName = { accountId: accountId('nifty-one'), purpose: 'mpin' };
 
 /** A keychain process that does as it is told by a script of the test. */
-function acting(script: string): { start: () => ReturnType<typeof fork>; pids: number[] } {
+function acting(script: string): { start: () => KeychainChild; pids: number[] } {
   const file = join(tempFolder(), 'acting.mjs');
   writeFileSync(file, script);
   const pids: number[] = [];
-  const start = (): ReturnType<typeof fork> => {
+  const start = (): KeychainChild => {
     const child = fork(file, [], {
       execArgv: [],
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       serialization: 'advanced',
     });
     pids.push(child.pid ?? 0);
-    return child;
+    return forkedChild(child);
   };
   return { start, pids };
 }
@@ -74,7 +74,14 @@ describe('the keychain process', () => {
         TRADEFUSE_TEST_RUN: process.env['TRADEFUSE_TEST_RUN'],
       };
       const start = () =>
-        fork(file, [], { env, execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'], serialization: 'advanced' });
+        forkedChild(
+          fork(file, [], {
+            env,
+            execArgv: [],
+            stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+            serialization: 'advanced',
+          }),
+        );
       expect(await new KeychainSecrets({ start }).probe()).toMatchObject({ ok: false, error: { code: 'no-keychain' } });
     },
   );

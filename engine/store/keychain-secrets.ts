@@ -11,8 +11,31 @@ export type KeychainOptions = {
   readonly processFile?: URL;
   readonly timeoutMs?: number;
   /** Starts the process another way, as Electron's utility process must. */
-  readonly start?: () => ChildProcess;
+  readonly start?: () => KeychainChild;
 };
+
+/** A keychain process as its asker sees it: one question, one answer, and it can be ended while it hangs. */
+export type KeychainChild = {
+  readonly post: (message: unknown) => void;
+  readonly onMessage: (listener: (message: unknown) => void) => void;
+  readonly onExit: (listener: () => void) => void;
+  readonly stop: () => unknown;
+};
+
+/** A forked process in that role. */
+export function forkedChild(child: ChildProcess): KeychainChild {
+  return {
+    post: (message) => {
+      child.send(message as object, (error) => error && child.kill('SIGKILL'));
+    },
+    onMessage: (listener) => void child.once('message', listener),
+    onExit: (listener) => {
+      child.once('error', () => listener());
+      child.once('exit', () => listener());
+    },
+    stop: () => child.kill('SIGKILL'),
+  };
+}
 
 /** What Windows' credential store holds at most. */
 const WINDOWS_LONGEST = 1_280;
@@ -20,7 +43,7 @@ const TIMEOUT_MS = 5_000;
 
 /** Secrets in the operating system's keychain under the service name TradeFuse. Each call is a short-lived process of its own. */
 export class KeychainSecrets implements Secrets {
-  readonly #start: () => ChildProcess;
+  readonly #start: () => KeychainChild;
   readonly #timeoutMs: number;
 
   constructor(options: KeychainOptions = {}) {
@@ -29,11 +52,13 @@ export class KeychainSecrets implements Secrets {
     this.#start =
       options.start ??
       (() =>
-        fork(fileURLToPath(file), [], {
-          execArgv: [],
-          stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-          serialization: 'advanced',
-        }));
+        forkedChild(
+          fork(fileURLToPath(file), [], {
+            execArgv: [],
+            stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+            serialization: 'advanced',
+          }),
+        ));
     this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
   }
 
@@ -69,33 +94,32 @@ export class KeychainSecrets implements Secrets {
 
 /** One question to one process; killed when it is late, and an answer even when it dies. */
 function askProcess(
-  start: () => ChildProcess,
+  start: () => KeychainChild,
   request: KeychainRequest,
   timeoutMs: number,
 ): Promise<KeychainAnswer | 'timeout'> {
   return new Promise((resolve) => {
     const child = attemptStart(start);
     if (!child) return resolve({ ok: false, code: 'no-keychain' });
+    let answered = false;
     const finish = (answer: KeychainAnswer | 'timeout'): void => {
+      if (answered) return;
+      answered = true;
       clearTimeout(timer);
-      child.kill('SIGKILL');
+      child.stop();
       resolve(answer);
     };
     const timer = setTimeout(() => finish('timeout'), timeoutMs);
-    const died = (): void => finish({ ok: false, code: 'io' });
-    child.once('message', (message) => {
+    child.onMessage((message) => {
       const answer = zKeychainAnswer.safeParse(message);
       finish(answer.success ? answer.data : { ok: false, code: 'io' });
     });
-    child.once('error', died);
-    child.once('exit', died);
-    child.send(request, (error) => {
-      if (error) died();
-    });
+    child.onExit(() => finish({ ok: false, code: 'io' }));
+    child.post(request);
   });
 }
 
-function attemptStart(start: () => ChildProcess): ChildProcess | undefined {
+function attemptStart(start: () => KeychainChild): KeychainChild | undefined {
   try {
     return start();
   } catch {

@@ -14,8 +14,8 @@ CREATE TABLE entries (
   day TEXT NOT NULL,
   kind TEXT NOT NULL,
   body TEXT NOT NULL,
-  prev_hash TEXT NOT NULL UNIQUE,
-  hash TEXT NOT NULL UNIQUE,
+  prev_hash TEXT NOT NULL,
+  hash TEXT NOT NULL,
   CHECK (kind = json_extract(body, '$.kind'))
 ) STRICT;
 
