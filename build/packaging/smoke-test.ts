@@ -43,9 +43,9 @@ async function checkEngine(app: PackedApp): Promise<void> {
     cpSync(app.unpacked, join(away, 'app'), { recursive: true });
     const script = join(away, 'app', 'dist', 'engine', 'headless.js');
     const host = await startHost(script, ['--practice', '--data-dir', join(away, 'data')]);
-    const guarded = await guardsItsAccounts(host);
+    const unready = await waitUntilGuarding(host);
     const code = await host.stop();
-    if (!guarded) throw new Error('the packed engine did not come to guard its practice accounts');
+    if (unready !== undefined) throw new Error(`the packed engine does not guard its practice accounts: ${unready}`);
     if (code !== 0) throw new Error(`the packed engine ended with code ${code} when asked to stop`);
   } finally {
     rmSync(away, { recursive: true, force: true });
@@ -53,12 +53,14 @@ async function checkEngine(app: PackedApp): Promise<void> {
 }
 
 /** Ready means more than alive: workers, journals and the practice market all run from the packed files. */
-async function guardsItsAccounts({ url, token }: RunningHost): Promise<boolean> {
+async function waitUntilGuarding({ url, token }: RunningHost): Promise<string | undefined> {
+  let said = '';
   for (let attempt = 0; attempt < 60; attempt += 1) {
     const answer = await fetch(new URL('/api/readiness', url), { headers: { authorization: `Bearer ${token}` } });
-    const { accounts } = (await answer.json()) as { accounts: readonly { readonly protected: boolean }[] };
-    if (accounts.length > 0 && accounts.every((account) => account.protected)) return true;
+    said = await answer.text();
+    const { accounts } = JSON.parse(said) as { accounts: readonly { readonly protected: boolean }[] };
+    if (accounts.length > 0 && accounts.every((account) => account.protected)) return undefined;
     await sleep(500);
   }
-  return false;
+  return said;
 }
