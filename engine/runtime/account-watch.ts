@@ -4,12 +4,16 @@ import { rememberPrices, type LastGoodPrices } from '../domain/mark-to-market.ts
 import type { EngineSettings } from '../domain/policy.ts';
 import type { PositionId, Quote } from '../domain/position.ts';
 import { err, ok, type Result } from '../domain/result.ts';
+import { keepVanished, type Sightings } from '../domain/vanished.ts';
 import type { StopHit } from '../domain/stop-loss.ts';
 import type { EpochMs } from '../domain/time.ts';
 import type { Broker, BrokerError, Clock } from '../ports.ts';
 
 /** A row is trusted for sizing only this long after the last change we saw in it: order books and position books lag each other. */
 const BOOK_LAG_MS = 1_600;
+
+/** Right after a new day opened the broker's book may still be the old one; what goes from it then has not vanished. */
+const NEW_DAY_MS = 5_000;
 
 type Activity = { readonly signature: string; readonly changedAt: number };
 
@@ -24,6 +28,8 @@ export class AccountWatch {
   #lastGood: LastGoodPrices = new Map();
   #activity = new Map<PositionId, Activity>();
   #last: RiskAssessment | null = null;
+  #sightings: Sightings = new Map();
+  #sightFrom = 0;
 
   constructor(
     broker: Broker,
@@ -47,11 +53,33 @@ export class AccountWatch {
 
   /** Reads and judges now. An error leaves the last assessment as it was, with its age. */
   async refresh(): Promise<Result<RiskAssessment, BrokerError>> {
-    const answer = await this.#broker.fetchAccount();
+    const answer = await this.#fetch();
     if (!answer.ok) return err(answer.error);
-    const assessment = this.#assess(answer.value);
+    const assessment = this.#assess(this.#withVanished(answer.value));
     this.#noteActivity(assessment);
     return ok(assessment);
+  }
+
+  /** A row that is missing is kept as last seen; nothing is sized on it. */
+  #withVanished(snapshot: AccountSnapshot): AccountSnapshot {
+    if (this.#clock.monotonic() < this.#sightFrom) return snapshot;
+    const kept = keepVanished(snapshot, this.#sightings);
+    this.#sightings = kept.sightings;
+    return kept.snapshot;
+  }
+
+  #isVanished(positionId: PositionId): boolean {
+    return (this.#last?.snapshot.incomplete ?? []).some(
+      (reason) => reason.kind === 'positions-vanished' && reason.positionIds.includes(positionId),
+    );
+  }
+
+  /** A session that ended (by the broker, or by the log-out of a kill) is opened again: the account is watched on. */
+  async #fetch(): ReturnType<Broker['fetchAccount']> {
+    const answer = await this.#broker.fetchAccount();
+    if (answer.ok || answer.error.code !== 'session-expired') return answer;
+    const renewed = await this.#broker.login();
+    return renewed.ok ? this.#broker.fetchAccount() : renewed;
   }
 
   /** Judges the last reading again at new prices; null before the first reading. Positions and orders stay as old as they are. */
@@ -80,6 +108,7 @@ export class AccountWatch {
 
   /** Whether a position's row may size an order: nothing in it changed for longer than books lag. */
   isQuiet(positionId: PositionId): boolean {
+    if (this.#isVanished(positionId)) return false;
     const activity = this.#activity.get(positionId);
     return activity !== undefined && this.#clock.monotonic() - activity.changedAt >= BOOK_LAG_MS;
   }
@@ -88,6 +117,8 @@ export class AccountWatch {
   forget(): void {
     this.#lastGood = new Map();
     this.#last = null;
+    this.#sightings = new Map();
+    this.#sightFrom = this.#clock.monotonic() + NEW_DAY_MS;
   }
 
   #noteActivity({ snapshot }: RiskAssessment): void {

@@ -5,6 +5,7 @@ import type { StepOutcome } from '../domain/kill-plan.ts';
 import { isWorking, type Order } from '../domain/order.ts';
 import type { EngineSettings } from '../domain/policy.ts';
 import type { Broker, Clock, KillSwitchTerminal } from '../ports.ts';
+import { ordersAreWhole } from '../domain/vanished.ts';
 import type { AccountWatch } from './account-watch.ts';
 import type { Ledger } from './ledger.ts';
 import type { OrderDesk } from './order-desk.ts';
@@ -34,23 +35,28 @@ export type StepResult = {
 /** How long one attempt of a flattening step works before it is booked as unknown and begun again. */
 const ATTEMPT_MS = 20_000;
 
+/** A cancel or an exit that is waited for is asked for again after this long. */
+const ASK_AGAIN_MS = 2_000;
+
 /** Between two readings inside a step. */
 const READ_GAP_MS = 250;
 
 /**
  * Reads the account again and again and lets `look` act on each reading until it answers, or the attempt's time is up.
- * A failed read is never an answer: it is "unknown" (R10).
+ * A failed read is never an answer: it is "unknown" (R10). A leg whose row is missing stands in the reading as last seen:
+ * open, and too unquiet to be sized; the others go on.
  */
 export async function untilAnswered(
   context: KillContext,
   look: (snapshot: AccountSnapshot) => Promise<StepResult | undefined>,
+  attemptMs = ATTEMPT_MS,
 ): Promise<StepResult> {
   const { clock, watch, desk } = context;
-  const deadline = clock.monotonic() + ATTEMPT_MS;
+  const deadline = clock.monotonic() + attemptMs;
   let lastError: string | undefined;
   while (clock.monotonic() < deadline && !context.closing()) {
     const reading = await watch.refresh();
-    if (reading.ok && reading.value.snapshot.incomplete.length === 0) {
+    if (reading.ok && ordersAreWhole(reading.value.snapshot)) {
       desk.reconcile(reading.value.snapshot);
       const result = await look(reading.value.snapshot);
       if (result) return result;
@@ -60,7 +66,15 @@ export async function untilAnswered(
     }
     await clock.sleep(READ_GAP_MS);
   }
-  return { outcome: 'unknown', code: 'timeout', detail: lastError ?? 'not done within 20 s; trying again' };
+  return { outcome: 'unknown', code: 'timeout', detail: lastError ?? `not done within ${attemptMs / 1_000} s; trying again` };
+}
+
+/** Cancels an order unless that was asked for a moment ago; a refused cancel is not asked for at every reading. */
+export async function cancelOnce(order: Order, askedAt: Map<string, number>, context: KillContext): Promise<void> {
+  const now = context.clock.monotonic();
+  if (now - (askedAt.get(order.orderId) ?? -Infinity) < ASK_AGAIN_MS) return;
+  askedAt.set(order.orderId, now);
+  await context.desk.cancel(order, { kind: 'kill', killId: context.kill.killId });
 }
 
 /** The proof a snapshot gives: every open leg and the number of working orders, with its time. */

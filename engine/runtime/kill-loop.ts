@@ -130,12 +130,20 @@ function stepAlarm(
   return [{ kind: 'alert-raised', alertId, priority: 'critical', code: `step-${step}`, text }];
 }
 
+/** What the readings of a proven kill show, and nothing more. */
+function whatIsProven({ steps }: KillProgress): string {
+  const left = steps.find((step) => step.step === 'prove-flat')?.reading?.legs?.length ?? 0;
+  const flat = left === 0 ? 'Flat, no open orders' : `No open orders, ${left} leg(s) left open by your setting`;
+  const hasSwitch = steps.some((step) => step.step === 'prove-switch');
+  return `${flat}, ${hasSwitch ? 'kill switch on' : 'this broker has no kill switch'}.`;
+}
+
 function finish(kill: KillProgress, { ledger, settings }: KillContext): readonly JournalEntry[] {
   const unproven = unprovenSteps(kill);
   const verified = unproven.length === 0;
   const until = describeLockEnd(ledger.state.lock?.until ?? null);
   const text = verified
-    ? `${settings.alias}: STOPPED and proven. Flat, no open orders, kill switch on. Locked ${until}.`
+    ? `${settings.alias}: STOPPED and proven. ${whatIsProven(kill)} Locked ${until}.`
     : `${settings.alias}: NOT VERIFIED. Not proven: ${unproven.map(describeStep).join(', ')}. Check the account in the broker's app now. Locked ${until}.`;
   return [
     { kind: 'kill-finished', killId: kill.killId, verified, unproven },

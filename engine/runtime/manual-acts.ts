@@ -4,6 +4,7 @@ import type { StepOutcome } from '../domain/kill-plan.ts';
 import { isWorking, openQuantity, type Order } from '../domain/order.ts';
 import type { Position, PositionId } from '../domain/position.ts';
 import type { Clock } from '../ports.ts';
+import { ordersAreWhole } from '../domain/vanished.ts';
 import type { AccountWatch } from './account-watch.ts';
 import type { Ledger } from './ledger.ts';
 import type { OrderDesk } from './order-desk.ts';
@@ -41,12 +42,13 @@ export async function runManualExit(exit: ExitOrder, tools: ExitTools): Promise<
   const progress = { sent: false, from: 0, cancelled: new Set<string>() };
   let result: ExitResult | undefined;
   while (!result && clock.monotonic() < deadline) {
-    if (ledger.state.latch.state === 'latched') {
+    if (ledger.state.kill && !ledger.state.kill.finished) {
       result = { outcome: 'unknown', detail: 'a kill took over' };
       break;
     }
     const reading = await tools.watch.refresh();
-    if (reading.ok) result = await advance(exit, progress, reading.value.snapshot, tools);
+    if (reading.ok && ordersAreWhole(reading.value.snapshot))
+      result = await advance(exit, progress, reading.value.snapshot, tools);
     if (!result) await clock.sleep(READ_GAP_MS);
   }
   const { outcome, detail } = result ?? {
@@ -60,7 +62,7 @@ async function advance(
   exit: ExitOrder,
   progress: { sent: boolean; from: number; cancelled: Set<string> },
   snapshot: AccountSnapshot,
-  { desk, ledger }: ExitTools,
+  { desk, ledger, watch }: ExitTools,
 ): Promise<ExitResult | undefined> {
   desk.reconcile(snapshot);
   const position = snapshot.positions.find((each) => each.positionId === exit.positionId);
@@ -80,7 +82,8 @@ async function advance(
     progress.cancelled.add(order.orderId);
     await desk.cancel(order, { kind: 'exit', exitId: exit.exitId });
   }
-  if (resting.length > 0) return undefined;
+  // A stop that filled while it was being cancelled shows in the order book first: size nothing on a row that lags.
+  if (resting.length > 0 || !watch.isQuiet(exit.positionId)) return undefined;
   Object.assign(progress, { sent: true, from: open });
   await desk.exit(position, Math.min(exit.quantity, open), snapshot, { kind: 'exit', exitId: exit.exitId });
   const refused = ledger.state.intents.find(

@@ -5,8 +5,11 @@ import type { JournalEntry, OrderPurpose } from '../domain/journal-entry.ts';
 import type { StepOutcome } from '../domain/kill-plan.ts';
 import { orderTag, type Order, type OrderTag } from '../domain/order.ts';
 import type { Position } from '../domain/position.ts';
-import type { Broker, WriteOutcome } from '../ports.ts';
+import type { Broker, Clock, WriteOutcome } from '../ports.ts';
 import type { Ledger } from './ledger.ts';
+
+/** A reading older than this cuts no further slice. */
+const SLICES_MAX_AGE_MS = 3_000;
 
 /** Where a purpose's tags come from: its id and a running number, so that a restart continues the same series. */
 function nextTag(purpose: OrderPurpose, intents: readonly OrderIntent[]): OrderTag {
@@ -26,10 +29,12 @@ function purposeId(purpose: OrderPurpose): string {
 export class OrderDesk {
   readonly #broker: Broker;
   readonly #ledger: Ledger;
+  readonly #clock: Clock;
 
-  constructor(broker: Broker, ledger: Ledger) {
+  constructor(broker: Broker, ledger: Ledger, clock: Clock) {
     this.#broker = broker;
     this.#ledger = ledger;
+    this.#clock = clock;
   }
 
   /** Orders of ours that may exist without standing in this book. */
@@ -64,7 +69,10 @@ export class OrderDesk {
     return uncoveredQuantity(position, snapshot.orders, this.inFlight(snapshot.orders));
   }
 
-  /** Sends an exit in slices, never more than what is uncovered. */
+  /**
+   * Sends an exit in slices, never more than what is uncovered. Slices stop when one is refused or the reading they were cut
+   * from grows old: whoever else trades meanwhile is seen by the next reading, which sizes the rest.
+   */
   async exit(position: Position, quantity: number, snapshot: AccountSnapshot, purpose: OrderPurpose): Promise<void> {
     const allowed = Math.min(quantity, this.uncovered(position, snapshot));
     for (const slice of sliceQuantity(allowed, position.instrument)) {
@@ -81,6 +89,7 @@ export class OrderDesk {
         type: 'MARKET',
       });
       this.#settle(tag, outcome.outcome, detailOf(outcome));
+      if (outcome.outcome === 'rejected' || this.#clock.now() - snapshot.asOf > SLICES_MAX_AGE_MS) return;
     }
   }
 

@@ -80,7 +80,7 @@ export class TradeEngine {
       settings: this.#settings,
       stopHits: this.#ledger.state.stopHits,
     }));
-    this.#desk = new OrderDesk(broker, this.#ledger);
+    this.#desk = new OrderDesk(broker, this.#ledger, clock);
     this.#loops = this.#makeLoops();
   }
 

@@ -1,8 +1,8 @@
 import { isWorking } from '../../domain/order.ts';
-import { isOwnExit, readingOf, untilAnswered, type KillContext, type StepResult } from '../kill-context.ts';
+import { cancelOnce, isOwnExit, readingOf, untilAnswered, type KillContext, type StepResult } from '../kill-context.ts';
 
-/** A cancel is asked for again when the order still works this long after. */
-const ASK_AGAIN_MS = 2_000;
+/** An order that will not go holds up the exits of the other legs no longer than this; the step is tried again after them. */
+const ATTEMPT_MS = 6_000;
 
 /**
  * Cancels every working order that is not an exit of this kill, stops included: a stop that fires during the exit would
@@ -16,11 +16,7 @@ export async function cancelOrders(context: KillContext): Promise<StepResult> {
       const detail = askedAt.size === 0 ? 'no open orders' : `${askedAt.size} cancelled`;
       return { outcome: 'confirmed', detail, reading: readingOf(snapshot) };
     }
-    for (const order of working) {
-      if (context.clock.monotonic() - (askedAt.get(order.orderId) ?? -Infinity) < ASK_AGAIN_MS) continue;
-      askedAt.set(order.orderId, context.clock.monotonic());
-      await context.desk.cancel(order, { kind: 'kill', killId: context.kill.killId });
-    }
+    for (const order of working) await cancelOnce(order, askedAt, context);
     return undefined;
-  });
+  }, ATTEMPT_MS);
 }

@@ -1,14 +1,19 @@
 import type { AccountSnapshot } from '../../domain/account-snapshot.ts';
+import type { OrderIntent } from '../../domain/engine-state.ts';
 import { isHedge, mustExit, sliceQuantity } from '../../domain/exit-plan.ts';
 import { isWorking } from '../../domain/order.ts';
 import type { Position } from '../../domain/position.ts';
-import { isOwnExit, readingOf, untilAnswered, type KillContext, type StepResult } from '../kill-context.ts';
+import { cancelOnce, isOwnExit, readingOf, untilAnswered, type KillContext, type StepResult } from '../kill-context.ts';
 
 /** An exit that rests this long is cancelled and sent again at the new price. */
 const CHASE_AFTER_MS = 3_000;
 
 /** Rounds of orders a leg may cost before the line stops and the alarm sounds (card K30). */
 const ROUNDS_PER_LEG = 5;
+
+/** Rest after a refused exit, doubled with each further one. */
+const REFUSED_REST_MS = 500;
+const LONGEST_REFUSED_REST_MS = 4_000;
 
 /** Which legs a step closes: shorts (and bought futures) first, bought options after. */
 export type ExitScope = 'shorts' | 'hedges';
@@ -17,29 +22,51 @@ function inScope(position: Position, scope: ExitScope): boolean {
   return mustExit(position, true) && isHedge(position) === (scope === 'hedges');
 }
 
+function intentsOf(position: Position, { ledger, kill }: KillContext): readonly OrderIntent[] {
+  return ledger.state.intents.filter(
+    ({ positionId, purpose }) =>
+      positionId === position.positionId && purpose.kind === 'kill' && purpose.killId === kill.killId,
+  );
+}
+
+/**
+ * Whether the broker refused an exit of this leg so lately that another would be spent for nothing: what it refuses now (a
+ * lost session, too many orders, margin that is not yet free) it takes a little later.
+ */
+function refusedJustNow(position: Position, context: KillContext): boolean {
+  const refused = intentsOf(position, context).filter((intent) => intent.outcome === 'rejected');
+  const last = refused.at(-1);
+  if (!last) return false;
+  const rest = Math.min(REFUSED_REST_MS * 2 ** (refused.length - 1), LONGEST_REFUSED_REST_MS);
+  return Math.abs(context.clock.now() - last.flyingSince) < rest;
+}
+
 function budgetSpent(position: Position, context: KillContext): boolean {
-  const used = context.ledger.state.intents.filter(
-    (intent) =>
-      intent.positionId === position.positionId &&
-      intent.purpose.kind === 'kill' &&
-      intent.purpose.killId === context.kill.killId,
-  ).length;
+  const used = intentsOf(position, context).length;
   return used >= ROUNDS_PER_LEG * sliceQuantity(Math.abs(position.netQuantity), position.instrument).length;
 }
 
+type ExitWork = { readonly context: KillContext; readonly askedAt: Map<string, number> };
+
 /** Clears the way for an exit of one leg: foreign orders at once, our own when they rest too long. */
-async function clearOrders(position: Position, snapshot: AccountSnapshot, context: KillContext): Promise<void> {
+async function clearOrders(position: Position, snapshot: AccountSnapshot, work: ExitWork): Promise<void> {
+  const { context, askedAt } = work;
   const resting = snapshot.orders.filter((order) => order.positionId === position.positionId && isWorking(order));
   for (const order of resting) {
-    const stale = snapshot.asOf - order.placedAt > CHASE_AFTER_MS;
-    if (!isOwnExit(order, context) || stale)
-      await context.desk.cancel(order, { kind: 'kill', killId: context.kill.killId });
+    // Our own clock tells how long our order rests: the broker's may differ by more than the patience.
+    const own = intentsOf(position, context).find(
+      (intent) => intent.tag === order.tag || intent.orderId === order.orderId,
+    );
+    const stale = snapshot.asOf - (own?.intendedAt ?? order.placedAt) > CHASE_AFTER_MS;
+    if (!isOwnExit(order, context) || stale) await cancelOnce(order, askedAt, context);
   }
 }
 
-async function workLeg(position: Position, snapshot: AccountSnapshot, context: KillContext): Promise<void> {
-  await clearOrders(position, snapshot, context);
+async function workLeg(position: Position, snapshot: AccountSnapshot, work: ExitWork): Promise<void> {
+  const { context } = work;
+  await clearOrders(position, snapshot, work);
   if (!context.watch.isQuiet(position.positionId) || budgetSpent(position, context)) return;
+  if (refusedJustNow(position, context)) return;
   const quantity = context.desk.uncovered(position, snapshot);
   if (quantity === 0) return;
   await context.desk.exit(position, quantity, snapshot, { kind: 'kill', killId: context.kill.killId });
@@ -50,6 +77,7 @@ async function workLeg(position: Position, snapshot: AccountSnapshot, context: K
  * units. Done when a reading shows none of them open.
  */
 export async function exitPositions(context: KillContext, scope: ExitScope): Promise<StepResult> {
+  const work: ExitWork = { context, askedAt: new Map() };
   return untilAnswered(context, async (snapshot) => {
     const open = snapshot.positions.filter((position) => inScope(position, scope));
     if (open.length === 0) return { outcome: 'confirmed', reading: readingOf(snapshot) };
@@ -62,7 +90,7 @@ export async function exitPositions(context: KillContext, scope: ExitScope): Pro
         reading: readingOf(snapshot),
       };
     }
-    for (const position of open) await workLeg(position, snapshot, context);
+    for (const position of open) await workLeg(position, snapshot, work);
     return undefined;
   });
 }

@@ -12,8 +12,9 @@ const LEFT_BY_SETTING: StepResult = {
 
 /** Legs that the flat proof left open by the trader's setting; a broker that wants a flat account will refuse the switch. */
 function blockedByHedges(context: KillContext): boolean {
-  const proof = context.kill.steps.find((step) => step.step === 'prove-flat')?.reading;
-  return context.broker.capabilities.killSwitch.needsFlat && (proof?.legs ?? []).length > 0;
+  const proof = context.kill.steps.find((step) => step.step === 'prove-flat');
+  if (!context.broker.capabilities.killSwitch.needsFlat || proof?.outcome !== 'confirmed') return false;
+  return (proof.reading?.legs ?? []).length > 0;
 }
 
 function fromReport(report: TerminalReport, readAt: number): StepResult {
@@ -37,15 +38,26 @@ function fromReport(report: TerminalReport, readAt: number): StepResult {
   }
 }
 
+/** An API says "refused" and no more; a reading tells whether it is because something is open (card W6). */
+async function whyRefused(detail: string, context: KillContext): Promise<StepResult> {
+  const { killSwitch } = context.broker.capabilities;
+  const after = await context.watch.refresh();
+  if (!after.ok || !killSwitch.needsFlat) return { outcome: 'rejected', code: 'refused', detail };
+  const { positions, orders } = after.value.snapshot;
+  const squareOffHedges = context.kill.plan.includes('exit-hedges');
+  const open = positions.some((position) => mustExit(position, squareOffHedges)) || orders.some(isWorking);
+  return { outcome: 'rejected', code: open ? 'not-flat' : 'refused', detail, reading: readingOf(after.value.snapshot) };
+}
+
 /** Pulls the broker's switch, by API or in the web terminal. Both read the state first, so a second pull is never a toggle. */
 export async function pullSwitch(context: KillContext): Promise<StepResult> {
   if (blockedByHedges(context)) return LEFT_BY_SETTING;
   const { broker, terminal, clock, kill } = context;
   if (broker.capabilities.killSwitch.access === 'api') {
     const answer = await broker.activateKillSwitch();
-    return answer.ok
-      ? { outcome: 'confirmed' }
-      : { outcome: 'unknown', code: answer.error.code, detail: answer.error.message };
+    if (answer.ok) return { outcome: 'confirmed' };
+    const { code, message } = answer.error;
+    return code === 'refused' ? whyRefused(message, context) : { outcome: 'unknown', code, detail: message };
   }
   if (!terminal)
     return { outcome: 'rejected', code: 'terminal-missing', detail: 'No web terminal is set up for this account.' };
@@ -73,11 +85,14 @@ async function readSwitch(
  */
 export async function proveSwitch(context: KillContext): Promise<StepResult> {
   if (blockedByHedges(context)) return LEFT_BY_SETTING;
+  const lookedAt = context.clock.now();
   const read = await readSwitch(context);
   const after = await context.watch.refresh();
   if (!after.ok)
     return { outcome: 'unknown', code: after.error.code, detail: `account not readable: ${after.error.message}` };
   const { snapshot } = after.value;
+  if (snapshot.incomplete.length > 0 || snapshot.asOf < lookedAt)
+    return { outcome: 'unknown', code: 'not-fresh', detail: 'the account after the switch was not read whole and anew' };
   const reading = { ...readingOf(snapshot), switchState: read.state, files: read.files };
   if (read.state !== 'on') {
     return {

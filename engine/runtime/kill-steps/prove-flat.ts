@@ -1,6 +1,7 @@
 import type { AccountSnapshot } from '../../domain/account-snapshot.ts';
 import { mustExit } from '../../domain/exit-plan.ts';
 import { isWorking } from '../../domain/order.ts';
+import type { EpochMs } from '../../domain/time.ts';
 import { readingOf, untilAnswered, type KillContext, type StepResult } from '../kill-context.ts';
 
 /** Two flat readings this far apart make FLAT: the order book may lag behind the position book (fault 18). */
@@ -24,7 +25,7 @@ function planSetting(context: KillContext): { readonly squareOffHedges: boolean 
 
 /** Says FLAT only on two fresh readings. Legs left by the trader's setting are named, never hidden. */
 export async function proveFlat(context: KillContext): Promise<StepResult> {
-  let flatSince: number | undefined;
+  let flatSince: { readonly at: number; readonly asOf: EpochMs } | undefined;
   return untilAnswered(context, async (snapshot) => {
     const reason = whyNotFlat(snapshot, context);
     if (reason !== undefined) {
@@ -34,8 +35,10 @@ export async function proveFlat(context: KillContext): Promise<StepResult> {
         ? undefined
         : { outcome: 'rejected', code: 'not-flat', detail: reason, reading: readingOf(snapshot) };
     }
-    flatSince ??= context.clock.monotonic();
-    if (context.clock.monotonic() - flatSince < FLAT_GAP_MS) return undefined;
+    const at = context.clock.monotonic();
+    flatSince ??= { at, asOf: snapshot.asOf };
+    // Both by our clock and by the readings' own time: one answer served twice is one reading.
+    if (at - flatSince.at < FLAT_GAP_MS || snapshot.asOf - flatSince.asOf < FLAT_GAP_MS) return undefined;
     const reading = readingOf(snapshot);
     const left = (reading.legs ?? []).length;
     return {
