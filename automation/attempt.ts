@@ -71,7 +71,6 @@ export class Attempt {
       if (!(error instanceof TerminalFailure) || error.about !== 'totp') throw error;
       this.#parts.codes.refused();
       await this.picture('code-refused');
-      await this.close();
       return this.#signInOnce(browser, credentials);
     }
   }
@@ -81,12 +80,6 @@ export class Attempt {
     if (this.#guarded === undefined) return;
     const { evidence, redactor } = this;
     await takePicture(this.#guarded.page, name, { evidence, redactor, clock: this.#parts.clock });
-  }
-
-  /** Closes the page. */
-  async close(): Promise<void> {
-    await this.#guarded?.close();
-    this.#guarded = undefined;
   }
 
   async #signInOnce(browser: Browser, credentials: TerminalCredentials): Promise<Walk> {

@@ -79,7 +79,6 @@ describe('T1: a compromised page', () => {
     const permission = await guarded.page.evaluate(() => Notification.requestPermission());
     expect(permission).not.toBe('granted');
     guarded.check();
-    await guarded.close();
   });
 
   test('a field in a document of another host is not typed into', async () => {
@@ -97,6 +96,5 @@ describe('T1: a compromised page', () => {
       code: 'host-not-allowed',
     });
     expect(await guarded.page.locator('#password').inputValue()).toBe('');
-    await guarded.close();
   });
 });

@@ -71,10 +71,6 @@ export class GuardedPage {
     await element.fill(secret, { timeout });
   }
 
-  async close(): Promise<void> {
-    await this.#context.close().catch(() => undefined);
-  }
-
   #watch(noteBlocked: (origin: string) => void): void {
     // Redirects are announced here although they cannot be routed.
     this.page.on('request', (request) => {

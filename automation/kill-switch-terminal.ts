@@ -1,14 +1,15 @@
 import type { KillSwitchTerminal, TerminalReport, TerminalRun } from '../engine/ports.ts';
 import { Attempt } from './attempt.ts';
-import type { AttemptParts, TerminalCredentials } from './attempt.ts';
+import type { AttemptParts } from './attempt.ts';
 import type { AttemptKind } from './attempt-record.ts';
 import { launchBrowser } from './browser.ts';
 import type { BrowserOptions, LaunchedBrowser } from './browser.ts';
 import { activate, rehearse } from './commit.ts';
 import { readSwitch } from './switch-state.ts';
-import { isRefusal, TerminalFailure } from './terminal-failure.ts';
+import { TerminalFailure } from './terminal-failure.ts';
+import { failureFrom, readingOf, reportOf } from './terminal-report.ts';
+import type { EndedAttempt, SwitchReading } from './terminal-report.ts';
 import { OneTimeCodes } from './totp.ts';
-import { isGone } from './wait.ts';
 import type { Walk } from './wait.ts';
 
 /** What a terminal is made of. Times are milliseconds; 10 s a step and 120 s a run unless said otherwise. */
@@ -17,9 +18,6 @@ export type TerminalOptions = Omit<AttemptParts, 'codes' | 'stepTimeoutMs'> & {
   readonly stepTimeoutMs?: number;
   readonly runTimeoutMs?: number;
 };
-
-type Reading = Awaited<ReturnType<KillSwitchTerminal['readState']>>;
-type Ended<T> = { readonly attempt: Attempt; readonly value?: T; readonly failure?: TerminalFailure };
 
 /**
  * A broker's web terminal driven through its profile. Each attempt has a browser of its own, gone when it ends, and
@@ -49,7 +47,7 @@ export class PlaywrightTerminal implements KillSwitchTerminal {
   }
 
   /** Signs in afresh and reads the switch. */
-  async readState(episodeId: string): Promise<Reading> {
+  async readState(episodeId: string): Promise<SwitchReading> {
     const ended = await this.#inTurn(() =>
       this.#attempt('read-state', episodeId, async (walk) => {
         const state = await readSwitch(walk);
@@ -57,13 +55,7 @@ export class PlaywrightTerminal implements KillSwitchTerminal {
         return state;
       }),
     );
-    const detail = detailOf(ended);
-    return {
-      state: ended.value ?? 'unknown',
-      ...(detail === undefined ? {} : { detail }),
-      evidence: ended.attempt.evidence.files,
-      readAt: this.#options.clock.now(),
-    };
+    return readingOf(ended, this.#options.clock.now());
   }
 
   /** Ends the attempt under way, if any, and its browser. The terminal is not used afterwards. */
@@ -77,7 +69,7 @@ export class PlaywrightTerminal implements KillSwitchTerminal {
     kind: AttemptKind,
     episodeId: string,
     work: (walk: Walk, clientCode: string) => Promise<T>,
-  ): Promise<Ended<T>> {
+  ): Promise<EndedAttempt<T>> {
     const attempt = new Attempt(kind, episodeId, this.#parts);
     const deadline = this.#startDeadline();
     try {
@@ -88,13 +80,13 @@ export class PlaywrightTerminal implements KillSwitchTerminal {
       attempt.record.finish({ value });
       return { attempt, value };
     } catch (error) {
-      const failure = this.#failureFrom(error, attempt, deadline.passed());
+      const ending = deadline.passed() ? 'late' : this.#closed ? 'closed' : 'by-itself';
+      const failure = failureFrom(error, attempt.record.lastStep, ending);
       await attempt.picture('where-it-ended');
       attempt.record.finish({ code: failure.code, detail: failure.message });
       return { attempt, failure };
     } finally {
       deadline.stop();
-      await attempt.close();
       await this.#browser?.close();
       this.#browser = undefined;
     }
@@ -123,46 +115,9 @@ export class PlaywrightTerminal implements KillSwitchTerminal {
     return { passed: () => passed, stop: () => timer.abort() };
   }
 
-  #failureFrom(error: unknown, attempt: Attempt, late: boolean): TerminalFailure {
-    const step = attempt.record.lastStep;
-    if (late) return new TerminalFailure('timeout', `The time for the whole run was over in step “${step}”.`);
-    if (error instanceof TerminalFailure) return error;
-    if (isGone(error)) {
-      const why = this.#closed ? 'The terminal was closed' : 'The browser went away';
-      return new TerminalFailure('crashed', `${why} in step “${step}”.`);
-    }
-    const first = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    return new TerminalFailure('crashed', `Step “${step}” ended with an error: ${first}`);
-  }
-
   #inTurn<T>(action: () => Promise<T>): Promise<T> {
     const turn = this.#queue.then(action);
     this.#queue = turn.catch(() => undefined);
     return turn;
   }
 }
-
-function reportOf(ended: Ended<'activated' | 'already-on' | 'rehearsed'>): TerminalReport {
-  const { attempt, value, failure } = ended;
-  const detail = detailOf(ended);
-  const common = {
-    committed: attempt.record.committed,
-    evidence: attempt.evidence.files,
-    steps: attempt.record.steps,
-    ...(detail === undefined ? {} : { detail }),
-  };
-  if (failure === undefined) return { outcome: value ?? 'failed', ...common };
-  return { outcome: isRefusal(failure.code) ? 'refused' : 'failed', code: failure.code, ...common };
-}
-
-/** What failed, and whether evidence is missing; undefined when there is nothing to say. */
-function detailOf({ attempt, failure }: Ended<unknown>): string | undefined {
-  const { fault } = attempt.evidence;
-  const parts = [
-    ...(failure === undefined ? [] : [attempt.redactor.redact(failure.message)]),
-    ...(fault === undefined ? [] : [`Evidence could not be kept (${fault}).`]),
-  ];
-  return parts.length === 0 ? undefined : parts.join(' ');
-}
-
-export type { TerminalCredentials };

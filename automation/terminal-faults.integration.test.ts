@@ -65,7 +65,7 @@ describe('a page that is not as recorded', () => {
     expect((await terminal.readState('e1')).state).toBe('on');
     expect(await terminal.run('activate', 'e1')).toMatchObject({ outcome: 'already-on', committed: 'no' });
     expect(backend.activations).toBe(1);
-  });
+  }, 120_000);
 
   test('fault 87: before the commit click the record on disk says that it may be made', async () => {
     const { terminal, backend, root, account } = await desk();

@@ -108,7 +108,7 @@ describe('I7: secrets', () => {
       expect(contents.filter((bytes) => bytes.includes(secret))).toEqual([]);
     }
     expect(files.filter((file) => /trace|\.zip$|\.har$|storage/i.test(file))).toEqual([]);
-  });
+  }, 180_000);
 
   test('a page that repeats the password in its own words is not photographed, and its words are redacted', async () => {
     const root = tempFolder();

@@ -4,6 +4,7 @@ import type { Clock } from '../../engine/ports.ts';
 import { PlaywrightTerminal } from '../kill-switch-terminal.ts';
 import type { TerminalOptions } from '../kill-switch-terminal.ts';
 import { practiceProfile } from '../profiles/practice.ts';
+import type { TerminalProfile } from '../profiles/profile-schema.ts';
 import { practiceCredentials } from './credentials.ts';
 import type { PracticeCredentials } from './credentials.ts';
 import type { PracticeTerminalFaults } from './faults.ts';
@@ -23,12 +24,13 @@ export type PracticeDesk = {
   close(): Promise<void>;
 };
 
-/** Sets the desk up flat and without faults; `terminal` changes how the page is worked. */
+/** Sets the desk up flat and without faults; `terminal` and `profile` change how the page is worked. */
 export async function openPracticeDesk(options: {
   readonly clock: Clock;
   readonly evidenceRoot: string;
   readonly faults?: PracticeTerminalFaults;
   readonly terminal?: Partial<TerminalOptions>;
+  readonly profile?: (origin: string) => TerminalProfile;
 }): Promise<PracticeDesk> {
   const account = accountId('practice-family');
   const credentials = practiceCredentials('PRACTICE1');
@@ -38,7 +40,7 @@ export async function openPracticeDesk(options: {
   const site = await startPracticeTerminal({ backend, faults });
   const terminal = new PlaywrightTerminal({
     account,
-    profile: practiceProfile(site.url),
+    profile: (options.profile ?? practiceProfile)(site.url),
     credentials: async () => credentials,
     evidenceRoot: options.evidenceRoot,
     clock: options.clock,
