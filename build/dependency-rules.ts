@@ -28,7 +28,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   store: {
     path: '^engine/store/',
-    rooms: ['domain', 'ports'],
+    // The settings file is read by the contract's own schema, so that file and wire cannot drift apart.
+    rooms: ['domain', 'ports', 'contract'],
     packages: ['better-sqlite3', '@napi-rs/keyring', 'write-file-atomic', 'zod'],
     node: true,
   },

@@ -3,8 +3,8 @@ import { accountId } from '../domain/account-snapshot.ts';
 import { writeAccount } from '../store/account-config.ts';
 
 const PRACTICE_ACCOUNTS = [
-  { id: 'practice-own', alias: 'My practice account', clientCode: 'PRAC01' },
-  { id: 'practice-family', alias: 'Family practice account', clientCode: 'PRAC02' },
+  { id: 'practice-own', alias: 'My account', clientCode: 'PRAC01' },
+  { id: 'practice-family', alias: 'Family', clientCode: 'PRAC02' },
 ] as const;
 
 /** ₹10,000, the figure S4 gives as its example. */

@@ -1,0 +1,53 @@
+// Started by the B5 bench: the real engine in a worker thread, with the real journal on the real disk.
+import { parentPort } from 'node:worker_threads';
+import { accountId } from '../../../engine/domain/account-snapshot.ts';
+import { paise } from '../../../engine/domain/money.ts';
+import { freshId } from '../../../engine/host/fresh-id.ts';
+import { realClock } from '../../../engine/host/real-clock.ts';
+import { TradeEngine } from '../../../engine/runtime/trade-engine.ts';
+import { openJournal } from '../../../engine/store/open-journal.ts';
+import { readCalendar } from '../../../engine/store/calendar-file.ts';
+import { BenchBroker } from './bench-broker.ts';
+import type { FromEngine, ToEngine } from './wire.ts';
+
+let engine: TradeEngine | undefined;
+const say = (message: FromEngine): void => parentPort?.postMessage(message);
+
+async function open({ dataDir, httpPort, tickPort }: Extract<ToEngine, { type: 'open' }>): Promise<void> {
+  const broker = new BenchBroker(httpPort, tickPort);
+  await broker.warm();
+  let watching = false;
+  const made = new TradeEngine({
+    settings: {
+      alias: 'bench',
+      policy: { dayLossLimit: paise(1_000_000), squareOffHedges: true },
+      retry: { maxRetries: 3, retryDelayMs: 1_000 },
+      riskIntervalMs: 1_000,
+    },
+    broker,
+    terminal: null,
+    journal: openJournal({ dataDir, accountId: accountId('bench') }),
+    notifiers: () => [],
+    clock: realClock,
+    calendar: readCalendar(dataDir),
+    practice: true,
+    freshId,
+    changed: () => {
+      if (watching || made.report().assessment === null) return;
+      watching = true;
+      say({ type: 'watching' });
+    },
+    recorded: () => undefined,
+    journalFailed: (error) => {
+      throw error;
+    },
+  });
+  engine = made;
+  made.run();
+  made.start('engine');
+}
+
+parentPort?.on('message', (message: ToEngine) => {
+  if (message.type === 'open') void open(message);
+  else void engine?.close().then(() => say({ type: 'closed' }));
+});
