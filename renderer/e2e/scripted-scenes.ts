@@ -101,18 +101,17 @@ const degraded: Script = {
 };
 
 const ALERTS: readonly AlertView[] = [
-  alert('a3', 'critical', 'Naked short: NIFTY26NOV24500PE has no live stop. Its stop was rejected by the broker.', 40),
-  alert('a2', 'warning', 'Family has used 75 % of its limit: loss ₹7,512 of ₹10,000.', 320),
-  alert('a1', 'info', 'Guard of Family started. Session of Dhan is good until 23:59.', 9_200, true),
+  alert(
+    ['a3', 'critical', 40],
+    'Naked short: NIFTY26NOV24500PE has no live stop. Its stop was rejected by the broker.',
+  ),
+  alert(['a2', 'warning', 320], 'Family has used 75 % of its limit: loss ₹7,512 of ₹10,000.'),
+  alert(['a1', 'info', 9_200], 'Guard of Family started. Session of Dhan is good until 23:59.', true),
 ];
 
-function alert(
-  alertId: string,
-  priority: AlertView['priority'],
-  text: string,
-  secondsAgo: number,
-  acknowledged = false,
-): AlertView {
+type AlertFacts = readonly [alertId: string, priority: AlertView['priority'], secondsAgo: number];
+
+function alert([alertId, priority, secondsAgo]: AlertFacts, text: string, acknowledged = false): AlertView {
   const at = toIstIso(SCRIPT_START - secondsAgo * 1_000);
   const deliveries = [
     {

@@ -1,5 +1,5 @@
-/** After this long without a word the line counts as lost; the doors speak at least once a second. */
-export const SILENCE_MS = 2_000;
+/** After this long without a word the line counts as lost, so that the screen says so within two seconds; the doors speak once a second. */
+const SILENCE_MS = 1_900;
 
 /** What a heartbeat needs of the world, handed in so that a test can hold the clock. */
 export type Timers = {
@@ -10,7 +10,8 @@ export type Timers = {
 /** Reports a silence once; every beat begins a new wait. */
 export type Heartbeat = { readonly beat: () => void; readonly stop: () => void };
 
-const PAGE_TIMERS: Timers = {
+/** The window’s own timers. */
+export const PAGE_TIMERS: Timers = {
   set: (run, ms) => window.setTimeout(run, ms),
   clear: (handle) => window.clearTimeout(handle as number),
 };

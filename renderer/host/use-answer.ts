@@ -7,29 +7,31 @@ import { useHost } from './host-context.ts';
 /** An answer that is shown: asked for, here, or refused. `value` keeps the last good one while a new one is asked for. */
 export type Answer<T> = { readonly asking: boolean; readonly value: T | null; readonly error: CommandError | null };
 
+type Stored<T> = { readonly question: string; readonly value: T | null; readonly error: CommandError | null };
+
 /** Asks the host a question and asks again whenever `version` or the body changes. */
 export function useAnswer<N extends CommandName>(
   name: N,
   body: CommandInput<N>,
-  version: unknown = 0,
+  version: string | number = 0,
 ): Answer<CommandValue<N>> {
   const host = useHost();
-  const [answer, setAnswer] = useState<Answer<CommandValue<N>>>({ asking: true, value: null, error: null });
-  const key = JSON.stringify(body);
+  const [stored, setStored] = useState<Stored<CommandValue<N>>>({ question: '', value: null, error: null });
+  const text = JSON.stringify(body);
+  const question = `${name} ${text} ${version}`;
   useEffect(() => {
     let current = true;
-    setAnswer((last) => ({ ...last, asking: true }));
-    void host.invoke(name, JSON.parse(key) as CommandInput<N>).then((result) => {
+    void host.invoke(name, JSON.parse(text) as CommandInput<N>).then((result) => {
       if (!current) return;
-      setAnswer((last) =>
+      setStored((last) =>
         result.ok
-          ? { asking: false, value: result.value, error: null }
-          : { ...last, asking: false, error: result.error },
+          ? { question, value: result.value, error: null }
+          : { question, value: last.value, error: result.error },
       );
     });
     return () => {
       current = false;
     };
-  }, [host, name, key, version]);
-  return answer;
+  }, [host, name, text, question]);
+  return { asking: stored.question !== question, value: stored.value, error: stored.error };
 }

@@ -1,4 +1,5 @@
 import type { AccountView } from '../../../engine/contract/account-view.ts';
+import { AccountTrace } from '../../components/account-trace.tsx';
 import { Age } from '../../components/age.tsx';
 import { Badge, ModeBadge } from '../../components/badge.tsx';
 import { EngineStatusLine } from '../../components/engine-status-line.tsx';
@@ -40,8 +41,9 @@ export function AccountHeader({ account }: { readonly account: AccountView }) {
           <SourcesLine account={account} />
         </div>
       </div>
-      <div className={`flex flex-col justify-between gap-5 ${live ? '' : 'opacity-55'}`}>
+      <div className={`flex flex-col justify-between gap-4 ${live ? '' : 'opacity-55'}`}>
         <LimitUse account={account} />
+        <AccountTrace account={account} height={64} />
         <CardFacts account={account} />
       </div>
       <div className="flex flex-col justify-between gap-4">

@@ -11,72 +11,57 @@ import {
 } from 'recharts';
 
 import { istTimeOfDay } from '../../../engine/domain/time.ts';
-import type { Paise } from '../../../engine/domain/money.ts';
-import { formatPnl, formatPrice } from '../../format.ts';
+import { paise, type Paise } from '../../../engine/domain/money.ts';
 import { useWide } from '../../components/use-wide.ts';
+import { formatPnl, formatPrice } from '../../format.ts';
 import type { ChartMarker } from './chart-markers.ts';
+import { chartScale, type SeriesPoint } from './chart-scale.ts';
 
-type Point = { readonly at: string; readonly mtm: Paise; readonly quality: string };
-type Props = { readonly points: readonly Point[]; readonly limit: Paise; readonly markers: readonly ChartMarker[] };
+type Props = {
+  readonly points: readonly SeriesPoint[];
+  readonly limit: Paise;
+  readonly markers: readonly ChartMarker[];
+};
 
-/** More points than pixels only cost time. */
-const MOST_POINTS = 700;
 const TEXT = { fill: 'var(--faint)', fontSize: 12 } as const;
-
-const hourMinute = (at: number): string => istTimeOfDay(at).slice(0, 5);
+const clockTime = (at: number): string => istTimeOfDay(at).slice(0, 5);
+const amount = (value: number): string => formatPnl(paise(Math.round(value)), 0);
 
 /** The one big chart. Its lines are labelled where they are, so there is no legend to read. */
 export function MtmChart({ points, limit, markers }: Props) {
   const wide = useWide();
-  const every = Math.ceil(points.length / MOST_POINTS);
-  const data = points
-    .filter((_, index) => index % every === 0 || index === points.length - 1)
-    .map((point) => ({ at: Date.parse(point.at), mtm: point.quality === 'fresh' ? point.mtm : null }));
+  const scale = chartScale(points, limit, wide);
   return (
     <figure aria-label="MTM over the day, with the loss limit, stop hits and kills">
       <ResponsiveContainer width="100%" height={wide ? 420 : 320}>
-        <AreaChart data={data} margin={{ top: 28, right: wide ? 24 : 8, bottom: 4, left: wide ? 12 : 0 }}>
+        <AreaChart data={[...scale.data]} margin={{ top: 28, right: wide ? 32 : 12, bottom: 4, left: 0 }}>
           <CartesianGrid vertical={false} stroke="var(--line)" />
           <XAxis
             dataKey="at"
             type="number"
             scale="time"
-            domain={['dataMin', 'dataMax']}
-            tickFormatter={hourMinute}
+            domain={[...scale.times]}
+            ticks={[...scale.timeTicks]}
+            tickFormatter={clockTime}
             tick={TEXT}
             stroke="var(--line-strong)"
-            minTickGap={48}
           />
           <YAxis
-            width={wide ? 84 : 66}
-            tickFormatter={(value: number) => formatPnl(Math.round(value) as Paise, 0)}
+            width={wide ? 84 : 70}
+            domain={[...scale.amounts]}
+            ticks={[...scale.moneyTicks]}
+            tickFormatter={amount}
             tick={TEXT}
             stroke="transparent"
-            domain={[(low: number) => Math.min(low, -limit * 1.1), (high: number) => Math.max(high, limit * 0.2)]}
           />
           <ReferenceLine y={0} stroke="var(--line-strong)" />
-          <ReferenceLine
-            y={-limit}
-            stroke="var(--danger)"
-            strokeDasharray="4 5"
-            label={{
-              value: `limit −${formatPrice(limit, 0)}`,
-              position: 'insideBottomLeft',
-              fill: 'var(--danger)',
-              fontSize: 12,
-            }}
-          />
+          <ReferenceLine y={-limit} stroke="var(--danger)" strokeDasharray="4 5" label={limitLabel(limit)} />
           {markers.map((marker) => (
             <ReferenceLine
               key={`${marker.at}${marker.label}`}
               x={marker.at}
-              stroke={marker.kill ? 'var(--danger)' : 'var(--caution)'}
-              label={{
-                value: marker.label,
-                position: marker.kill ? 'top' : 'insideTopRight',
-                fill: marker.kill ? 'var(--danger)' : 'var(--caution)',
-                fontSize: 12,
-              }}
+              stroke={markerColour(marker)}
+              label={markerLabel(marker)}
             />
           ))}
           <Tooltip
@@ -98,6 +83,26 @@ export function MtmChart({ points, limit, markers }: Props) {
       </ResponsiveContainer>
     </figure>
   );
+}
+
+const markerColour = (marker: ChartMarker): string => (marker.kill ? 'var(--danger)' : 'var(--caution)');
+
+function markerLabel(marker: ChartMarker) {
+  return {
+    value: marker.label,
+    position: marker.kill ? ('top' as const) : ('insideTopRight' as const),
+    fill: markerColour(marker),
+    fontSize: 12,
+  };
+}
+
+function limitLabel(limit: Paise) {
+  return {
+    value: `limit −${formatPrice(limit, 0)}`,
+    position: 'insideBottomLeft' as const,
+    fill: 'var(--danger)',
+    fontSize: 12,
+  };
 }
 
 function Reading({ active, payload }: TooltipContentProps) {

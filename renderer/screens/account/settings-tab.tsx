@@ -36,8 +36,8 @@ export function SettingsTab({ account }: { readonly account: AccountView }) {
 
   const form = { account, draft, errors: draftErrors(error), change };
   return (
-    <form onSubmit={(event) => void save(event)} noValidate className="flex max-w-5xl flex-col gap-8">
-      <div className="grid gap-x-12 gap-y-8 lg:grid-cols-2">
+    <form onSubmit={(event) => void save(event)} noValidate className="flex flex-col gap-8">
+      <div className="grid max-w-5xl gap-x-12 gap-y-8 lg:grid-cols-2">
         <LimitFields {...form} />
         <TelegramFields {...form} />
         <LoopFields {...form} />

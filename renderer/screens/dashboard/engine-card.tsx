@@ -2,6 +2,7 @@ import { ChevronRight } from 'lucide-react';
 import { memo } from 'react';
 
 import type { AccountView } from '../../../engine/contract/account-view.ts';
+import { AccountTrace } from '../../components/account-trace.tsx';
 import { Age } from '../../components/age.tsx';
 import { EngineStatusLine } from '../../components/engine-status-line.tsx';
 import { Gauge } from '../../components/gauge.tsx';
@@ -9,15 +10,12 @@ import { GuardSwitch } from '../../components/guard-switch.tsx';
 import { KillControl } from '../../components/kill-control.tsx';
 import { ModeBadge } from '../../components/badge.tsx';
 import { MtmFigure } from '../../components/mtm-figure.tsx';
-import { Sparkline } from '../../components/sparkline.tsx';
 import { formatPercent, formatPrice } from '../../format.ts';
-import { useIsLive, useMirror } from '../../mirror.ts';
+import { useIsLive } from '../../mirror.ts';
 import { hrefOf } from '../../route.ts';
 import { brokerName } from '../../words/engine-words.ts';
 import { isBreached } from '../../words/breach.ts';
 import { CardFacts } from './card-facts.tsx';
-
-const NO_POINTS = [] as const;
 
 /** One account at a glance. Drawn again only when what the host says about it has changed. */
 export const EngineCard = memo(function EngineCard({ account }: { readonly account: AccountView }) {
@@ -68,7 +66,6 @@ function CardHead({ account }: { readonly account: AccountView }) {
 }
 
 function CardMtm({ account }: { readonly account: AccountView }) {
-  const points = useMirror((state) => state.traces[account.accountId]?.points ?? NO_POINTS);
   return (
     <div>
       <p className="flex items-baseline justify-between text-[0.8125rem]">
@@ -79,11 +76,7 @@ function CardMtm({ account }: { readonly account: AccountView }) {
         <MtmFigure amount={account.mtm.value} breached={isBreached(account)} />
       </p>
       <div className="mt-2.5">
-        <Sparkline
-          points={points}
-          limit={account.dayLossLimit}
-          label={`MTM of ${account.alias} today, with the limit line`}
-        />
+        <AccountTrace account={account} />
       </div>
     </div>
   );

@@ -5,6 +5,7 @@ import type { AccountView } from '../../../engine/contract/account-view.ts';
 import { Button } from '../../components/button.tsx';
 import { useCommand } from '../../host/use-command.ts';
 import { formatPrice } from '../../format.ts';
+import { hrefOf } from '../../route.ts';
 import { isGuarded } from '../../words/engine-words.ts';
 import { LabPanel } from './lab-panel.tsx';
 import { useStory, type StoryMarket } from './use-story.ts';
@@ -49,6 +50,19 @@ export function StoryPanel({ account, instruments, spots }: Props) {
           <Button look="strong" disabled={!short || over || story.crashing} onClick={() => void story.crash()}>
             Crash the market
           </Button>
+        </Act>
+        <Act
+          number={4}
+          done={account.engine === 'locked'}
+          title="Read what happened"
+          text="Every step with its time and its proof, and the lock until the next session."
+        >
+          <a
+            href={hrefOf({ screen: 'account', accountId: account.accountId, tab: 'incident' })}
+            className="inline-flex min-h-10 items-center rounded-[9px] border border-line-strong bg-raised px-4 font-medium hover:border-soft"
+          >
+            Open the kill
+          </a>
         </Act>
       </ol>
       <div className="row-line mt-1 flex flex-wrap items-center gap-3 pt-4">

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+
+import { paise } from '../../../engine/domain/money.ts';
+import { DEFAULT_ANSWERS } from '../../e2e/scripted-answers.ts';
+import { atTheMoney, storyLots, straddleOrders } from './story-orders.ts';
+
+const market = DEFAULT_ANSWERS['practice.instruments']!({});
+const spot = market.spots[0]!;
+
+describe('the story', () => {
+  it('sells at the money and puts a stop on every lot it has sold', () => {
+    const call = atTheMoney(market.instruments, spot, 'CE')!;
+    const put = atTheMoney(market.instruments, spot, 'PE')!;
+    expect([call.tradingSymbol, put.tradingSymbol]).toEqual(['NIFTY26NOV24500CE', 'NIFTY26NOV24500PE']);
+    const orders = straddleOrders('practice', { call, put }, 2);
+    for (const leg of [call, put]) {
+      const of = (side: 'BUY' | 'SELL') =>
+        orders
+          .filter((order) => order.tradingSymbol === leg.tradingSymbol && order.side === side)
+          .reduce((sum, order) => sum + order.quantity, 0);
+      expect(of('BUY')).toBe(of('SELL'));
+    }
+    for (const order of orders.filter((one) => one.type === 'SL')) {
+      expect(order.price! >= order.triggerPrice!).toBe(true);
+      expect(order.triggerPrice! % 5).toBe(0);
+      expect(order.price! % 5).toBe(0);
+    }
+  });
+
+  it('grows with the limit, so that the crash always reaches it', () => {
+    expect(storyLots(paise(1_000_000), 65)).toBe(1);
+    expect(storyLots(paise(10_000_000), 65)).toBe(7);
+  });
+});
