@@ -19,11 +19,15 @@ import { createBroker } from '../brokers/registry.ts';
 import { accountView } from './account-view.ts';
 import { entryView } from './entry-view.ts';
 import { freshId } from './fresh-id.ts';
+import { loggedBroker } from './logged-broker.ts';
 import { realClock } from './real-clock.ts';
 import { TerminalProxy } from './terminal-proxy.ts';
 import { ViewFeed } from './view-feed.ts';
 import { workerCommands } from './worker-commands.ts';
 import type { FromWorker, ToWorker, WorkerCommandName, WorkerStart } from './worker-protocol.ts';
+
+const JOURNAL_FAILED =
+  'The disk refuses the journal. The guard goes on from memory, but a restart would forget what it could not write: free some space now.';
 
 type WorkerAnswer = CommandResult<CommandValue<WorkerCommandName>>;
 
@@ -47,7 +51,7 @@ export function openAccount(start: WorkerStart, say: (message: FromWorker) => vo
     telegramBotToken: null,
   };
   const journal = openJournal({ dataDir, accountId });
-  const broker = createBroker({
+  const connected = createBroker({
     broker: settings.broker,
     mode: settings.mode,
     clientCode: settings.clientCode,
@@ -55,8 +59,12 @@ export function openAccount(start: WorkerStart, say: (message: FromWorker) => vo
     practice: start.practice,
     clock: realClock,
   });
+  const broker = loggedBroker(connected, realClock, (note) =>
+    say({ type: 'log', level: 'info', message: 'broker call', fields: note }),
+  );
   const terminal = new TerminalProxy((id, call) => say({ type: 'terminal-call', id, call }));
   const notifiers = (): readonly Notifier[] => telegramOf(settings, secrets.telegramBotToken);
+  let diskRefuses = false;
   const engine: TradeEngine = new TradeEngine({
     settings: engineSettings(settings),
     broker,
@@ -69,6 +77,7 @@ export function openAccount(start: WorkerStart, say: (message: FromWorker) => vo
     freshId,
     changed: () => feed.touch(),
     recorded: (entries) => {
+      if (entries.some(({ seq }) => seq > 0)) diskRefuses = false;
       const latched = entries.map(({ entry }) => entry).find((entry) => entry.kind === 'kill-latched');
       say({
         type: 'entries',
@@ -76,13 +85,12 @@ export function openAccount(start: WorkerStart, say: (message: FromWorker) => vo
         latched: latched?.cause ?? null,
       });
     },
-    journalFailed: (error) =>
-      say({
-        type: 'log',
-        level: 'error',
-        message: 'journal append failed; going on from memory',
-        fields: { error: String(error) },
-      }),
+    journalFailed: (error) => {
+      say({ type: 'log', level: 'error', message: 'journal append failed', fields: { error: String(error) } });
+      // One alarm for a spell of failures; the first entry that reaches the disk again ends it.
+      if (!diskRefuses) say({ type: 'alarm', code: 'journal-failed', message: JOURNAL_FAILED });
+      diskRefuses = true;
+    },
   });
   const feed = new ViewFeed(realClock, () => {
     const view = accountView(engine.report(), {

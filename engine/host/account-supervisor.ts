@@ -193,6 +193,9 @@ export class AccountSupervisor {
         this.#fail(message.code, message.message);
         void this.#worker?.terminate();
         return;
+      case 'alarm':
+        this.#events.trouble(message.code, message.message);
+        return;
       case 'log':
         this.#events.log(message.level, message.message, message.fields);
         return;

@@ -212,11 +212,11 @@ export class HostCore implements HostApi {
     if (!this.#hub.isHeard || !this.#parts.market.place) return;
     const spots = await this.#parts.market.place.admin.spots().catch(() => undefined);
     if (!spots) return;
-    this.#spots = spots.map(({ underlying, spot }) => ({
+    this.#spots = spots.map(({ underlying, spot, marketTime, moving }) => ({
       underlying,
       spot: paise(spot),
-      marketTime: null,
-      moving: false,
+      marketTime: marketTime === null ? null : toIstIso(marketTime),
+      moving,
     }));
     this.#hub.touch();
   }

@@ -79,6 +79,8 @@ export type FromWorker =
   | { readonly type: 'entries'; readonly entries: readonly EntryView[]; readonly latched: KillCause | null }
   | { readonly type: 'terminal-call'; readonly id: number; readonly call: TerminalCall }
   | { readonly type: 'refused'; readonly code: string; readonly message: string }
+  /** Something the trader must hear at once and the account's own journal cannot carry. */
+  | { readonly type: 'alarm'; readonly code: string; readonly message: string }
   | {
       readonly type: 'log';
       readonly level: 'info' | 'warn' | 'error';

@@ -1,8 +1,9 @@
-import { UNDERLYINGS, instrumentOf, listContracts, type OptionContract, type Underlying } from './option-chain.ts';
+import { UNDERLYINGS, instrumentOf, listContracts, type OptionContract } from './option-chain.ts';
 import type { MarketState } from './market.ts';
 import { listedExpiry, spotOf, type IndexState } from './market-index.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { Paise } from '../domain/money.ts';
+import type { Spot } from './practice-wire.ts';
 import { priceOption } from './quotes.ts';
 
 /** A listed option with its last price. */
@@ -25,7 +26,12 @@ export function listings(market: MarketState): readonly Listing[] {
   });
 }
 
-/** Where the indices stand. */
-export function spots(market: MarketState): readonly { readonly underlying: Underlying; readonly spot: Paise }[] {
-  return UNDERLYINGS.map((underlying) => ({ underlying, spot: spotOf(market.indices[underlying]) }));
+/** Where the indices stand. `marketTime` is the recording's own time while one plays; `moving` tells of a move under way. */
+export function spots(market: MarketState): readonly Spot[] {
+  return UNDERLYINGS.map((underlying) => {
+    const index = market.indices[underlying];
+    const { kind } = index.path;
+    const marketTime = kind === 'replay' ? index.marketTime : null;
+    return { underlying, spot: spotOf(index), marketTime, moving: kind !== 'profile' };
+  });
 }

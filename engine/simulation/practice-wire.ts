@@ -4,8 +4,13 @@ import type { AccountFunds } from './margin.ts';
 import type { MarketProfile } from './price-path.ts';
 import type { ReplayRequest } from './recording-file.ts';
 
-/** Where an index stands, in paise. */
-export type Spot = { readonly underlying: string; readonly spot: number };
+/** Where an index stands, in paise; with the recording's own time while a recorded day plays. */
+export type Spot = {
+  readonly underlying: string;
+  readonly spot: number;
+  readonly marketTime: number | null;
+  readonly moving: boolean;
+};
 
 /** An account as the admin side shows it. */
 export type PracticeAccount = {
