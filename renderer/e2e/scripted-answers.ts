@@ -6,7 +6,7 @@ import { toIstIso } from '../../engine/domain/time.ts';
 import { SCRIPT_START } from './scripted-account.ts';
 
 /** Answers by command. Anything without one is simply done. */
-export type Answers = { readonly [N in CommandName]?: (body: Readonly<Record<string, unknown>>) => CommandValue<N> };
+type Answers = { readonly [N in CommandName]?: (body: Readonly<Record<string, unknown>>) => CommandValue<N> };
 
 const OPEN = Date.parse('2026-11-20T09:15:00+05:30');
 
@@ -48,7 +48,7 @@ const ENTRIES: readonly EntryView[] = FACTS.map(([secondsAgo, kind, text, tone =
 const STRIKES = Array.from({ length: 21 }, (_, index) => 24_000 + index * 50);
 
 /** What the scripted host says when nothing else was asked of it. */
-export const DEFAULT_ANSWERS: Answers = {
+export const DEFAULT_ANSWERS = {
   'mtm.series': (body) => ({
     day: '2026-11-20',
     points: dayOfMtm(ENDS[String(body['accountId'])] ?? -4_000),
@@ -122,4 +122,4 @@ export const DEFAULT_ANSWERS: Answers = {
   'practice.order': () => ({ orderId: '1', status: 'complete', message: null }),
   'practice.fault': () => ({ active: [] }),
   'alert.test': () => ({ deliveries: [{ channel: 'telegram', ok: true, message: 'delivered' }] }),
-};
+} satisfies Answers;
