@@ -6,8 +6,9 @@ import type { Desktop, Probe } from './testing/desktop.ts';
 import { electronProgram } from '../build/app/electron-binary.ts';
 import { launchDesktop } from './testing/launch.ts';
 
+type Answer = { readonly ok: boolean; readonly value?: unknown; readonly error?: { readonly code: string } };
 type Door = {
-  readonly invoke: (name: string, body: unknown) => Promise<{ ok: boolean; error?: { code: string } }>;
+  readonly invoke: (name: string, body: unknown) => Promise<Answer>;
   readonly subscribe: (listener: (event: { type: string; connected?: boolean }) => void) => () => void;
 };
 
@@ -39,6 +40,16 @@ async function pictureShown(): Promise<void> {
     undefined,
     { timeout: 60_000 },
   );
+  // A picture may have been on its way when the host died.
+  await expect.poll(async () => (await invoke('account.list', {})).ok, { timeout: 30_000 }).toBe(true);
+}
+
+/** Gives a command as any screen does. */
+function invoke(name: string, body: unknown): Promise<Answer> {
+  return desktop.page.evaluate(
+    ([command, content]) => (window as unknown as { tradefuse: Door }).tradefuse.invoke(command, content),
+    [name, body] as const,
+  );
 }
 
 function probe(): Probe {
@@ -52,10 +63,7 @@ const standIn = electronProgram() === undefined;
 describe('the page', () => {
   test('the picture arrives and a command is answered', async () => {
     await pictureShown();
-    const answer = await desktop.page.evaluate(() =>
-      (window as unknown as { tradefuse: Door }).tradefuse.invoke('account.list', {}),
-    );
-    expect(answer).toMatchObject({ ok: true });
+    expect(await invoke('account.list', {})).toMatchObject({ ok: true });
   });
 
   test('P14: it sees two functions and nothing of Electron or Node', async () => {
@@ -70,13 +78,13 @@ describe('the page', () => {
 
   test('P14: an order and a malformed body are refused by name and by shape', async () => {
     const answers = await desktop.page.evaluate(async () => {
-      const { invoke } = (window as unknown as { tradefuse: Door }).tradefuse;
+      const { tradefuse } = window as unknown as { tradefuse: Door };
       const bodies: readonly (readonly [string, unknown])[] = [
         ['placeOrder', { tradingSymbol: 'NIFTY', quantity: 75 }],
         ['journal.export', { accountId: '../../etc/passwd' }],
         ['kill.trigger', { accountIds: 'all', reason: 'x'.repeat(2_000_000) }],
       ];
-      return Promise.all(bodies.map(async ([name, body]) => (await invoke(name, body)).error?.code));
+      return Promise.all(bodies.map(async ([name, body]) => (await tradefuse.invoke(name, body)).error?.code));
     });
     expect(answers).toEqual(['unknown-command', 'invalid-body', 'invalid-body']);
   });
@@ -247,10 +255,44 @@ describe.runIf(standIn)('the life of the app', () => {
 
   test('an account is deleted only after the trader said so outside the page', async () => {
     await desktop.answerDialogs(0);
-    const answer = await desktop.page.evaluate(() =>
-      (window as unknown as { tradefuse: Door }).tradefuse.invoke('account.delete', { accountId: 'practice-family' }),
-    );
+    const answer = await invoke('account.delete', { accountId: 'practice-family' });
     expect(answer.error?.code).toBe('not-confirmed');
     expect(existsSync(join(folder, 'config', 'practice-family.json'))).toBe(true);
+  });
+
+  test('a host that hangs is replaced', async () => {
+    const forked = async (): Promise<number> =>
+      (await probe().records()).forked.filter((file) => file.endsWith('host.js')).length;
+    const before = await forked();
+    await probe().ask({ ask: 'stop-host' });
+    await expect.poll(forked, { timeout: 40_000 }).toBe(before + 1);
+    await pictureShown();
+  });
+
+  test('quitting asks before it leaves an open position alone, and stays when told to', async () => {
+    const account = { accountId: 'practice-own' };
+    const listed = await invoke('practice.instruments', account);
+    expect(listed).toMatchObject({ ok: true });
+    const { instruments } = listed.value as { instruments: readonly { tradingSymbol: string; lotSize: number }[] };
+    const [option] = instruments;
+    const order = {
+      tradingSymbol: option?.tradingSymbol,
+      side: 'BUY',
+      quantity: option?.lotSize,
+      type: 'MARKET',
+      product: 'NRML',
+    };
+    expect(await invoke('practice.order', { ...account, ...order })).toMatchObject({ ok: true });
+    await desktop.page.getByText('exit 1 position').first().waitFor({ timeout: 20_000 });
+    const { length } = (await probe().records()).dialogs;
+    await desktop.answerDialogs(0);
+    await probe().ask({ ask: 'quit' });
+    await expect.poll(async () => (await probe().records()).dialogs.length).toBe(length + 1);
+    expect((await probe().records()).dialogs.at(-1)).toMatchObject({
+      message: 'Quit and leave open positions without a guard?',
+      defaultId: 0,
+      buttons: ['Keep guarding', 'Quit without a guard'],
+    });
+    expect(await invoke('account.list', {})).toMatchObject({ ok: true });
   });
 });

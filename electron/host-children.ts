@@ -1,6 +1,7 @@
 import { utilityProcess, type UtilityProcess } from 'electron';
 
 import type { FromHost, ToHost } from '../engine/host/shell-protocol.ts';
+import { endByForce } from './end-by-force.ts';
 
 const PATIENCE_MS = 5_000;
 
@@ -44,6 +45,8 @@ export class HostChildren {
   private spawn(childId: number, name: string): void {
     const child = utilityProcess.fork(`${this.folder}/${name}.js`, [], { serviceName: `TradeFuse ${name}` });
     this.children.set(childId, child);
+    // Said before an end that `exit` tells too; unheard it would end the shell.
+    child.on('error', () => undefined);
     child.on('message', (message: unknown) => this.tellHost({ kind: 'child-message', childId, message }));
     child.once('exit', () => {
       if (this.children.delete(childId)) this.tellHost({ kind: 'child-exit', childId });
@@ -56,17 +59,9 @@ export class HostChildren {
       this.tellHost({ kind: 'child-exit', childId });
       return;
     }
+    // Asked first: a browser closes its pages. One that hangs does not listen.
     child.kill();
     const timer = setTimeout(() => endByForce(child.pid), PATIENCE_MS);
     child.once('exit', () => clearTimeout(timer));
-  }
-}
-
-/** `kill()` asks; a process that hangs does not listen. */
-function endByForce(pid: number | undefined): void {
-  try {
-    if (pid !== undefined) process.kill(pid, 'SIGKILL');
-  } catch {
-    // Gone in the meantime.
   }
 }

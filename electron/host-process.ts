@@ -4,7 +4,9 @@ import type { HostEvent, HostSnapshot } from '../engine/contract/events.ts';
 import type { CommandResult } from '../engine/contract/wire.ts';
 import type { FromHost, PowerSignal, ToHost } from '../engine/host/shell-protocol.ts';
 import { Backoff } from './backoff.ts';
+import { endByForce } from './end-by-force.ts';
 import { HostChildren } from './host-children.ts';
+import { startWatchdog, type Watchdog } from './watchdog.ts';
 
 /** What the rest of the shell hears about the host. */
 export type HostListener = {
@@ -17,7 +19,12 @@ export type HostListener = {
 /** Where the host's entries lie and what it is started with. */
 export type HostStart = { readonly folder: string; readonly dataDir: string };
 
-type Life = { readonly child: UtilityProcess; readonly children: HostChildren; readonly bornAt: number };
+type Life = {
+  readonly child: UtilityProcess;
+  readonly children: HostChildren;
+  readonly bornAt: number;
+  watchdog?: Watchdog;
+};
 type Waiting = (result: CommandResult<unknown>) => void;
 
 /** Longer than any step of a kill may take, so that quitting waits for it. */
@@ -60,6 +67,8 @@ export class HostProcess {
     const tell = (message: ToHost): void => child.postMessage(message);
     const life: Life = { child, children: new HostChildren(this.where.folder, tell), bornAt: Date.now() };
     this.life = life;
+    // Said before an end that `exit` tells too; unheard it would end the shell.
+    child.on('error', () => undefined);
     child.on('message', (message: FromHost) => this.hear(message, life));
     child.once('exit', () => this.bury(life));
   }
@@ -86,6 +95,8 @@ export class HostProcess {
     const { life } = this;
     if (life === undefined) return;
     const gone = new Promise<void>((resolve) => life.child.once('exit', () => resolve()));
+    // Its last step may take its time.
+    life.watchdog?.stop();
     this.tell({ kind: 'close' });
     const timer = setTimeout(() => life.child.kill(), CLOSE_PATIENCE_MS);
     await gone;
@@ -98,7 +109,11 @@ export class HostProcess {
 
   private hear(message: FromHost, life: Life): void {
     if (life.children.hear(message)) return;
-    if (message.kind === 'ready') this.connect(true);
+    if (message.kind === 'beat') life.watchdog?.beat();
+    if (message.kind === 'ready') {
+      life.watchdog = startWatchdog(() => endByForce(life.child.pid));
+      this.connect(true);
+    }
     if (message.kind === 'event') this.take(message.event);
     if (message.kind === 'answer') this.settle(message.id, message.result);
     if (message.kind === 'refused') {
@@ -124,6 +139,7 @@ export class HostProcess {
   }
 
   private bury(life: Life): void {
+    life.watchdog?.stop();
     life.children.endAll();
     this.life = undefined;
     this.connect(false);

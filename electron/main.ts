@@ -1,9 +1,13 @@
 // The desktop app's own process: a window, a tray, and the life of the host. It holds no secret and runs no engine.
 import { app } from 'electron';
 
+import { reportFault } from '../engine/host/door-log.ts';
 import { registerPageScheme } from './page-scheme.ts';
 import { readShellOptions } from './shell-options.ts';
 import { Shell } from './shell.ts';
+
+// A bug in the shell is no reason to end the guard, and Electron would show its stack to the trader.
+process.on('uncaughtException', (cause) => reportFault('the shell met a fault', cause));
 
 // Before Electron is ready, and before the lock is asked for: it lies in the data folder.
 app.enableSandbox();

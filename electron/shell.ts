@@ -1,6 +1,7 @@
 import { app, dialog, ipcMain, Menu, type BrowserWindow } from 'electron';
 
 import type { HostEvent } from '../engine/contract/events.ts';
+import type { PowerSignal } from '../engine/host/shell-protocol.ts';
 import { EVENT_CHANNEL } from './channels.ts';
 import { confirmCommand, confirmKillAll, mayQuit } from './dialogs.ts';
 import { HostProcess } from './host-process.ts';
@@ -22,6 +23,8 @@ export class Shell {
   private readonly notify = createNotifier(() => this.open());
   private window: BrowserWindow | undefined;
   private tray: ReturnType<typeof createTray>;
+  /** The system goes down whatever the answer would be, so nothing is asked any more. */
+  private sessionEnds = false;
   private quitting: 'no' | 'asking' | 'closing' | 'yes' = 'no';
 
   constructor(parts: ShellParts) {
@@ -51,7 +54,7 @@ export class Shell {
       killAll: () => void this.killAll(),
       quit: () => app.quit(),
     });
-    watchPower((signal) => this.host.power(signal));
+    watchPower((signal) => this.hearPower(signal));
     this.host.start();
     this.open();
   }
@@ -64,7 +67,7 @@ export class Shell {
       const window = openWindow({ preload: `${dist}/electron/preload.cjs`, development });
       window.on('close', (event) => this.hideInstead(event, window));
       // Windows ends a session with the windows, not with the app.
-      window.on('query-session-end', () => this.host.power('shutdown'));
+      window.on('query-session-end', () => this.hearPower('shutdown'));
       this.window = window;
       return;
     }
@@ -82,7 +85,7 @@ export class Shell {
 
   private async quitWhenAllowed(): Promise<void> {
     this.quitting = 'asking';
-    if (!(await mayQuit(this.window, this.host.snapshot))) {
+    if (!this.sessionEnds && !(await mayQuit(this.window, this.host.snapshot))) {
       this.quitting = 'no';
       return;
     }
@@ -98,6 +101,11 @@ export class Shell {
     event.preventDefault();
     if (this.tray === undefined) app.quit();
     else window.hide();
+  }
+
+  private hearPower(signal: PowerSignal): void {
+    if (signal === 'shutdown') this.sessionEnds = true;
+    this.host.power(signal);
   }
 
   private hear(event: HostEvent): void {

@@ -1,9 +1,10 @@
 import { join, resolve } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Backoff } from './backoff.ts';
 import { isOwnPage } from './page-address.ts';
 import { readShellOptions } from './shell-options.ts';
 import { unpackedFolder } from './unpacked-folder.ts';
+import { startWatchdog } from './watchdog.ts';
 
 test.each([
   [['.', '--data-dir', 'here'], resolve('here')],
@@ -37,4 +38,20 @@ test.each([
   ['javascript:alert(1)', false],
 ])('is %s our page: %s', (address, own) => {
   expect(isOwnPage(address)).toBe(own);
+});
+
+test('a host that falls silent is noticed once, one that beats is left alone', () => {
+  vi.useFakeTimers();
+  let silent = 0;
+  const watchdog = startWatchdog(() => void (silent += 1), 100);
+  for (let look = 0; look < 20; look += 1) {
+    vi.advanceTimersByTime(100);
+    watchdog.beat();
+  }
+  expect(silent).toBe(0);
+  vi.advanceTimersByTime(500);
+  expect(silent).toBe(0);
+  vi.advanceTimersByTime(10_000);
+  expect(silent).toBe(1);
+  vi.useRealTimers();
 });

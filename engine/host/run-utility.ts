@@ -4,7 +4,7 @@ import type { HostApi } from './host-api.ts';
 import { parentLink, type ParentLink } from './parent-link.ts';
 import { relayChildren, type RelayedChildren } from './relayed-children.ts';
 import { route } from './router.ts';
-import type { FromHost, PowerSignal, ToHost } from './shell-protocol.ts';
+import { BEAT_MS, type FromHost, type PowerSignal, type ToHost } from './shell-protocol.ts';
 import { startRefusal } from './start-refusal.ts';
 
 /** Runs the host for the desktop shell; ends when the shell says so or is gone. */
@@ -34,6 +34,7 @@ async function start({ args, entry, tellShell, children }: Start): Promise<HostA
     const host = await createAppHost({ dataDir, practice, entry, spawn: children.spawn });
     host.subscribe((event) => tellShell({ kind: 'event', event }));
     tellShell({ kind: 'ready' });
+    setInterval(() => tellShell({ kind: 'beat' }), BEAT_MS).unref();
     tellShell({ kind: 'event', event: { type: 'snapshot', snapshot: host.snapshot() } });
     return host;
   } catch (cause) {

@@ -13,9 +13,14 @@ export type ToHost =
   | { readonly kind: 'child-exit'; readonly childId: number }
   | { readonly kind: 'close' };
 
+/** How often the host says that it lives. */
+export const BEAT_MS = 1_000;
+
 /** What the host process says to the desktop shell. */
 export type FromHost =
   | { readonly kind: 'ready' }
+  /** Once a second: a host that hangs falls silent and is replaced. */
+  | { readonly kind: 'beat' }
   /** It cannot start; the message is for the trader. Starting again helps unless the folder is guarded already. */
   | { readonly kind: 'refused'; readonly code: string; readonly message: string }
   | { readonly kind: 'answer'; readonly id: number; readonly status: number; readonly result: CommandResult<unknown> }

@@ -12,6 +12,8 @@ export type Question =
   | { readonly ask: 'answer-dialogs'; readonly responses: readonly number[] }
   | { readonly ask: 'records' }
   | { readonly ask: 'kill-host' }
+  /** Makes the host hang: it lives and does nothing. */
+  | { readonly ask: 'stop-host' }
   | { readonly ask: 'quit' };
 
 /** Whose event a test emits. */

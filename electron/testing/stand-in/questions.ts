@@ -3,7 +3,7 @@ import { currentWindow } from './browser-window.ts';
 import type { Question, Sender, ServedPage } from './protocol.ts';
 import { emitCancelable, records } from './recorded.ts';
 import { answerDialogs, ipcMain, powerMonitor, protocol, session } from './system.ts';
-import { killRunning } from './utility-process.ts';
+import { signalRunning } from './utility-process.ts';
 
 /** Answers what a test asks of the main process. */
 export async function answerQuestion(question: Question): Promise<unknown> {
@@ -25,7 +25,9 @@ export async function answerQuestion(question: Question): Promise<unknown> {
     case 'records':
       return records;
     case 'kill-host':
-      return killRunning('TradeFuse guard');
+      return signalRunning('TradeFuse guard', 'SIGKILL');
+    case 'stop-host':
+      return signalRunning('TradeFuse guard', 'SIGSTOP');
     case 'quit':
       return app.quit();
   }

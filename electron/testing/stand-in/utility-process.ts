@@ -39,7 +39,7 @@ export const utilityProcess = {
   },
 };
 
-/** Ends a child as a native crash would. */
-export function killRunning(name: string): void {
-  running.get(name)?.kill('SIGKILL');
+/** Ends a child as a native crash would, or makes it hang. */
+export function signalRunning(name: string, signal: 'SIGKILL' | 'SIGSTOP'): void {
+  running.get(name)?.kill(signal);
 }

@@ -12,6 +12,7 @@ const ORIGIN = 'https://bundle';
 const SCHEME = 'app://bundle';
 
 type Carried = { readonly kind: 'invoke' | 'send'; readonly channel: string; readonly args: readonly unknown[] };
+type Letter = readonly [channel: string, args: readonly unknown[]];
 type Source = { readonly frame: { url(): string; parentFrame(): unknown } };
 
 /** The app's window, shown in a real browser. */
@@ -26,12 +27,14 @@ export class StandInWindow {
   private crashed = false;
   private closing = false;
   private wanted = '';
+  private readonly mail: Letter[] = [];
   private work: Promise<void> = Promise.resolve();
 
   constructor(main: MainProcess) {
     this.main = main;
     this.shown = new Promise((resolve) => (this.markShown = resolve));
     main.onTold((told) => {
+      if (told.tell === 'deliver') this.mail.push([told.channel, told.args]);
       // One after the other, as main said them; a page that closes in between ends the attempt, not the test.
       this.work = this.work.then(() => this.obey(told)).catch(() => undefined);
     });
@@ -52,7 +55,7 @@ export class StandInWindow {
     if (this.closing) return;
     if (told.tell === 'window') await this.open(told.preload);
     if (told.tell === 'load') await this.load(told.url);
-    if (told.tell === 'deliver') await this.deliver(told.channel, told.args);
+    if (told.tell === 'deliver') await this.deliver();
   }
 
   private async open(preload: string): Promise<void> {
@@ -85,18 +88,17 @@ export class StandInWindow {
     this.markShown();
   }
 
-  private async deliver(channel: string, args: readonly unknown[]): Promise<void> {
-    if (this.crashed) return;
-    await this.page.evaluate(
-      ([name, values]) => {
-        const target = window as unknown as Record<
-          symbol,
-          ((channel: string, args: readonly unknown[]) => void) | undefined
-        >;
-        target[Symbol.for('tradefuse.deliver')]?.(name, values);
-      },
-      [channel, args] as const,
-    );
+  /** Everything that waits in one go: a machine under load must not fall ever further behind. */
+  private async deliver(): Promise<void> {
+    const letters = this.mail.splice(0);
+    if (this.crashed || letters.length === 0) return;
+    await this.page.evaluate((sent) => {
+      const target = window as unknown as Record<
+        symbol,
+        ((channel: string, args: readonly unknown[]) => void) | undefined
+      >;
+      for (const [channel, args] of sent) target[Symbol.for('tradefuse.deliver')]?.(channel, args);
+    }, letters);
   }
 
   private carry(source: Source, { kind, channel, args }: Carried): Promise<unknown> {
