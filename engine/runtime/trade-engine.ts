@@ -11,6 +11,7 @@ import type { PositionId, Quote } from '../domain/position.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import type { RiskAssessment } from '../domain/risk.ts';
 import { nextPracticeDay, type TradingCalendar } from '../domain/trading-day.ts';
+import { ordersAreWhole } from '../domain/vanished.ts';
 import type { Broker, Clock, Journal, KillSwitchTerminal, Notifier, WriteOutcome } from '../ports.ts';
 import { AccountWatch } from './account-watch.ts';
 import { ActQueue } from './act-queue.ts';
@@ -65,6 +66,7 @@ export class TradeEngine {
   readonly #loops: { readonly risk: Repeat; readonly kill: Repeat; readonly alert: Repeat };
   #settings: EngineSettings;
   #closing = false;
+  #lookingUp = false;
 
   constructor(parts: EngineParts) {
     const { clock, journal } = parts;
@@ -93,7 +95,10 @@ export class TradeEngine {
       clock,
       settings: () => this.#settings,
       decisionContext: () => this.#decisionContext(),
-      assessed: changed,
+      assessed: () => {
+        this.#lookUpOrders();
+        changed();
+      },
     });
     const killLoop = new KillLoop(this.#queue, (kill) => this.#killContext(kill));
     const alertLoop = new AlertLoop(this.#ledger, clock, notifiers);
@@ -114,6 +119,23 @@ export class TradeEngine {
         (error) => this.#onFault('alert', error),
       ),
     };
+  }
+
+  /**
+   * Finds out what a crash or a lost answer left unknown, so that the position can be exited again. In turn with the acts and on
+   * a reading of that turn: a call still on its way must not be taken for one that never arrived.
+   */
+  #lookUpOrders(): void {
+    const { intents, kill } = this.#ledger.state;
+    const isOpen = intents.some(({ outcome }) => outcome === null || outcome === 'unknown');
+    if (!isOpen || this.#lookingUp || (kill && !kill.finished)) return;
+    this.#lookingUp = true;
+    const done = (): void => void (this.#lookingUp = false);
+    const look = async (): Promise<void> => {
+      const reading = await this.#watch.refresh();
+      if (reading.ok && ordersAreWhole(reading.value.snapshot)) this.#desk.reconcile(reading.value.snapshot);
+    };
+    void this.#queue.run(look).then(done, done);
   }
 
   /** Takes prices that arrived between two readings: judged at once, decided at once. */
