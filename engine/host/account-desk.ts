@@ -1,22 +1,20 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AccountSettings } from '../contract/account-settings.ts';
-import type { AlertView } from '../contract/events.ts';
-import type { CommandValue } from '../contract/commands.ts';
-import type { CommandResult } from '../contract/wire.ts';
-import type { Actor } from '../domain/actor.ts';
-import { toIstIso } from '../domain/time.ts';
-import type { EngineSettings } from '../domain/policy.ts';
-import type { Notifier } from '../ports.ts';
+import type { Broker, Notifier } from '../ports.ts';
 import { TelegramNotifier } from '../notify/telegram.ts';
 import { TradeEngine } from '../runtime/trade-engine.ts';
 import { accountConfigFile, keepAsLastGood, readAccount } from '../store/account-config.ts';
 import { settingsOf } from '../store/account-config-form.ts';
 import { readCalendar } from '../store/calendar-file.ts';
 import { openJournal } from '../store/open-journal.ts';
+import type { SqliteJournal } from '../store/sqlite-journal.ts';
 import { watchConfigFile } from '../store/watch-config-file.ts';
 import { createBroker } from '../brokers/registry.ts';
 import { accountView } from './account-view.ts';
+import { alertViews } from './alert-view.ts';
+import { DeskAnswers } from './desk-answers.ts';
+import { engineSettings } from './engine-settings.ts';
 import { entryView } from './entry-view.ts';
 import { freshId } from './fresh-id.ts';
 import { loggedBroker } from './logged-broker.ts';
@@ -24,207 +22,184 @@ import { realClock } from './real-clock.ts';
 import { TerminalProxy } from './terminal-proxy.ts';
 import { ViewFeed } from './view-feed.ts';
 import { workerCommands } from './worker-commands.ts';
-import type { FromWorker, ToWorker, WorkerCommandName, WorkerStart } from './worker-protocol.ts';
+import type { FromWorker, ToWorker, WorkerStart } from './worker-protocol.ts';
 
 const JOURNAL_FAILED =
   'The disk refuses the journal. The guard goes on from memory, but a restart would forget what it could not write: free some space now.';
 
-type WorkerAnswer = CommandResult<CommandValue<WorkerCommandName>>;
-
-/** One account's engine at work, and the ear for the host's messages. */
-export type AccountDesk = { readonly hear: (message: ToWorker) => void; readonly close: () => Promise<void> };
-
-/** The engine's part of the settings. */
-export function engineSettings(settings: AccountSettings): EngineSettings {
-  const { alias, dayLossLimit, squareOffHedges, maxRetries, retryDelayMs, riskIntervalMs } = settings;
-  return { alias, policy: { dayLossLimit, squareOffHedges }, retry: { maxRetries, retryDelayMs }, riskIntervalMs };
-}
-
-/** Opens journal, broker and engine of one account and starts its loops. Throws when the account cannot be guarded from here. */
-export function openAccount(start: WorkerStart, say: (message: FromWorker) => void): AccountDesk {
-  const { accountId, dataDir } = start;
-  const found = readAccount(dataDir, accountId);
-  if (!found.settings) throw new Error(found.problems[0]?.message ?? 'The settings of this account cannot be read.');
-  let settings = found.settings;
-  let secrets: { readonly stored: readonly string[]; readonly telegramBotToken: string | null } = {
+/** One account's engine at work in its thread, with an ear for the host's messages. */
+export class AccountDesk {
+  readonly #start: WorkerStart;
+  readonly #say: (message: FromWorker) => void;
+  readonly #journal: SqliteJournal;
+  readonly #broker: Broker;
+  readonly #terminal: TerminalProxy;
+  readonly #engine: TradeEngine;
+  readonly #feed: ViewFeed;
+  readonly #answers: DeskAnswers;
+  readonly #watcher: { close(): void };
+  #settings: AccountSettings;
+  #secrets: { readonly stored: readonly string[]; readonly telegramBotToken: string | null } = {
     stored: [],
     telegramBotToken: null,
   };
-  const journal = openJournal({ dataDir, accountId });
-  const connected = createBroker({
-    broker: settings.broker,
-    mode: settings.mode,
-    clientCode: settings.clientCode,
-    retry: engineSettings(settings).retry,
-    practice: start.practice,
-    clock: realClock,
-  });
-  const broker = loggedBroker(connected, realClock, (note) =>
-    say({ type: 'log', level: 'info', message: 'broker call', fields: note }),
-  );
-  const terminal = new TerminalProxy((id, call) => say({ type: 'terminal-call', id, call }));
-  const notifiers = (): readonly Notifier[] => telegramOf(settings, secrets.telegramBotToken);
-  let diskRefuses = false;
-  const engine: TradeEngine = new TradeEngine({
-    settings: engineSettings(settings),
-    broker,
-    terminal: broker.capabilities.killSwitch.access === 'terminal' ? terminal : null,
-    journal,
-    notifiers,
-    clock: realClock,
-    calendar: readCalendar(dataDir),
-    practice: settings.mode === 'practice' && settings.broker === 'paper',
-    freshId,
-    changed: () => feed.touch(),
-    recorded: (entries) => {
-      if (entries.some(({ seq }) => seq > 0)) diskRefuses = false;
-      const latched = entries.map(({ entry }) => entry).find((entry) => entry.kind === 'kill-latched');
-      say({
-        type: 'entries',
-        entries: entries.map((entry) => entryView(accountId, entry)),
-        latched: latched?.cause ?? null,
-      });
-    },
-    journalFailed: (error) => {
-      say({ type: 'log', level: 'error', message: 'journal append failed', fields: { error: String(error) } });
-      // One alarm for a spell of failures; the first entry that reaches the disk again ends it.
-      if (!diskRefuses) say({ type: 'alarm', code: 'journal-failed', message: JOURNAL_FAILED });
-      diskRefuses = true;
-    },
-  });
-  const feed = new ViewFeed(realClock, () => {
-    const view = accountView(engine.report(), {
-      accountId,
-      settings,
-      storedSecrets: secrets.stored,
-      now: realClock.now(),
-      uncovered: (positionId) => engine.uncovered(positionId),
-    });
-    say({ type: 'view', view, linkedGroup: settings.linkedGroup, alerts: alertViews(engine, accountId) });
-  });
-  const commands = workerCommands({
-    accountId,
-    engine,
-    journal,
-    broker,
-    terminal,
-    notifiers,
-    clock: realClock,
-    evidenceOf: (killId) => evidenceFiles(join(dataDir, 'evidence', accountId, killId)),
-  });
-  const take = (next: AccountSettings): void => {
-    settings = next;
-    engine.applySettings(engineSettings(next));
-    feed.touch();
-  };
-  const watcher = watchConfigFile(accountConfigFile(dataDir, accountId), {
-    clock: realClock,
-    onValid: (config) => {
-      take(settingsOf(config));
-      void keepAsLastGood(dataDir, accountId, settings);
-    },
-    onInvalid: ([problem]) => engine.refuseSettings(problem?.field ?? 'file', problem?.message ?? 'unreadable'),
-  });
-  const report = (id: number, answer: Promise<WorkerAnswer>): void => {
-    answer.then(
-      (result) => say({ type: 'answer', id, result }),
-      (error: unknown) => {
-        const message = error instanceof Error ? error.message : String(error);
-        say({ type: 'log', level: 'error', message: 'command failed', fields: { error: message } });
-        say({
-          type: 'answer',
-          id,
-          result: {
-            ok: false,
-            error: {
-              code: 'internal',
-              message: 'This did not work inside the guard. The engine goes on; the log has the details.',
-            },
-          },
-        });
-      },
-    );
-  };
-  engine.run();
-  if (settings.autoStart) engine.start('engine');
-  feed.touch();
-  return {
-    hear: (message) => {
-      switch (message.type) {
-        case 'command': {
-          const { id, name, body, actor } = message;
-          const handler = commands[name] as (body: unknown, actor: Actor) => WorkerAnswer | Promise<WorkerAnswer>;
-          report(
-            id,
-            Promise.resolve().then(() => handler(body, actor)),
-          );
-          return;
-        }
-        case 'kill':
-          say({ type: 'kill-answer', id: message.id, ...engine.kill(message.cause) });
-          return;
-        case 'practice-reset': {
-          const reset = engine.resetPracticeDay();
-          say({
-            type: 'answer',
-            id: message.id,
-            result: reset.ok ? { ok: true, value: {} } : { ok: false, error: reset.error },
-          });
-          return;
-        }
-        case 'acknowledge':
-          engine.acknowledge(message.alertId);
-          return;
-        case 'reload-settings': {
-          const again = readAccount(dataDir, accountId).settings;
-          if (again) take(again);
-          say({ type: 'answer', id: message.id, result: { ok: true, value: {} } });
-          return;
-        }
-        case 'secrets':
-          secrets = { stored: message.stored, telegramBotToken: message.telegramBotToken };
-          feed.touch();
-          return;
-        case 'terminal-answer':
-          terminal.answered(message.id, message.report);
-          return;
-        case 'close':
-          return;
+  #diskRefuses = false;
+
+  /** Opens journal, broker and engine and starts its loops. Throws when the account cannot be guarded from here. */
+  constructor(start: WorkerStart, say: (message: FromWorker) => void) {
+    const { accountId, dataDir } = start;
+    this.#start = start;
+    this.#say = say;
+    this.#settings = this.#readSettings();
+    this.#journal = openJournal({ dataDir, accountId });
+    this.#broker = this.#connect();
+    this.#terminal = new TerminalProxy((id, call) => say({ type: 'terminal-call', id, call }));
+    this.#engine = this.#makeEngine();
+    this.#feed = new ViewFeed(realClock, () => this.#show());
+    this.#answers = new DeskAnswers(this.#makeCommands(), say);
+    this.#engine.run();
+    if (this.#settings.autoStart) this.#engine.start('engine');
+    this.#watcher = this.#watchSettings();
+  }
+
+  /** Takes a message of the host. */
+  hear(message: ToWorker): void {
+    switch (message.type) {
+      case 'command':
+        return this.#answers.answer(message);
+      case 'kill':
+        return this.#say({ type: 'kill-answer', id: message.id, ...this.#engine.kill(message.cause) });
+      case 'practice-reset': {
+        const reset = this.#engine.resetPracticeDay();
+        const result = reset.ok ? ({ ok: true, value: {} } as const) : ({ ok: false, error: reset.error } as const);
+        return this.#say({ type: 'answer', id: message.id, result });
       }
-    },
-    close: async () => {
-      watcher.close();
-      feed.close();
-      await engine.close();
-      say({ type: 'closed' });
-    },
-  };
-}
+      case 'acknowledge':
+        return this.#engine.acknowledge(message.alertId);
+      case 'reload-settings':
+        this.#take(readAccount(this.#start.dataDir, this.#start.accountId).settings ?? this.#settings);
+        return this.#say({ type: 'answer', id: message.id, result: { ok: true, value: {} } });
+      case 'secrets':
+        this.#secrets = { stored: message.stored, telegramBotToken: message.telegramBotToken };
+        return this.#feed.touch();
+      case 'terminal-answer':
+        return this.#terminal.answered(message.id, message.report);
+      case 'close':
+        return undefined;
+    }
+  }
 
-function telegramOf({ telegram }: AccountSettings, botToken: string | null): readonly Notifier[] {
-  if (!telegram.enabled || telegram.chatId === '' || botToken === null) return [];
-  const { chatId, apiRoot } = telegram;
-  return [new TelegramNotifier({ botToken, chatId, ...(apiRoot === null ? {} : { apiRoot }) })];
-}
+  /** Ends the loops after the running step and lets go of journal and lock. */
+  async close(): Promise<void> {
+    this.#watcher.close();
+    this.#feed.close();
+    await this.#engine.close();
+    this.#say({ type: 'closed' });
+  }
 
-function alertViews(engine: TradeEngine, accountId: WorkerStart['accountId']): readonly AlertView[] {
-  return engine
-    .report()
-    .state.alerts.map(({ alertId, priority, code, text, raisedAt, deliveries, acknowledgedAt }) => ({
-      alertId,
+  #readSettings(): AccountSettings {
+    const { settings, problems } = readAccount(this.#start.dataDir, this.#start.accountId);
+    if (settings) return settings;
+    throw new Error(problems[0]?.message ?? 'The settings of this account cannot be read.');
+  }
+
+  #connect(): Broker {
+    const { broker, mode, clientCode } = this.#settings;
+    const { retry } = engineSettings(this.#settings);
+    const connected = createBroker({
+      broker,
+      mode,
+      clientCode,
+      retry,
+      practice: this.#start.practice,
+      clock: realClock,
+    });
+    return loggedBroker(connected, realClock, (note) =>
+      this.#say({ type: 'log', level: 'info', message: 'broker call', fields: note }),
+    );
+  }
+
+  #makeEngine(): TradeEngine {
+    return new TradeEngine({
+      settings: engineSettings(this.#settings),
+      broker: this.#broker,
+      terminal: this.#broker.capabilities.killSwitch.access === 'terminal' ? this.#terminal : null,
+      journal: this.#journal,
+      notifiers: () => this.#notifiers(),
+      clock: realClock,
+      calendar: readCalendar(this.#start.dataDir),
+      practice: this.#settings.mode === 'practice' && this.#settings.broker === 'paper',
+      freshId,
+      changed: () => this.#feed.touch(),
+      recorded: (entries) => {
+        if (entries.some(({ seq }) => seq > 0)) this.#diskRefuses = false;
+        const latched = entries.map(({ entry }) => entry).find((entry) => entry.kind === 'kill-latched');
+        const views = entries.map((entry) => entryView(this.#start.accountId, entry));
+        this.#say({ type: 'entries', entries: views, latched: latched?.cause ?? null });
+      },
+      journalFailed: (error) => this.#journalFailed(error),
+    });
+  }
+
+  /** One alarm for a spell of failures; the first entry that reaches the disk again ends it. */
+  #journalFailed(error: unknown): void {
+    this.#say({ type: 'log', level: 'error', message: 'journal append failed', fields: { error: String(error) } });
+    if (!this.#diskRefuses) this.#say({ type: 'alarm', code: 'journal-failed', message: JOURNAL_FAILED });
+    this.#diskRefuses = true;
+  }
+
+  #makeCommands(): ReturnType<typeof workerCommands> {
+    const { accountId, dataDir } = this.#start;
+    return workerCommands({
       accountId,
-      priority,
-      code,
-      text,
-      raisedAt: toIstIso(raisedAt),
-      deliveries: deliveries.map(({ channel, at, ok, message }) => ({
-        channel,
-        at: toIstIso(at),
-        ok,
-        ...(message === undefined ? {} : { message }),
-      })),
-      acknowledgedAt: acknowledgedAt === null ? null : toIstIso(acknowledgedAt),
-    }));
+      engine: this.#engine,
+      journal: this.#journal,
+      broker: this.#broker,
+      terminal: this.#terminal,
+      notifiers: () => this.#notifiers(),
+      clock: realClock,
+      evidenceOf: (killId) => evidenceFiles(join(dataDir, 'evidence', accountId, killId)),
+    });
+  }
+
+  #watchSettings(): { close(): void } {
+    const { accountId, dataDir } = this.#start;
+    return watchConfigFile(accountConfigFile(dataDir, accountId), {
+      clock: realClock,
+      onValid: (config) => {
+        this.#take(settingsOf(config));
+        void keepAsLastGood(dataDir, accountId, this.#settings);
+      },
+      onInvalid: ([problem]) => this.#engine.refuseSettings(problem?.field ?? 'file', problem?.message ?? 'unreadable'),
+    });
+  }
+
+  #take(settings: AccountSettings): void {
+    this.#settings = settings;
+    this.#engine.applySettings(engineSettings(settings));
+    this.#feed.touch();
+  }
+
+  #notifiers(): readonly Notifier[] {
+    const { enabled, chatId, apiRoot } = this.#settings.telegram;
+    const { telegramBotToken: botToken } = this.#secrets;
+    if (!enabled || chatId === '' || botToken === null) return [];
+    return [new TelegramNotifier({ botToken, chatId, ...(apiRoot === null ? {} : { apiRoot }) })];
+  }
+
+  #show(): void {
+    const { accountId } = this.#start;
+    const report = this.#engine.report();
+    const view = accountView(report, {
+      accountId,
+      settings: this.#settings,
+      storedSecrets: this.#secrets.stored,
+      now: realClock.now(),
+      uncovered: (positionId) => this.#engine.uncovered(positionId),
+    });
+    const alerts = alertViews(accountId, report.state.alerts);
+    this.#say({ type: 'view', view, linkedGroup: this.#settings.linkedGroup, alerts });
+  }
 }
 
 function evidenceFiles(folder: string): readonly string[] {

@@ -16,6 +16,8 @@ export type FleetParts = {
   readonly secretsFor: (
     accountId: AccountId,
   ) => Promise<{ readonly stored: readonly string[]; readonly telegramBotToken: string | null }>;
+  /** The group an account belongs to by its settings file, for a worker that has not reported yet. */
+  readonly linkedGroup: (accountId: AccountId) => string | null;
   readonly viewed: () => void;
   readonly recorded: (entries: readonly EntryView[]) => void;
   readonly log: (
@@ -93,11 +95,13 @@ export class AccountFleet {
 
   #killLinked(from: AccountSupervisor, cause: KillCause | null): void {
     if (cause?.kind === 'linked') return;
-    const group = from.view?.settings.linkedGroup ?? from.linkedGroup;
+    const groupOf = ({ accountId, linkedGroup }: AccountSupervisor): string | null =>
+      linkedGroup ?? this.#parts.linkedGroup(accountId);
+    const group = groupOf(from);
     if (group === null) return;
     const fromAccount = from.view?.alias ?? from.accountId;
     for (const other of this.all()) {
-      if (other !== from && other.linkedGroup === group) void other.kill({ kind: 'linked', fromAccount });
+      if (other !== from && groupOf(other) === group) void other.kill({ kind: 'linked', fromAccount });
     }
   }
 }

@@ -30,6 +30,8 @@ const SHORTEST_BACK_OFF_MS = 500;
 const LONGEST_BACK_OFF_MS = 30_000;
 const WORKER_MEMORY_MB = 256;
 const HEALTHY_AFTER_MS = 60_000;
+/** A worker that has not closed by then hangs; what it knew is in its journal. */
+const CLOSES_WITHIN_MS = 15_000;
 
 /** Runs one account's worker: starts it, watches its heartbeat, restarts it with back-off, and carries questions to it. */
 export class AccountSupervisor {
@@ -75,7 +77,7 @@ export class AccountSupervisor {
     const began = performance.now();
     this.#worker = worker;
     this.#heartbeat = heartbeat;
-    worker.on('message', (message: FromWorker) => this.#hear(message));
+    worker.on('message', (message: FromWorker) => this.#hear(message, worker));
     worker.on('error', (error) =>
       this.#fail('worker-crashed', `The guard of this account stopped with an error: ${error.message}`),
     );
@@ -136,7 +138,9 @@ export class AccountSupervisor {
     if (!worker) return;
     const gone = new Promise<void>((resolve) => void worker.once('exit', () => resolve()));
     worker.postMessage({ type: 'close' } satisfies ToWorker);
+    const late = setTimeout(() => void worker.terminate(), CLOSES_WITHIN_MS);
     await gone;
+    clearTimeout(late);
   }
 
   #ask(make: (id: number) => ToWorker): Promise<Answer> {
@@ -159,7 +163,7 @@ export class AccountSupervisor {
     this.#worker?.postMessage(message);
   }
 
-  #hear(message: FromWorker): void {
+  #hear(message: FromWorker, worker: Worker): void {
     switch (message.type) {
       case 'ready':
         this.#isReady = true;
@@ -185,9 +189,10 @@ export class AccountSupervisor {
         this.#events.recorded(message.entries, message.latched);
         return;
       case 'terminal-call':
+        // To the worker that asked and no other: the next one counts its calls from the beginning.
         void this.#events
           .terminalCall(message.call)
-          .then((report) => this.#post({ type: 'terminal-answer', id: message.id, report }));
+          .then((report) => worker.postMessage({ type: 'terminal-answer', id: message.id, report } satisfies ToWorker));
         return;
       case 'refused':
         this.#fail(message.code, message.message);

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { openAccount } from './account-desk.ts';
+import { AccountDesk } from './account-desk.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './worker-protocol.ts';
 
 /** How often the event loop shows that it turns. */
@@ -15,7 +15,7 @@ setInterval(() => Atomics.add(beats, 0, 1), HEARTBEAT_MS);
 const say = (message: FromWorker): void => port.postMessage(message);
 
 try {
-  const desk = openAccount(start, say);
+  const desk = new AccountDesk(start, say);
   port.on('message', (message: ToWorker) => {
     if (message.type === 'close') void desk.close().then(() => process.exit(0));
     else desk.hear(message);

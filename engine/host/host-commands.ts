@@ -3,10 +3,13 @@ import type { AlertView } from '../contract/events.ts';
 import type { AccountSettings } from '../contract/account-settings.ts';
 import type { CommandError, CommandResult } from '../contract/wire.ts';
 import type { AccountId } from '../domain/account-snapshot.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Actor } from '../domain/actor.ts';
+import type { KillCause } from '../domain/kill-latch.ts';
 import { listAccounts, mayBeAccountFile, readAccount, removeAccount, writeAccount } from '../store/account-config.ts';
 import type { ChosenSecrets } from '../store/choose-secrets.ts';
 import type { AccountFleet } from './account-fleet.ts';
+import type { AccountSupervisor } from './account-supervisor.ts';
 import { practiceCommands } from './practice-commands.ts';
 import type { PracticeMarket } from './practice-market.ts';
 import { ACCOUNT_SECRETS } from './secret-names.ts';
@@ -146,6 +149,24 @@ async function deleteAccount(
   return done({});
 }
 
+/** A guard that is being restarted latches within seconds; the caller is not left waiting for one that cannot start. */
+const KILL_ANSWER_MS = 5_000;
+
+/** The kill's answer, or that there is none yet; the kill itself is kept for the guard. */
+async function killAnswer(supervisor: AccountSupervisor, cause: KillCause) {
+  const silence = new AbortController();
+  const late = sleep(KILL_ANSWER_MS, undefined, { signal: silence.signal }).then(
+    () => ({ killId: null, alreadyInProgress: false, error: NO_GUARD }),
+    () => ({ killId: null, alreadyInProgress: false, error: NO_GUARD }),
+  );
+  const answer = await Promise.race([supervisor.kill(cause), late]);
+  silence.abort();
+  return answer;
+}
+
+const NO_GUARD =
+  "The guard of this account does not answer. The kill is kept and begins as soon as it does; until then act in the broker's own app.";
+
 async function triggerKills(
   fleet: AccountFleet,
   { accountIds, reason }: CommandBody<'kill.trigger'>,
@@ -158,7 +179,7 @@ async function triggerKills(
   const kills = await Promise.all(
     supervisors.map(async (supervisor) => ({
       accountId: supervisor.accountId,
-      ...(await supervisor.kill({ kind: 'manual', actor, reason })),
+      ...(await killAnswer(supervisor, { kind: 'manual', actor, reason })),
     })),
   );
   return done({ kills });

@@ -1,8 +1,9 @@
 import type { CommandBody, CommandName, CommandValue } from '../contract/commands.ts';
-import type { AlertView, HostEvent, HostSnapshot } from '../contract/events.ts';
+import type { AlertView, EntryView, HostEvent, HostSnapshot } from '../contract/events.ts';
 import type { CommandResult } from '../contract/wire.ts';
 import type { AccountId } from '../domain/account-snapshot.ts';
 import type { Actor } from '../domain/actor.ts';
+import type { JournalEntry } from '../domain/journal-entry.ts';
 import { paise } from '../domain/money.ts';
 import { toIstIso } from '../domain/time.ts';
 import { listAccounts, readAccount } from '../store/account-config.ts';
@@ -34,6 +35,8 @@ export type HostParts = {
 };
 
 const SPOTS_EVERY_MS = 500;
+/** How long a stop waits for a page before the browser is ended. */
+const TERMINAL_ENDS_AFTER_MS = 4_000;
 
 /** Runs the accounts and answers the doors. */
 export class HostCore implements HostApi {
@@ -53,6 +56,7 @@ export class HostCore implements HostApi {
       start: () => ({ dataDir: parts.dataDir, practice: placeOf(parts.market) }),
       terminalCall: (accountId, call) => this.#terminalCall(accountId, call),
       secretsFor: (accountId) => this.#secretsFor(accountId),
+      linkedGroup: (accountId) => readAccount(parts.dataDir, accountId).settings?.linkedGroup ?? null,
       viewed: () => this.#hub.touch(),
       recorded: (entries) => {
         for (const entry of entries) this.#recorded(entry);
@@ -120,7 +124,16 @@ export class HostCore implements HostApi {
       protected: view.protected,
       blockers,
     }));
-    return { protected: accounts.length > 0 && accounts.every((account) => account.protected), accounts };
+    // An account whose file cannot be read has no view, and is not guarded.
+    const unreadable = listAccounts(this.#parts.dataDir)
+      .filter(({ settings }) => settings === undefined)
+      .map(({ accountId, problems }) => ({
+        accountId,
+        protected: false,
+        blockers: problems.map(({ code, message }) => ({ code: `config-${code}`, message })),
+      }));
+    const all = [...accounts, ...unreadable];
+    return { protected: all.length > 0 && all.every((account) => account.protected), accounts: all };
   }
 
   subscribe(listener: (event: HostEvent) => void): () => void {
@@ -130,7 +143,10 @@ export class HostCore implements HostApi {
   async close(): Promise<void> {
     clearInterval(this.#spotTimer);
     this.#hub.close();
+    // A step that waits for the browser goes on at the next start; it reads the switch before it clicks again.
+    const late = setTimeout(() => void this.#parts.terminals.close(), TERMINAL_ENDS_AFTER_MS);
     await this.#fleet.close();
+    clearTimeout(late);
     await Promise.all([this.#parts.terminals.close(), this.#parts.market.close()]);
     this.#parts.log.host.info('host stopped');
     this.#parts.log.close();
@@ -142,7 +158,8 @@ export class HostCore implements HostApi {
     this.#hub.emit({ type: 'entry', entry });
     if (!entry.kind.startsWith('alert-')) return;
     // The view with the alert follows within a moment; the snapshot then carries its deliveries.
-    const alert = this.#fleet.get(entry.accountId)?.alerts.find((each) => each.alertId === entry.entry['alertId']);
+    const known = this.#fleet.get(entry.accountId)?.alerts.find((each) => each.alertId === entry.entry['alertId']);
+    const alert = known ?? raisedAlert(entry);
     if (alert) this.#hub.emit({ type: 'alert', alert });
   }
 
@@ -224,4 +241,11 @@ export class HostCore implements HostApi {
 
 function placeOf(market: PracticeMarket): { readonly url: string } | null {
   return market.place ? { url: market.place.exchangeUrl } : null;
+}
+
+/** The alert as its entry tells it: a view comes four times a second at most, an alarm at once. */
+function raisedAlert({ accountId, kind, at, entry }: EntryView): AlertView | undefined {
+  if (kind !== 'alert-raised') return undefined;
+  const { alertId, priority, code, text } = entry as Extract<JournalEntry, { kind: 'alert-raised' }>;
+  return { alertId, accountId, priority, code, text, raisedAt: at, deliveries: [], acknowledgedAt: null };
 }

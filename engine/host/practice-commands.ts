@@ -100,11 +100,9 @@ export function practiceCommands({
     'practice.fault': (body) => {
       if ('clear' in body && body.clear === true) {
         return onMarket(async ({ admin }) =>
-          wireResult(
-            await admin.clearFaults(body.accountId as AccountId | undefined),
-            'invalid-fault',
-            ({ active }) => ({ active: [...active] }),
-          ),
+          wireResult(await admin.clearFaults(body.accountId), 'invalid-fault', ({ active }) => ({
+            active: [...active],
+          })),
         );
       }
       const { accountId, ...fault } = body as { accountId: AccountId; fault: string };

@@ -1,55 +1,18 @@
-import type { CommandBody, CommandValue } from '../contract/commands.ts';
-import type { CommandError, CommandResult } from '../contract/wire.ts';
-import type { AccountId } from '../domain/account-snapshot.ts';
-import type { Actor } from '../domain/actor.ts';
+import type { CommandValue } from '../contract/commands.ts';
 import { isLocked } from '../domain/engine-state.ts';
-import type { StoredEntry } from '../domain/journal-entry.ts';
 import type { PositionId } from '../domain/position.ts';
-import { describeCause } from '../domain/sentences.ts';
 import { toIstIso } from '../domain/time.ts';
-import { tradingDay } from '../domain/trading-day.ts';
-import type { Broker, Clock, Journal, KillSwitchTerminal, Notifier } from '../ports.ts';
-import type { TradeEngine } from '../runtime/trade-engine.ts';
-import { entryView } from './entry-view.ts';
-import { journalCsv } from './journal-csv.ts';
-import type { WorkerCommandName } from './worker-protocol.ts';
+import type { Broker, Clock, KillSwitchTerminal, Notifier } from '../ports.ts';
+import { ok, refuse, type WorkerHandlers } from './command-answers.ts';
+import { journalCommands, type JournalCommandParts } from './journal-commands.ts';
 
 /** What the commands of one account are answered from. */
-export type CommandParts = {
-  readonly accountId: AccountId;
-  readonly engine: TradeEngine;
-  readonly journal: Journal;
+export type CommandParts = JournalCommandParts & {
   readonly broker: Broker;
   readonly terminal: KillSwitchTerminal | null;
   readonly notifiers: () => readonly Notifier[];
   readonly clock: Clock;
-  /** Where the account's evidence lies, for an incident. */
-  readonly evidenceOf: (killId: string) => readonly string[];
 };
-
-type Answer<N extends WorkerCommandName> = CommandResult<CommandValue<N>> | Promise<CommandResult<CommandValue<N>>>;
-type Handlers = { readonly [N in WorkerCommandName]: (body: CommandBody<N>, actor: Actor) => Answer<N> };
-
-function ok<T>(value: T): { readonly ok: true; readonly value: T } {
-  return { ok: true, value };
-}
-
-function refuse(error: CommandError): { readonly ok: false; readonly error: CommandError } {
-  return { ok: false, error };
-}
-
-/** Every entry there is, oldest first, read in pages. */
-function allEntries(journal: Journal): readonly StoredEntry[] {
-  const pages: (readonly StoredEntry[])[] = [];
-  let before: number | undefined;
-  for (;;) {
-    const page = journal.page({ limit: 500, ...(before === undefined ? {} : { before }) });
-    pages.unshift(page);
-    const oldest = page[0];
-    if (!oldest || page.length < 500) return pages.flat();
-    before = oldest.seq;
-  }
-}
 
 async function testAlerts(notifiers: readonly Notifier[], now: number): Promise<CommandValue<'alert.test'>> {
   const alert = {
@@ -75,8 +38,8 @@ async function testAlerts(notifiers: readonly Notifier[], now: number): Promise<
 }
 
 /** Answers the commands that concern one account. */
-export function workerCommands(parts: CommandParts): Handlers {
-  const { accountId, engine, journal, broker, terminal, clock } = parts;
+export function workerCommands(parts: CommandParts): WorkerHandlers {
+  const { engine, broker, terminal, clock } = parts;
   return {
     'account.testConnection': async () => {
       const began = clock.monotonic();
@@ -131,43 +94,7 @@ export function workerCommands(parts: CommandParts): Handlers {
         reason: locked ? (state.lock?.reason ?? null) : null,
       });
     },
-    'journal.page': ({ before, limit, day }) => {
-      const entries = journal.page({
-        limit,
-        ...(before === undefined ? {} : { before }),
-        ...(day === undefined ? {} : { day }),
-      });
-      return ok({ entries: entries.map((entry) => entryView(accountId, entry)), more: entries.length === limit });
-    },
-    'journal.export': () => {
-      const entries = allEntries(journal);
-      return ok({ csv: journalCsv(entries), lastHash: entries.at(-1)?.hash ?? '' });
-    },
-    'incident.get': ({ killId }) => {
-      const entries = allEntries(journal);
-      const latched = entries.find(({ entry }) => entry.kind === 'kill-latched' && entry.killId === killId);
-      if (latched?.entry.kind !== 'kill-latched')
-        return refuse({ code: 'not-found', message: 'There is no kill with this id.' });
-      const timeline = entries.filter(({ seq, day }) => day === latched.day && seq >= latched.seq);
-      const finished = timeline.find(({ entry }) => entry.kind === 'kill-finished' && entry.killId === killId);
-      return ok({
-        killId,
-        accountId,
-        tradingDay: latched.day,
-        cause: describeCause(latched.entry.cause),
-        startedAt: toIstIso(latched.at),
-        finishedAt: finished ? toIstIso(finished.at) : null,
-        verified: finished?.entry.kind === 'kill-finished' && finished.entry.verified,
-        timeline: timeline.map((entry) => entryView(accountId, entry)),
-        evidence: [...parts.evidenceOf(killId)],
-      });
-    },
-    'mtm.series': ({ day }) => {
-      const report = engine.report();
-      const asked = day === undefined ? report.state.tradingDay : tradingDay(day);
-      const points = journal.samples(asked).map(({ at, mtm, quality }) => ({ at: toIstIso(at), mtm, quality }));
-      return ok({ day: asked, points, dayLossLimit: report.settings.policy.dayLossLimit });
-    },
+    ...journalCommands(parts),
     'alert.test': async () => ok(await testAlerts(parts.notifiers(), clock.now())),
     'drill.run': async () => {
       if (!terminal)

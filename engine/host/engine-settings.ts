@@ -1,0 +1,8 @@
+import type { AccountSettings } from '../contract/account-settings.ts';
+import type { EngineSettings } from '../domain/policy.ts';
+
+/** The engine's part of an account's settings. */
+export function engineSettings(settings: AccountSettings): EngineSettings {
+  const { alias, dayLossLimit, squareOffHedges, maxRetries, retryDelayMs, riskIntervalMs } = settings;
+  return { alias, policy: { dayLossLimit, squareOffHedges }, retry: { maxRetries, retryDelayMs }, riskIntervalMs };
+}
