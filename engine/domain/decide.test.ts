@@ -52,7 +52,13 @@ const after = (state: EngineState, entries: readonly JournalEntry[]): EngineStat
 
 /** The leg of card D1 after its stop has bought it back: 7,200 lost, nothing open. */
 const stop = filledStop({ orderId: 'S1' });
-const lost = { ...position({ net: 0 }), buyQuantity: 65, sellQuantity: 65, buyValue: rupees(7_200), sellValue: rupees(0) };
+const lost = {
+  ...position({ net: 0 }),
+  buyQuantity: 65,
+  sellQuantity: 65,
+  buyValue: rupees(7_200),
+  sellValue: rupees(0),
+};
 
 describe('the default rule', () => {
   it('D1: MTM beyond the limit without a stop hit decides nothing', () => {
@@ -102,7 +108,10 @@ describe('the default rule', () => {
 
   it('D12: part of a stop does not kill; the rest of it does', () => {
     const partly = stopOrder({ orderId: 'S1', quantity: 130, filledQuantity: 65, status: 'open' });
-    const half = judge(running, { positions: [{ ...lost, netQuantity: -65, sellQuantity: 130, quote: { lastPrice: 5, asOf: NOW } }], orders: [partly] });
+    const half = judge(running, {
+      positions: [{ ...lost, netQuantity: -65, sellQuantity: 130, quote: { lastPrice: 5, asOf: NOW } }],
+      orders: [partly],
+    });
     expect(kinds(half)).toEqual(['stop-hit']);
     const full = judge(after(running, half), {
       positions: [{ ...lost, buyQuantity: 130, sellQuantity: 130 }],
@@ -147,7 +156,11 @@ describe('figures that may not decide', () => {
   const short = position({ net: -65, average: 100, ltp: 900 });
 
   it.each<[string, Partial<AccountSnapshot>, string]>([
-    ['a price that is missing', { positions: [lost, position({ instrument: NIFTY_PE, net: -65, ltp: null })] }, 'price-unknown'],
+    [
+      'a price that is missing',
+      { positions: [lost, position({ instrument: NIFTY_PE, net: -65, ltp: null })] },
+      'price-unknown',
+    ],
     ['old prices', { positions: [lost, { ...short, quote: { lastPrice: 90_000, asOf: NOW - 6_000 } }] }, 'data-stale'],
     ['an old reading', { asOf: NOW - 6_000, positions: [lost] }, 'data-stale'],
     [
@@ -155,14 +168,20 @@ describe('figures that may not decide', () => {
       { positions: [lost], incomplete: [{ kind: 'rows-refused', field: 'orders.status', rows: 1 }] },
       'snapshot-incomplete',
     ],
-    ['legs that vanished', { positions: [lost], incomplete: [{ kind: 'positions-vanished', positionIds: ['x'] }] }, 'snapshot-incomplete'],
+    [
+      'legs that vanished',
+      { positions: [lost], incomplete: [{ kind: 'positions-vanished', positionIds: ['x'] }] },
+      'snapshot-incomplete',
+    ],
   ])('I5: %s with everything else past the line: no kill, said once, and recovered once', (_name, parts, code) => {
     const first = judge(running, { ...parts, orders: [stop] });
     expect(kinds(first)).toEqual(['stop-hit', 'monitoring-degraded']);
     expect(first[1]).toMatchObject({ reason: { code } });
     const degraded = after(running, first);
     expect(judge(degraded, { ...parts, orders: [stop] })).toEqual([]);
-    expect(kinds(judge(degraded, { positions: [{ ...lost, buyValue: rupees(0) }], orders: [stop] }))).toEqual(['monitoring-recovered']);
+    expect(kinds(judge(degraded, { positions: [{ ...lost, buyValue: rupees(0) }], orders: [stop] }))).toEqual([
+      'monitoring-recovered',
+    ]);
   });
 
   it('I5: no bad price of any leg ever makes or unmakes a kill', () => {
@@ -268,6 +287,8 @@ describe('why an engine is not armed', () => {
     ['a kill was not proven', ended(false), ['kill-unverified']],
     ['the day is over', ended(true), []],
   ])('%s', (_name, state, codes) => {
-    expect(blockersOf({ ...state, lock: state.kill ? { until: null, reason: '' } : null }, NOW).map((each) => each.code)).toEqual(codes);
+    expect(
+      blockersOf({ ...state, lock: state.kill ? { until: null, reason: '' } : null }, NOW).map((each) => each.code),
+    ).toEqual(codes);
   });
 });

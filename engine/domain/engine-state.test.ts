@@ -157,7 +157,11 @@ describe('orders of ours', () => {
     const sent = evolve(START, intended, FRIDAY_10AM);
     const unknown = evolve(sent, { kind: 'order-settled', tag, outcome: 'unknown' }, FRIDAY_10AM + 4_000);
     expect(unknown.intents[0]).toMatchObject({ intendedAt: FRIDAY_10AM, flyingSince: FRIDAY_10AM + 4_000 });
-    const found = evolve(unknown, { kind: 'order-settled', tag, outcome: 'confirmed', orderId: '7' }, FRIDAY_10AM + 9_000);
+    const found = evolve(
+      unknown,
+      { kind: 'order-settled', tag, outcome: 'confirmed', orderId: '7' },
+      FRIDAY_10AM + 9_000,
+    );
     expect(found.intents[0]).toMatchObject({ outcome: 'confirmed', orderId: '7', flyingSince: FRIDAY_10AM + 4_000 });
   });
 });
@@ -182,7 +186,11 @@ const inputs = fc.constantFrom<EngineInput | null>(
 const facts = anyEntryBut('day-opened', 'kill-latched', 'lock-set', 'kill-finished');
 const FINISHED: JournalEntry = { kind: 'kill-finished', killId: 'now', verified: false, unproven: [] };
 const moves: fc.Arbitrary<Move> = fc.record({
-  ms: fc.oneof(fc.nat(60_000), fc.integer({ min: 0, max: 100 * 3_600_000 }), fc.integer({ min: -100 * 3_600_000, max: 0 })),
+  ms: fc.oneof(
+    fc.nat(60_000),
+    fc.integer({ min: 0, max: 100 * 3_600_000 }),
+    fc.integer({ min: -100 * 3_600_000, max: 0 }),
+  ),
   input: inputs,
   entries: fc.array(fc.oneof(facts, fc.constant(FINISHED)), { maxLength: 3 }),
 });
@@ -198,7 +206,9 @@ class Machine {
   move({ ms, input, entries }: Move): readonly JournalEntry[] {
     this.now += ms;
     const decided = input === null ? [] : decide(this.state, input, this.#context());
-    const told = entries.map((entry) => ('killId' in entry && this.state.kill ? { ...entry, killId: this.state.kill.killId } : entry));
+    const told = entries.map((entry) =>
+      'killId' in entry && this.state.kill ? { ...entry, killId: this.state.kill.killId } : entry,
+    );
     for (const entry of [...decided, ...told]) this.#write(entry);
     return decided;
   }
@@ -303,6 +313,7 @@ describe('days of inputs, with a clock that also goes back', () => {
 
 it('every kind of entry can be made and evolved', () => {
   for (const arbitrary of Object.values(ENTRIES)) {
-    for (const entry of fc.sample(arbitrary as fc.Arbitrary<JournalEntry>, 20)) expect(evolve(START, entry, FRIDAY_10AM)).toBeDefined();
+    for (const entry of fc.sample(arbitrary as fc.Arbitrary<JournalEntry>, 20))
+      expect(evolve(START, entry, FRIDAY_10AM)).toBeDefined();
   }
 });

@@ -1,13 +1,7 @@
 import type { Delivery, PendingAlert } from './alert.ts';
 import type { JournalEntry, Lock, OrderPurpose } from './journal-entry.ts';
 import { ARMED, type KillLatch } from './kill-latch.ts';
-import {
-  beginProgress,
-  FLATTENING,
-  MAX_RETURNS_TO_FLATTEN,
-  withStep,
-  type KillProgress,
-} from './kill-progress.ts';
+import { beginProgress, FLATTENING, MAX_RETURNS_TO_FLATTEN, withStep, type KillProgress } from './kill-progress.ts';
 import type { StepOutcome } from './kill-plan.ts';
 import { mergeStopHits, type DegradedReason } from './risk.ts';
 import type { OrderTag, Side } from './order.ts';
@@ -170,7 +164,12 @@ function settleIntent(
 ): OrderIntent {
   if (intent.tag !== entry.tag) return intent;
   const flyingSince = entry.outcome === 'unknown' ? at : intent.flyingSince;
-  return { ...intent, flyingSince, outcome: entry.outcome, ...(entry.orderId === undefined ? {} : { orderId: entry.orderId }) };
+  return {
+    ...intent,
+    flyingSince,
+    outcome: entry.outcome,
+    ...(entry.orderId === undefined ? {} : { orderId: entry.orderId }),
+  };
 }
 
 function withAlert(state: EngineState, alertId: string, change: (alert: PendingAlert) => PendingAlert): EngineState {
@@ -206,7 +205,16 @@ export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): En
       return { ...state, lock: { until: entry.until, reason: entry.reason } };
     case 'order-intended': {
       const { tag, purpose, positionId, side, quantity } = entry;
-      const intent: OrderIntent = { tag, purpose, positionId, side, quantity, intendedAt: at, flyingSince: at, outcome: null };
+      const intent: OrderIntent = {
+        tag,
+        purpose,
+        positionId,
+        side,
+        quantity,
+        intendedAt: at,
+        flyingSince: at,
+        outcome: null,
+      };
       return { ...state, intents: [...state.intents, intent] };
     }
     case 'order-settled':

@@ -95,7 +95,9 @@ describe('what an exit may still be sent for', () => {
         position: fc.constant(each),
         orders: fc.array(anyOrderOn(each), { maxLength: 8 }),
         flights: fc.array(anyFlightOn(each), { maxLength: 4 }),
-        elsewhere: fc.array(anyOrderOn(position({ net: -65, instrument: NIFTY_CE_WING, product: 'CNC' })), { maxLength: 3 }),
+        elsewhere: fc.array(anyOrderOn(position({ net: -65, instrument: NIFTY_CE_WING, product: 'CNC' })), {
+          maxLength: 3,
+        }),
       }),
     );
     fc.assert(
@@ -142,9 +144,12 @@ describe('whether an order may still fill', () => {
     expect(openQuantity(row)).toBe(working ? 55 : 0);
   });
 
-  it.each(['', 'has space', 'x'.repeat(21), 'dash-ed', 'ünïcode'])('a tag a broker would refuse is a bug: %j', (text) => {
-    expect(() => orderTag(text)).toThrow(RangeError);
-  });
+  it.each(['', 'has space', 'x'.repeat(21), 'dash-ed', 'ünïcode'])(
+    'a tag a broker would refuse is a bug: %j',
+    (text) => {
+      expect(() => orderTag(text)).toThrow(RangeError);
+    },
+  );
 });
 
 describe('part of a position', () => {

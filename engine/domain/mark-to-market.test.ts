@@ -59,20 +59,23 @@ describe('the day P&L', () => {
     expect(averagePrice(carried)).toBe(rupees(113.8));
   });
 
-  it.each(vectors.kotak.map((each) => [each.case, each] as const))('D5: Kotak formula, %s', (_name, { input, expected }) => {
-    const bought = input.cfBuyQty + input.flBuyQty;
-    const sold = input.cfSellQty + input.flSellQty;
-    const row: Position = {
-      ...position({ instrument: { ...NIFTY_CE, lotSize: input.lotSz }, net: bought - sold, ltp: input.ltp }),
-      buyQuantity: bought,
-      buyValue: rupees(input.cfBuyAmt + input.buyAmt),
-      sellQuantity: sold,
-      sellValue: rupees(input.cfSellAmt + input.sellAmt),
-    };
-    expect(row.netQuantity).toBe(expected.netQty);
-    expect(mark([row]).value).toBe(rupees(expected.pnl));
-    expect(averagePrice(row)).toBe(rupees(expected.avgPrice));
-  });
+  it.each(vectors.kotak.map((each) => [each.case, each] as const))(
+    'D5: Kotak formula, %s',
+    (_name, { input, expected }) => {
+      const bought = input.cfBuyQty + input.flBuyQty;
+      const sold = input.cfSellQty + input.flSellQty;
+      const row: Position = {
+        ...position({ instrument: { ...NIFTY_CE, lotSize: input.lotSz }, net: bought - sold, ltp: input.ltp }),
+        buyQuantity: bought,
+        buyValue: rupees(input.cfBuyAmt + input.buyAmt),
+        sellQuantity: sold,
+        sellValue: rupees(input.cfSellAmt + input.sellAmt),
+      };
+      expect(row.netQuantity).toBe(expected.netQty);
+      expect(mark([row]).value).toBe(rupees(expected.pnl));
+      expect(averagePrice(row)).toBe(rupees(expected.avgPrice));
+    },
+  );
 
   it('D5: the official Kite rows come to its own totals, by value and by mark to market', () => {
     const net = vectors.zerodha_from_official_mock.filter((row) => row.array === 'net');
@@ -142,17 +145,20 @@ describe('prices that are none', () => {
     ['negative', { lastPrice: -18_000, asOf: NOW }, 'not-a-price'],
     ['NaN, as a broker that says "NA"', { lastPrice: Number.NaN, asOf: NOW }, 'not-a-price'],
     ['infinite', { lastPrice: Infinity, asOf: NOW }, 'not-a-price'],
-  ] as const)('D6: a price that is %s leaves the verdict unknown and keeps the last good one with its age', (_name, quote, fault) => {
-    const { quote: _good, ...bare } = short;
-    const later = NOW + 3_000;
-    const result = markToMarket(
-      snapshot({ asOf: later, positions: [quote ? { ...bare, quote } : bare] }),
-      known,
-      later,
-    );
-    expect(result).toMatchObject({ value: rupees(-5_200), quality: 'unknown', asOf: NOW });
-    expect(result.legs[0]).toMatchObject({ fault, price: { value: 18_000, asOf: NOW } });
-  });
+  ] as const)(
+    'D6: a price that is %s leaves the verdict unknown and keeps the last good one with its age',
+    (_name, quote, fault) => {
+      const { quote: _good, ...bare } = short;
+      const later = NOW + 3_000;
+      const result = markToMarket(
+        snapshot({ asOf: later, positions: [quote ? { ...bare, quote } : bare] }),
+        known,
+        later,
+      );
+      expect(result).toMatchObject({ value: rupees(-5_200), quality: 'unknown', asOf: NOW });
+      expect(result.legs[0]).toMatchObject({ fault, price: { value: 18_000, asOf: NOW } });
+    },
+  );
 
   it('D6: without any price before there is no figure at all, and never zero', () => {
     const result = mark([priced(short, 0), position({ instrument: NIFTY_PE, net: 65 })]);
@@ -219,7 +225,10 @@ describe('how far a figure can be trusted', () => {
 describe('never guess', () => {
   const context = (lastGood: LastGoodPrices) => ({ policy: policy(), knownStopHits: [], lastGood, now: NOW });
   const book = fc.uniqueArray(anyPosition, { minLength: 1, maxLength: 5, selector: (each) => each.positionId });
-  const stops = [filledStop({ orderId: 'S1', instrument: NIFTY_CE }), filledStop({ orderId: 'S2', instrument: NIFTY_PE })];
+  const stops = [
+    filledStop({ orderId: 'S1', instrument: NIFTY_CE }),
+    filledStop({ orderId: 'S2', instrument: NIFTY_PE }),
+  ];
 
   it('I5: taking any open leg’s price away is unknown: never safe, never a kill, and the last good price stays', () => {
     fc.assert(
@@ -239,7 +248,8 @@ describe('never guess', () => {
         // Not a kill: nothing holds on a figure nobody knows.
         expect(after.rules.some((rule) => rule.holds)).toBe(false);
         // Not zero: with a price that is none the figure stays what it was.
-        if (quote === undefined || !(quote.lastPrice > 0 && quote.lastPrice < Infinity)) expect(after.dayPnl).toBe(before.dayPnl);
+        if (quote === undefined || !(quote.lastPrice > 0 && quote.lastPrice < Infinity))
+          expect(after.dayPnl).toBe(before.dayPnl);
       }),
       { numRuns: 1_000 },
     );
@@ -262,17 +272,20 @@ describe('never guess', () => {
   it('I5: remembering prices keeps one good price for every leg that ever had one', () => {
     const ids = fc.constantFrom('a', 'b', 'c');
     fc.assert(
-      fc.property(fc.array(fc.tuple(ids, fc.option(fc.integer({ min: 1, max: 9_999 }))), { maxLength: 30 }), (readings) => {
-        let lastGood: LastGoodPrices = NONE;
-        const expected = new Map<string, number>();
-        for (const [id, price] of readings) {
-          const leg = { ...position({ net: -65, ltp: null }), positionId: id as PositionId };
-          const row = price === null ? leg : { ...leg, quote: { lastPrice: price, asOf: NOW } };
-          lastGood = rememberPrices(mark([row], lastGood), lastGood);
-          if (price !== null) expected.set(id, price);
-          expect([...lastGood].map(([key, { value }]) => [key, value])).toEqual([...expected]);
-        }
-      }),
+      fc.property(
+        fc.array(fc.tuple(ids, fc.option(fc.integer({ min: 1, max: 9_999 }))), { maxLength: 30 }),
+        (readings) => {
+          let lastGood: LastGoodPrices = NONE;
+          const expected = new Map<string, number>();
+          for (const [id, price] of readings) {
+            const leg = { ...position({ net: -65, ltp: null }), positionId: id as PositionId };
+            const row = price === null ? leg : { ...leg, quote: { lastPrice: price, asOf: NOW } };
+            lastGood = rememberPrices(mark([row], lastGood), lastGood);
+            if (price !== null) expected.set(id, price);
+            expect([...lastGood].map(([key, { value }]) => [key, value])).toEqual([...expected]);
+          }
+        },
+      ),
       { numRuns: 1_000 },
     );
   });

@@ -50,7 +50,8 @@ function markLeg(position: Position, lastGood: LastGoodPrices, now: EpochMs): Le
   const cash = sellValue - buyValue;
   if (netQuantity === 0) return { positionId, pnl: paise(cash) };
   const current = readPrice(quote);
-  const price = current !== undefined && quote ? { value: current, asOf: timeOf(quote.asOf) } : lastGood.get(positionId);
+  const price =
+    current !== undefined && quote ? { value: current, asOf: timeOf(quote.asOf) } : lastGood.get(positionId);
   const fault: PriceFault | undefined =
     current === undefined
       ? quote

@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { FRIDAY_10AM, rupees } from '../testing/builders.ts';
 import { ENTRIES, KILL_STEPS } from '../testing/entry-arbitraries.ts';
 import type { JournalEntry } from './journal-entry.ts';
-import { describeCause, describeDegraded, describeEntry, describeLockEnd, describeStep, shortName } from './sentences.ts';
+import {
+  describeCause,
+  describeDegraded,
+  describeEntry,
+  describeLockEnd,
+  describeStep,
+  shortName,
+} from './sentences.ts';
 
 const NONSENSE = /undefined|null|NaN|Infinity|\[object|Invalid|\$\{/;
 
@@ -22,7 +29,12 @@ describe('sentences for the trader', () => {
   });
 
   it('says the figures of a kill', () => {
-    const cause = { kind: 'dual-condition', dayPnl: rupees(-7_200), dayLossLimit: rupees(6_000), stopOrderId: 'S1' } as const;
+    const cause = {
+      kind: 'dual-condition',
+      dayPnl: rupees(-7_200),
+      dayLossLimit: rupees(6_000),
+      stopOrderId: 'S1',
+    } as const;
     expect(describeCause(cause)).toBe(
       'Day loss −₹7,200.00 crossed your line of ₹6,000.00 and a stop on a sold option filled.',
     );

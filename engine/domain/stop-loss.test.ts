@@ -52,19 +52,25 @@ describe('a stop that bought back a sold option', () => {
   });
 
   it('counts when the trade book lags behind the order book', () => {
-    expect(shortOptionStopHits(snapshot({ positions: [boughtBack], orders: [filledStop({ orderId: 'S1' })] }))).toHaveLength(1);
+    expect(
+      shortOptionStopHits(snapshot({ positions: [boughtBack], orders: [filledStop({ orderId: 'S1' })] })),
+    ).toHaveLength(1);
   });
 
   it('counts when the position book lags and still shows the short', () => {
     const lagging = position({ net: -65 });
     const stop = filledStop({ orderId: 'S1' });
-    expect(shortOptionStopHits(snapshot({ positions: [lagging], orders: [stop], trades: [trade(stop)] }))).toHaveLength(1);
+    expect(shortOptionStopHits(snapshot({ positions: [lagging], orders: [stop], trades: [trade(stop)] }))).toHaveLength(
+      1,
+    );
   });
 
   it('counts for a short carried over night, with no sell today', () => {
     const carried: Position = { ...position({ net: 0 }), buyQuantity: 130, sellQuantity: 130 };
     const stop = filledStop({ orderId: 'S1', quantity: 130 });
-    expect(shortOptionStopHits(snapshot({ positions: [carried], orders: [stop], trades: [trade(stop)] }))).toHaveLength(1);
+    expect(shortOptionStopHits(snapshot({ positions: [carried], orders: [stop], trades: [trade(stop)] }))).toHaveLength(
+      1,
+    );
   });
 
   it('counts when the position is short again since, by a new sale', () => {
@@ -168,13 +174,16 @@ describe('part of a stop', () => {
     expect(second.stopHits[0]).toMatchObject({ filledQuantity: 130, full: true });
   });
 
-  it.each(['LIMIT', 'MARKET'] as const)('D12: a hit stays one when the row later says %s and forgets its trigger', (type) => {
-    const first = assess({ positions: [boughtBack], orders: [filledStop({ orderId: 'S1' })] });
-    const { triggerPrice: _gone, ...plain } = filledStop({ orderId: 'S1', type, isStop: false });
-    const later = assess({ positions: [boughtBack], orders: [plain] }, first.stopHits);
-    expect(later.stop).toBe('HIT TODAY');
-    expect(later.stopHits).toEqual(first.stopHits);
-  });
+  it.each(['LIMIT', 'MARKET'] as const)(
+    'D12: a hit stays one when the row later says %s and forgets its trigger',
+    (type) => {
+      const first = assess({ positions: [boughtBack], orders: [filledStop({ orderId: 'S1' })] });
+      const { triggerPrice: _gone, ...plain } = filledStop({ orderId: 'S1', type, isStop: false });
+      const later = assess({ positions: [boughtBack], orders: [plain] }, first.stopHits);
+      expect(later.stop).toBe('HIT TODAY');
+      expect(later.stopHits).toEqual(first.stopHits);
+    },
+  );
 
   it('D12: a hit stays one when the order book becomes shorter', () => {
     const first = assess({ positions: [boughtBack], orders: [filledStop({ orderId: 'S1' })] });
@@ -194,7 +203,13 @@ describe('part of a stop', () => {
         let most = 0;
         let full = false;
         for (const each of rows) {
-          const hit: StopHit = { ...each, orderId: 'S', positionId: half.positionId, tradingSymbol: 'X', averagePrice: null };
+          const hit: StopHit = {
+            ...each,
+            orderId: 'S',
+            positionId: half.positionId,
+            tradingSymbol: 'X',
+            averagePrice: null,
+          };
           known = mergeStopHits(known, [hit]);
           most = Math.max(most, each.filledQuantity);
           full ||= each.full;
@@ -229,7 +244,9 @@ describe('yesterday', () => {
   });
 
   it.each([0, -1, Number.NaN])('an order whose time reads %d is not forgotten for it', (updatedAt) => {
-    expect(assess({ positions: [boughtBack], orders: [filledStop({ orderId: 'S1', updatedAt })] }).stopHits).toHaveLength(1);
+    expect(
+      assess({ positions: [boughtBack], orders: [filledStop({ orderId: 'S1', updatedAt })] }).stopHits,
+    ).toHaveLength(1);
   });
 });
 
@@ -287,9 +304,12 @@ describe('shorts without a stop', () => {
   it('D13: is said on the card unless a stop was hit', () => {
     expect(assess({ positions: [short] }).stop).toBe('NAKED');
     expect(assess({ positions: [short], orders: [stopOrder({ orderId: 'S', quantity: 130 })] }).stop).toBe('SAFE');
-    expect(assess({ positions: [boughtBack, position({ instrument: NIFTY_PE, net: -65 })], orders: [filledStop({ orderId: 'S' })] }).stop).toBe(
-      'HIT TODAY',
-    );
+    expect(
+      assess({
+        positions: [boughtBack, position({ instrument: NIFTY_PE, net: -65 })],
+        orders: [filledStop({ orderId: 'S' })],
+      }).stop,
+    ).toBe('HIT TODAY');
   });
 
   it('bought options and closed rows are never naked', () => {

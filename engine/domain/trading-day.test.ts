@@ -78,9 +78,12 @@ describe('the Indian day', () => {
     expect(tradingDay(text)).toBe(text);
   });
 
-  it.each(['', '20-11-2026', '2026-11-20T00:00', '2026-11-20/', '2026-11-20/x'])('refuses %j as a stored day', (text) => {
-    expect(() => tradingDay(text)).toThrow(RangeError);
-  });
+  it.each(['', '20-11-2026', '2026-11-20T00:00', '2026-11-20/', '2026-11-20/x'])(
+    'refuses %j as a stored day',
+    (text) => {
+      expect(() => tradingDay(text)).toThrow(RangeError);
+    },
+  );
 });
 
 describe('sessions', () => {

@@ -66,7 +66,8 @@ describe('a row that is missing', () => {
         const before = keepVanished(snapshot({ positions }), NONE).sightings;
         const some = positions.filter(() => keep.next().value);
         const { snapshot: kept } = keepVanished(snapshot({ positions: some }), before);
-        const open = (rows: typeof positions) => rows.filter((each) => each.netQuantity !== 0).map((each) => each.positionId);
+        const open = (rows: typeof positions) =>
+          rows.filter((each) => each.netQuantity !== 0).map((each) => each.positionId);
         expect(open([...kept.positions]).toSorted()).toEqual(open(positions).toSorted());
         expect(kept.incomplete.length === 0).toBe(open(some).length === open(positions).length);
       }),
@@ -78,5 +79,7 @@ describe('a row that is missing', () => {
 it('orders are whole unless rows were refused', () => {
   expect(ordersAreWhole(snapshot())).toBe(true);
   expect(ordersAreWhole(keepVanished(snapshot(), seen).snapshot)).toBe(true);
-  expect(ordersAreWhole(snapshot({ incomplete: [{ kind: 'rows-refused', field: 'orders.status', rows: 1 }] }))).toBe(false);
+  expect(ordersAreWhole(snapshot({ incomplete: [{ kind: 'rows-refused', field: 'orders.status', rows: 1 }] }))).toBe(
+    false,
+  );
 });

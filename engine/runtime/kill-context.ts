@@ -66,7 +66,11 @@ export async function untilAnswered(
     }
     await clock.sleep(READ_GAP_MS);
   }
-  return { outcome: 'unknown', code: 'timeout', detail: lastError ?? `not done within ${attemptMs / 1_000} s; trying again` };
+  return {
+    outcome: 'unknown',
+    code: 'timeout',
+    detail: lastError ?? `not done within ${attemptMs / 1_000} s; trying again`,
+  };
 }
 
 /** Cancels an order unless that was asked for a moment ago; a refused cancel is not asked for at every reading. */

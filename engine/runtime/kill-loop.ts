@@ -76,7 +76,8 @@ export class KillLoop {
     const { ledger, kill } = context;
     const { killId } = kill;
     const { step } = next;
-    const attempt = next.attempt + 1;
+    // An attempt that a crash cut short is the same attempt: restarts must not use up what protects the money.
+    const attempt = next.running ? next.attempt : next.attempt + 1;
     if (attempt > attemptLimit(step) || isStuck(kill, step)) {
       const result: StepResult = { outcome: 'rejected', code: 'given-up', detail: next.detail ?? 'no more attempts' };
       ledger.record([
@@ -93,9 +94,7 @@ export class KillLoop {
     }));
     const spent = result.outcome !== 'confirmed' && attempt > context.settings.retry.maxRetries;
     const alarm =
-      spent || result.code === 'attempts-spent' || result.code === 'left-by-setting'
-        ? stepAlarm(context, step, result)
-        : [];
+      spent || (result.code !== undefined && ALARMED_AT_ONCE.has(result.code)) ? stepAlarm(context, step, result) : [];
     ledger.record([{ kind: 'step-ended', killId, step, attempt, ...result }, ...alarm]);
     return result;
   }
@@ -111,6 +110,9 @@ export class KillLoop {
     ledger.record([{ kind: 'alert-raised', alertId, priority: 'critical', code: 'kill-not-verified', text }]);
   }
 }
+
+/** What the trader must hear of without another try. */
+const ALARMED_AT_ONCE: ReadonlySet<string> = new Set(['attempts-spent', 'left-by-setting', 'orders-stay']);
 
 const READ_AGAIN_MS = 250;
 

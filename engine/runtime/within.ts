@@ -10,7 +10,12 @@ const TERMINAL_RUN_MS = 300_000;
 const TERMINAL_READ_MS = 120_000;
 
 /** Waits for a call at most so long. What it answers later, or throws, is nobody's business any more. */
-export async function within<T>(clock: Clock, ms: number, call: () => Promise<T>, failed: (why: string) => T): Promise<T> {
+export async function within<T>(
+  clock: Clock,
+  ms: number,
+  call: () => Promise<T>,
+  failed: (why: string) => T,
+): Promise<T> {
   const nap = new AbortController();
   const late = clock.sleep(ms, nap.signal).then(() => failed(`no answer within ${ms / 1_000} s`));
   try {
@@ -33,7 +38,8 @@ const nobodyKnows = (message: string): WriteOutcome => ({ outcome: 'unknown', er
 export function answeringBroker(broker: Broker, clock: Clock): Broker {
   const read = <T>(ms: number, call: () => Promise<Result<T, BrokerError>>): Promise<Result<T, BrokerError>> =>
     within<Result<T, BrokerError>>(clock, ms, call, noResult);
-  const write = (call: () => Promise<WriteOutcome>): Promise<WriteOutcome> => within(clock, WRITE_MS, call, nobodyKnows);
+  const write = (call: () => Promise<WriteOutcome>): Promise<WriteOutcome> =>
+    within(clock, WRITE_MS, call, nobodyKnows);
   return {
     capabilities: broker.capabilities,
     login: () => read(LOGIN_MS, () => broker.login()),

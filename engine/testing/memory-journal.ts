@@ -6,6 +6,12 @@ import type { Journal, MtmSample } from '../ports.ts';
 /** What the journal throws when nothing was written. */
 export class DiskRefused extends Error {
   override readonly name = 'DiskRefused';
+  readonly code: 'disk-full' | 'already-killed';
+
+  constructor(code: 'disk-full' | 'already-killed') {
+    super(code);
+    this.code = code;
+  }
 }
 
 /** The disk under a journal: it outlives the processes that write to it. */
@@ -21,7 +27,9 @@ export class MemoryDisk {
 
   /** All entries of one kind. */
   of<K extends JournalEntry['kind']>(kind: K): readonly Extract<JournalEntry, { kind: K }>[] {
-    return this.entries.flatMap(({ entry }) => (entry.kind === kind ? [entry as Extract<JournalEntry, { kind: K }>] : []));
+    return this.entries.flatMap(({ entry }) =>
+      entry.kind === kind ? [entry as Extract<JournalEntry, { kind: K }>] : [],
+    );
   }
 }
 
@@ -35,7 +43,7 @@ export class MemoryJournal implements Journal {
   }
 
   append(at: EpochMs, day: TradingDay, entries: readonly JournalEntry[]): readonly StoredEntry[] {
-    if (this.#disk.full) throw new DiskRefused('The disk is full.');
+    if (this.#disk.full) throw new DiskRefused('disk-full');
     const before = this.#disk.entries;
     const killed = (each: StoredEntry): boolean => each.day === day && each.entry.kind === 'kill-latched';
     const stored = entries.map((entry, index): StoredEntry => {
@@ -44,7 +52,7 @@ export class MemoryJournal implements Journal {
       const copy = JSON.parse(JSON.stringify(entry)) as JournalEntry;
       return { seq, at, day, entry: copy, prevHash: String(seq - 1), hash: String(seq) };
     });
-    if ([...before, ...stored].filter(killed).length > 1) throw new DiskRefused('already killed on this trading day');
+    if ([...before, ...stored].filter(killed).length > 1) throw new DiskRefused('already-killed');
     before.push(...stored);
     return stored;
   }

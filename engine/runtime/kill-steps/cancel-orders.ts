@@ -10,13 +10,21 @@ const ATTEMPT_MS = 6_000;
  */
 export async function cancelOrders(context: KillContext): Promise<StepResult> {
   const askedAt = new Map<string, number>();
-  return untilAnswered(context, async (snapshot) => {
-    const working = snapshot.orders.filter((order) => isWorking(order) && !isOwnExit(order, context));
-    if (working.length === 0) {
-      const detail = askedAt.size === 0 ? 'no open orders' : `${askedAt.size} cancelled`;
-      return { outcome: 'confirmed', detail, reading: readingOf(snapshot) };
-    }
-    for (const order of working) await cancelOnce(order, askedAt, context);
-    return undefined;
-  }, ATTEMPT_MS);
+  let staying: readonly string[] = [];
+  const result = await untilAnswered(
+    context,
+    async (snapshot) => {
+      const working = snapshot.orders.filter((order) => isWorking(order) && !isOwnExit(order, context));
+      if (working.length === 0) {
+        const detail = askedAt.size === 0 ? 'no open orders' : `${askedAt.size} cancelled`;
+        return { outcome: 'confirmed', detail, reading: readingOf(snapshot) };
+      }
+      staying = working.map((order) => `${order.orderId} (${order.instrument.tradingSymbol})`);
+      for (const order of working) await cancelOnce(order, askedAt, context);
+      return undefined;
+    },
+    ATTEMPT_MS,
+  );
+  if (result.code !== 'timeout' || staying.length === 0) return result;
+  return { ...result, code: 'orders-stay', detail: `still open: ${staying.join(', ')}` };
 }

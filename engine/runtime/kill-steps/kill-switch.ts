@@ -92,7 +92,11 @@ export async function proveSwitch(context: KillContext): Promise<StepResult> {
     return { outcome: 'unknown', code: after.error.code, detail: `account not readable: ${after.error.message}` };
   const { snapshot } = after.value;
   if (snapshot.incomplete.length > 0 || snapshot.asOf < lookedAt)
-    return { outcome: 'unknown', code: 'not-fresh', detail: 'the account after the switch was not read whole and anew' };
+    return {
+      outcome: 'unknown',
+      code: 'not-fresh',
+      detail: 'the account after the switch was not read whole and anew',
+    };
   const reading = { ...readingOf(snapshot), switchState: read.state, files: read.files };
   if (read.state !== 'on') {
     return {

@@ -1,0 +1,283 @@
+import { describe, expect, it } from 'vitest';
+import { policy, rupees, settings } from '../testing/builders.ts';
+import type { Call, Fate } from '../testing/exchange-broker.ts';
+import { CALL, CALL_WING, PUT, PUT_WING, World, type WorldOptions } from '../testing/world.ts';
+
+const LEGS = [CALL, PUT, CALL_WING, PUT_WING];
+const FINE: Fate = { kind: 'fine' };
+
+async function guarded(options: WorldOptions = {}): Promise<World> {
+  const world = new World({ settings: settings({ policy: policy({ dayLossLimit: rupees(500) }) }), ...options });
+  world.ironFly();
+  await world.start();
+  return world;
+}
+
+/** The given fate for the first `times` calls of one name. */
+function first(name: Call['name'], fate: Fate, times = 1): (call: Call) => Fate {
+  let left = times;
+  return (call) => {
+    if (call.name !== name || left === 0) return FINE;
+    left -= 1;
+    return fate;
+  };
+}
+
+async function expectStopped(world: World): Promise<void> {
+  expect(await world.untilFinished()).toBe(true);
+  expect(world.state().kill?.finished).toMatchObject({ verified: true });
+  expect(LEGS.map((leg) => world.net(leg))).toEqual([0, 0, 0, 0]);
+  expect(world.violations()).toEqual([]);
+}
+
+const placed = (world: World): readonly string[] => world.eventsOf('call placeOrder');
+
+describe('orders nobody answered', () => {
+  it('K4 I10: it did arrive: found by its tag, never sent again, and the exits make exactly the position', async () => {
+    const world = await guarded();
+    world.fate = first('placeOrder', { kind: 'unanswered' });
+    world.killByHand();
+    await expectStopped(world);
+    expect(placed(world)).toHaveLength(4);
+    const settled = world.disk
+      .of('order-settled')
+      .filter((each) => each.tag === world.disk.of('order-intended')[0]?.tag);
+    expect(settled.map((each) => each.outcome)).toEqual(['unknown', 'confirmed']);
+  });
+
+  it('K5 I10: it never arrived: sent once more with the next tag, and not before the settle window is over', async () => {
+    const world = await guarded();
+    world.fate = first('placeOrder', { kind: 'lost' });
+    world.killByHand();
+    await expectStopped(world);
+    expect(placed(world)).toHaveLength(5);
+    const [lost] = world.disk.of('order-intended');
+    const rows = world.disk.entries.filter(
+      ({ entry }) => entry.kind === 'order-intended' && entry.positionId === lost?.positionId,
+    );
+    expect(rows).toHaveLength(2);
+    // Four seconds until it was given up, and from then on the longest a request can still take.
+    expect((rows[1]?.at ?? 0) - (rows[0]?.at ?? 0)).toBeGreaterThan(29_000);
+  });
+
+  it.each([5_000, 15_000, 24_000, 28_000])(
+    'K5: it arrives %i ms late, as a zombie: nothing is sent twice',
+    async (ms) => {
+      const world = await guarded();
+      world.fate = first('placeOrder', { kind: 'late', ms });
+      world.killByHand();
+      await expectStopped(world);
+      expect(placed(world)).toHaveLength(4);
+    },
+  );
+
+  it('I10: every single order goes unanswered: all are found, none is doubled', async () => {
+    const world = await guarded();
+    world.fate = (call) => (call.name === 'placeOrder' ? { kind: 'unanswered' } : FINE);
+    world.killByHand();
+    await expectStopped(world);
+    expect(placed(world)).toHaveLength(4);
+  });
+
+  it('a cancel that goes unanswered is asked for again, and the book is what counts', async () => {
+    const world = await guarded();
+    world.fate = first('cancelOrder', { kind: 'lost' }, 3);
+    world.killByHand();
+    await expectStopped(world);
+  });
+});
+
+describe('orders that are refused', () => {
+  it('K16: refused for a while (429): tried again with pauses, and the budget lasts', async () => {
+    const world = await guarded();
+    world.fate = first('placeOrder', { kind: 'refused', code: 'rate-limited', message: '429' }, 6);
+    world.killByHand();
+    await expectStopped(world);
+  });
+
+  it('K30: refused for ever: a handful of orders, a critical alarm, the rest of the account is closed, still not called flat', async () => {
+    const world = await guarded();
+    world.fate = (call) =>
+      call.request?.instrument.tradingSymbol === CALL
+        ? { kind: 'refused', code: 'refused', message: 'RMS: margin exceeds' }
+        : FINE;
+    world.killByHand();
+    await world.clock.advance(120_000);
+    expect(world.auditor.sent.get(CALL)).toBeLessThanOrEqual(5);
+    expect(world.net(PUT)).toBe(0);
+    expect(
+      world
+        .state()
+        .alerts.filter((alert) => alert.priority === 'critical')
+        .map((alert) => alert.code),
+    ).toEqual(expect.arrayContaining(['step-exit-shorts']));
+    expect(world.state().kill?.finished).toBeNull();
+    expect(world.violations()).toEqual([]);
+  });
+
+  it('K10: a cancel refused once is asked for again', async () => {
+    const world = await guarded();
+    world.fate = first('cancelOrder', { kind: 'refused', code: 'refused', message: '91400' });
+    world.killByHand();
+    await expectStopped(world);
+  });
+
+  it('K10: a stop that will not be cancelled: the other leg leaves within seconds, its own leg is not doubled, nothing is called flat', async () => {
+    const world = await guarded();
+    const callStop = world.book().orders.find((order) => order.type === 'SL' && order.tradingSymbol === CALL)?.orderId;
+    world.fate = (call) =>
+      call.name === 'cancelOrder' && call.subject === callStop
+        ? { kind: 'refused', code: 'refused', message: '91400' }
+        : FINE;
+    world.killByHand();
+    expect(await world.clock.runUntil(() => world.net(PUT) === 0, 12_000)).toBe(true);
+    await world.clock.advance(60_000);
+    expect(world.auditor.sent.get(CALL)).toBeUndefined();
+    expect(world.state().alerts.map((alert) => alert.code)).toContain('step-cancel-orders');
+    expect(world.eventsOf(`cancelOrder ${callStop}`).length).toBeLessThan(45);
+    expect(world.state().kill?.finished).toBeNull();
+    // It fires at last: the leg is closed by it, and the kill ends.
+    world.move(200);
+    await expectStopped(world);
+  });
+
+  it('partial fills: what is left is chased and the sum is exact', async () => {
+    const world = await guarded();
+    world.exchange.faults.set('practice', {
+      fault: 'partial-fills',
+      scope: 'all',
+      ms: 60_000,
+      units: 30,
+      reason: '',
+      since: 0,
+    });
+    world.killByHand();
+    await world.clock.advance(2_000);
+    world.exchange.faults.clear('practice');
+    await expectStopped(world);
+  });
+});
+
+describe('a session that ends', () => {
+  it('K14: at the kill moment: logged in again and gone on', async () => {
+    const world = await guarded();
+    world.killByHand();
+    world.broker.dropSession();
+    await expectStopped(world);
+    expect(world.eventsOf('call login').length).toBeGreaterThan(0);
+  });
+
+  it('K14: again and again', async () => {
+    const world = await guarded();
+    let calls = 0;
+    world.fate = () => {
+      calls += 1;
+      if (calls % 7 === 0) world.broker.dropSession();
+      return FINE;
+    };
+    world.killByHand();
+    await expectStopped(world);
+  });
+
+  it('K14: login refused: no claim, and the alarm within two minutes', async () => {
+    const world = await guarded();
+    world.fate = (call) =>
+      call.name === 'login' ? { kind: 'refused', code: 'login-refused', message: 'wrong TOTP' } : FINE;
+    world.killByHand();
+    world.broker.dropSession();
+    await world.clock.advance(150_000);
+    expect(world.state().kill?.finished).toBeNull();
+    const codes = world.state().alerts.map((alert) => alert.code);
+    expect(codes).toContain('kill-not-verified');
+    expect(codes).toContain('blind');
+    expect(world.violations()).toEqual([]);
+  });
+});
+
+describe('a broker that is not there', () => {
+  it('R10: a read that fails is never taken for flat', async () => {
+    const world = await guarded();
+    world.killByHand();
+    world.fate = (call) => (call.name === 'fetchAccount' ? { kind: 'lost' } : FINE);
+    await world.clock.advance(60_000);
+    expect(world.disk.of('step-ended').filter((each) => each.outcome === 'confirmed')).toEqual([]);
+    world.fate = () => FINE;
+    await expectStopped(world);
+  });
+
+  it.each(['hangs', 'throws'] as const)('a call that %s never stops the kill', async (kind) => {
+    const world = await guarded();
+    for (const name of ['fetchAccount', 'placeOrder', 'cancelOrder', 'logout'] as const) {
+      const struck = first(name, { kind });
+      const before = world.fate;
+      world.fate = (call) => (call.name === name ? struck(call) : before(call));
+    }
+    world.killByHand();
+    await expectStopped(world);
+  });
+
+  it('R6: reads that hang for ever: the alarm still sounds', async () => {
+    const world = await guarded();
+    world.killByHand();
+    world.fate = (call) => (call.name === 'fetchAccount' ? { kind: 'hangs' } : FINE);
+    await world.clock.advance(200_000);
+    expect(world.state().alerts.map((alert) => alert.code)).toContain('kill-not-verified');
+  });
+
+  it('R8: a guard that never saw anything is blind after 30 s, and says so', async () => {
+    const world = new World();
+    world.fate = (call) => (call.name === 'fetchAccount' ? { kind: 'lost' } : FINE);
+    await world.start();
+    await world.clock.advance(40_000);
+    expect(world.state().degraded?.code).toBe('broker-unreachable');
+    expect(world.state().alerts.map((alert) => alert.code)).toEqual(['blind']);
+  });
+});
+
+describe('a disk that refuses', () => {
+  it('K13: at the latch: the kill goes on from memory, and says so', async () => {
+    const world = await guarded();
+    world.disk.full = true;
+    world.killByHand();
+    expect(await world.untilFinished()).toBe(true);
+    expect(LEGS.map((leg) => world.net(leg))).toEqual([0, 0, 0, 0]);
+    expect(world.state().latch.state).toBe('latched');
+    expect(world.journalFaults.length).toBeGreaterThan(0);
+  });
+
+  it('K13: a disk that recovers gets the latch before the steps: a restart is still locked and goes on', async () => {
+    const world = await guarded();
+    world.disk.full = true;
+    world.killByHand();
+    await world.clock.runUntil(() => world.eventsOf('placeOrder').length > 0);
+    world.disk.full = false;
+    await world.clock.runUntil(() => world.disk.of('kill-latched').length > 0);
+    const kinds = world.disk.kinds();
+    expect(kinds.indexOf('kill-latched')).toBeLessThan(kinds.indexOf('step-started'));
+    const { latch } = world.state();
+    world.restart();
+    expect(world.state().latch).toEqual(latch);
+    expect(await world.untilFinished()).toBe(true);
+    expect(LEGS.map((leg) => world.net(leg))).toEqual([0, 0, 0, 0]);
+  });
+
+  it('R1: a journal that knows of a kill this engine does not is believed, and no second kill begins', async () => {
+    const world = await guarded();
+    const { tradingDay } = world.state();
+    const other = new World();
+    other.killByHand();
+    const [known] = other.disk.of('kill-latched');
+    if (!known) throw new Error('no kill');
+    world.disk.entries.push({
+      seq: 0,
+      at: world.clock.now(),
+      day: tradingDay,
+      entry: { ...known, killId: 'K0' },
+      prevHash: '',
+      hash: '',
+    });
+    world.killByHand();
+    expect(world.state().latch).toMatchObject({ state: 'latched', killId: 'K0' });
+    expect(world.disk.of('kill-latched')).toHaveLength(1);
+  });
+});

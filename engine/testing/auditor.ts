@@ -1,0 +1,125 @@
+import type { JournalEntry } from '../domain/journal-entry.ts';
+import type { KillPlan } from '../domain/kill-plan.ts';
+import type { OrderRequest } from '../domain/order.ts';
+import { heldQuantity, isWorkingOrder, type AccountBook } from '../simulation/account-book.ts';
+import type { Call } from './exchange-broker.ts';
+import type { MemoryDisk } from './memory-journal.ts';
+
+/** What the auditor may look at: the exchange's own truth and the disk, never what the engine believes. */
+export type AuditedWorld = { readonly book: () => AccountBook; readonly disk: MemoryDisk; readonly now: () => number };
+
+const WRITES: ReadonlySet<Call['name']> = new Set(['placeOrder', 'cancelOrder', 'activateKillSwitch', 'modifyOrder']);
+
+/**
+ * Watches every call and every entry of an engine against the truth of the exchange and keeps what was wrong. It knows nothing
+ * of how the engine works, only what must never happen (I1-I4, I10, R1-R4, R12).
+ */
+export class Auditor {
+  readonly violations: string[] = [];
+  /** How many orders of ours were seen, by contract. */
+  readonly sent = new Map<string, number>();
+  readonly #world: AuditedWorld;
+  readonly #tags = new Set<string>();
+  #plan: KillPlan = [];
+
+  constructor(world: AuditedWorld) {
+    this.#world = world;
+  }
+
+  /** A call leaves the engine. */
+  called(call: Call): void {
+    if (!WRITES.has(call.name) || this.#world.disk.full) return;
+    const { disk } = this.#world;
+    if (call.name === 'activateKillSwitch' && disk.of('kill-latched').length === 0) {
+      this.#wrong('R2', 'the switch was pulled before a latch was on disk');
+    }
+    if (call.name === 'cancelOrder' && !disk.of('cancel-intended').some((entry) => entry.orderId === call.subject)) {
+      this.#wrong('R15', `cancel of ${call.subject} was sent before its intent was on disk`);
+    }
+    if (!call.request) return;
+    const intent = disk.of('order-intended').find((entry) => entry.tag === call.subject);
+    if (!intent) this.#wrong('R15', `order ${call.subject} was sent before its intent was on disk`);
+    if (intent?.purpose.kind === 'kill' && disk.of('kill-latched').length === 0) {
+      this.#wrong('R2', `order ${call.subject} was sent before the latch was on disk`);
+    }
+    if (this.#tags.has(call.subject)) this.#wrong('I10', `tag ${call.subject} was sent twice`);
+    this.#tags.add(call.subject);
+    const symbol = call.request.instrument.tradingSymbol;
+    this.sent.set(symbol, (this.sent.get(symbol) ?? 0) + 1);
+  }
+
+  /** A call takes effect at the exchange, perhaps long after it was given up on. */
+  landing({ request, subject }: Call): void {
+    if (!request) return;
+    const { net, working } = this.#truth(request);
+    if (Math.sign(net) === (request.side === 'BUY' ? 1 : -1) || net === 0) {
+      this.#wrong('I3', `${request.side} ${request.quantity} (${subject}) raises a position of ${net}`);
+    } else if (request.quantity + working > Math.abs(net)) {
+      const sum = `${request.quantity} + ${working} working`;
+      this.#wrong('I1', `${request.side} ${sum} (${subject}) would take ${net} through zero`);
+    }
+  }
+
+  /** Entries that were recorded. */
+  recorded(entries: readonly JournalEntry[]): void {
+    for (const entry of entries) {
+      if (entry.kind === 'kill-latched') this.#plan = entry.plan;
+      if (entry.kind === 'step-ended' && entry.outcome === 'confirmed') this.#checkStep(entry);
+      if (entry.kind === 'kill-finished' && entry.verified) this.#checkStopped();
+    }
+  }
+
+  /** To be asked at the end of a run. */
+  finish(): readonly string[] {
+    const days = this.#world.disk.entries.filter(({ entry }) => entry.kind === 'kill-latched').map(({ day }) => day);
+    if (new Set(days).size !== days.length) this.#wrong('R1', `two kills on one day: ${days.join(', ')}`);
+    return this.violations;
+  }
+
+  #checkStep(entry: Extract<JournalEntry, { kind: 'step-ended' }>): void {
+    if (entry.step === 'prove-flat') {
+      if (!entry.reading) this.#wrong('I4', 'flat is claimed without the reading that proves it');
+      this.#checkFlat('prove-flat');
+    }
+    if (entry.step === 'exit-shorts') {
+      const shorts = this.#open().filter((each) => each.net < 0);
+      if (shorts.length > 0) this.#wrong('I4', `shorts are claimed closed: ${JSON.stringify(shorts)}`);
+    }
+    if (entry.step === 'prove-switch' && this.#world.book().killSwitch.state !== 'on') {
+      this.#wrong('I4', 'the switch is claimed on and is off');
+    }
+  }
+
+  #checkStopped(): void {
+    this.#checkFlat('kill-finished');
+    const switched = this.#plan.includes('prove-switch');
+    if (switched && this.#world.book().killSwitch.state !== 'on') this.#wrong('R4', 'STOPPED with the switch off');
+  }
+
+  #checkFlat(where: string): void {
+    const open = this.#open().filter((each) => each.net < 0 || this.#plan.includes('exit-hedges'));
+    if (open.length > 0) this.#wrong('I4', `${where}: flat is claimed with ${JSON.stringify(open)} open`);
+    const working = this.#world.book().orders.filter(isWorkingOrder);
+    if (working.length > 0) this.#wrong('I4', `${where}: flat is claimed with ${working.length} order(s) working`);
+  }
+
+  #open(): readonly { readonly symbol: string; readonly net: number }[] {
+    const { positions } = this.#world.book();
+    return positions
+      .map((row) => ({ symbol: row.tradingSymbol, net: row.buyQuantity - row.sellQuantity }))
+      .filter((each) => each.net !== 0);
+  }
+
+  #truth({ instrument, product, side }: OrderRequest): { readonly net: number; readonly working: number } {
+    const book = this.#world.book();
+    const working = book.orders
+      .filter((order) => order.tradingSymbol === instrument.tradingSymbol && order.product === product)
+      .filter((order) => order.side === side && isWorkingOrder(order))
+      .reduce((sum, order) => sum + order.quantity - order.filledQuantity, 0);
+    return { net: heldQuantity(book, instrument.tradingSymbol, product), working };
+  }
+
+  #wrong(invariant: string, what: string): void {
+    this.violations.push(`${invariant} at ${new Date(this.#world.now()).toISOString()}: ${what}`);
+  }
+}

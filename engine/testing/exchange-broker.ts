@@ -1,0 +1,218 @@
+import type { AccountSnapshot } from '../domain/account-snapshot.ts';
+import type { BrokerCapabilities } from '../domain/broker-capabilities.ts';
+import { accountRows } from './exchange-rows.ts';
+import { err, ok, type Result } from '../domain/result.ts';
+import type { OrderRequest } from '../domain/order.ts';
+import { activateSwitch } from '../simulation/account-desk.ts';
+import type { SimulatedExchange } from '../simulation/exchange.ts';
+import { cancelOrder, modifyOrder, placeOrder } from '../simulation/order-desk.ts';
+import type { Broker, BrokerError, SwitchState, WriteOutcome } from '../ports.ts';
+import type { ManualClock } from './manual-clock.ts';
+
+/** Calls of the broker port that reach the exchange. */
+export type CallName =
+  | 'login'
+  | 'fetchAccount'
+  | 'placeOrder'
+  | 'modifyOrder'
+  | 'cancelOrder'
+  | 'activateKillSwitch'
+  | 'readKillSwitch'
+  | 'logout';
+
+/** What a call is about: the tag or the order number. */
+export type Call = { readonly name: CallName; readonly subject: string; readonly request?: OrderRequest };
+
+/**
+ * What may happen to a call. `lost`: it never arrived. `unanswered`: it took effect and its answer was lost. `late`: no answer,
+ * and the effect comes `ms` after the call. `hangs`: it arrives, and no answer ever comes, not even an error.
+ */
+export type Fate =
+  | { readonly kind: 'fine' }
+  | { readonly kind: 'lost' }
+  | { readonly kind: 'unanswered' }
+  | { readonly kind: 'late'; readonly ms: number }
+  | { readonly kind: 'hangs' }
+  | { readonly kind: 'throws' }
+  | { readonly kind: 'refused'; readonly code: BrokerError['code']; readonly message: string };
+
+const FINE: Fate = { kind: 'fine' };
+
+/** How an exchange is reached in a test. */
+export type ExchangeBrokerOptions = {
+  readonly exchange: SimulatedExchange;
+  readonly accountId: string;
+  readonly clock: ManualClock;
+  readonly capabilities: BrokerCapabilities;
+  /** Milliseconds to the exchange and, as many again, back. */
+  readonly latency: (call: Call) => number;
+  readonly fate: (call: Call) => Fate;
+  /** Changes an answer on its way back: a row that is missing, an order book that lags. */
+  readonly served: (snapshot: AccountSnapshot) => AccountSnapshot;
+  /** A call left for the broker. */
+  readonly called: (call: Call) => void;
+  /** A call takes effect now. */
+  readonly landing: (call: Call) => void;
+};
+
+/** How long a client waits for an answer that does not come. */
+const TIMEOUT_MS = 4_000;
+
+const error = (code: BrokerError['code'], message: string): BrokerError => ({
+  code,
+  message,
+  retryable: code === 'timeout',
+});
+
+/** The `Broker` port straight onto the simulated exchange, with latency and mishaps a test can choose call by call. */
+export class ExchangeBroker implements Broker {
+  readonly capabilities: BrokerCapabilities;
+  readonly #options: ExchangeBrokerOptions;
+  #loggedIn = true;
+
+  constructor(options: ExchangeBrokerOptions) {
+    this.#options = options;
+    this.capabilities = options.capabilities;
+  }
+
+  /** Ends the session as the broker does over night. */
+  dropSession(): void {
+    this.#loggedIn = false;
+  }
+
+  login(): Promise<Result<{ readonly at: number }, BrokerError>> {
+    return this.#ask({ name: 'login', subject: '' }, () => {
+      this.#loggedIn = true;
+      return ok({ at: this.#options.clock.now() });
+    });
+  }
+
+  fetchAccount(): Promise<Result<AccountSnapshot, BrokerError>> {
+    return this.#ask({ name: 'fetchAccount', subject: '' }, () => this.#session() ?? ok(this.#read()));
+  }
+
+  async placeOrder(request: OrderRequest): Promise<WriteOutcome> {
+    const { tag, instrument, product, side, quantity, type, price } = request;
+    const { exchange, accountId } = this.#options;
+    const ticket = {
+      tag,
+      tradingSymbol: instrument.tradingSymbol,
+      product,
+      side,
+      quantity,
+      type,
+      ...(price ? { price } : {}),
+    };
+    return outcomeOf(
+      await this.#ask({ name: 'placeOrder', subject: tag, request }, () => {
+        const placed = this.#session() ?? refusing(placeOrder(exchange, accountId, ticket));
+        if (!placed.ok || placed.value.status !== 'rejected') return placed;
+        return err(error('refused', placed.value.rejectReason ?? 'rejected'));
+      }),
+    );
+  }
+
+  async modifyOrder(orderId: string, change: { readonly quantity: number }): Promise<WriteOutcome> {
+    const { exchange, accountId } = this.#options;
+    return outcomeOf(
+      await this.#ask(
+        { name: 'modifyOrder', subject: orderId },
+        () => this.#session() ?? refusing(modifyOrder(exchange, accountId, { orderId, change })),
+      ),
+    );
+  }
+
+  async cancelOrder(orderId: string): Promise<WriteOutcome> {
+    const { exchange, accountId } = this.#options;
+    return outcomeOf(
+      await this.#ask(
+        { name: 'cancelOrder', subject: orderId },
+        () => this.#session() ?? refusing(cancelOrder(exchange, accountId, orderId)),
+      ),
+    );
+  }
+
+  activateKillSwitch(): Promise<Result<void, BrokerError>> {
+    return this.#ask({ name: 'activateKillSwitch', subject: '' }, () => {
+      const { exchange, accountId } = this.#options;
+      const done = refusing(activateSwitch(exchange, accountId));
+      return done.ok ? ok(undefined) : done;
+    });
+  }
+
+  readKillSwitch(): Promise<Result<SwitchState, BrokerError>> {
+    return this.#ask({ name: 'readKillSwitch', subject: '' }, () => {
+      const book = refusing(this.#options.exchange.book(this.#options.accountId));
+      return book.ok ? ok(book.value.killSwitch.state) : book;
+    });
+  }
+
+  logout(): Promise<Result<void, BrokerError>> {
+    return this.#ask({ name: 'logout', subject: '' }, () => {
+      this.#loggedIn = false;
+      return ok(undefined);
+    });
+  }
+
+  onQuotes(): void {
+    // This broker is polled.
+  }
+
+  async close(): Promise<void> {
+    // Nothing is held open.
+  }
+
+  #session(): Result<never, BrokerError> | undefined {
+    return this.#loggedIn ? undefined : err(error('session-expired', 'Invalid session'));
+  }
+
+  #read(): AccountSnapshot {
+    const { exchange, accountId, clock, served } = this.#options;
+    const found = exchange.book(accountId);
+    if (!found.ok) throw new Error(found.error.message);
+    return served({ asOf: clock.now(), incomplete: [], ...accountRows(exchange, found.value) });
+  }
+
+  async #ask<T>(call: Call, act: () => Result<T, BrokerError>): Promise<Result<T, BrokerError>> {
+    const { clock, latency, fate, called, landing } = this.#options;
+    called(call);
+    const destiny = fate(call) ?? FINE;
+    const way = latency(call);
+    const land = (): Result<T, BrokerError> => {
+      landing(call);
+      return act();
+    };
+    if (destiny.kind === 'throws') throw new Error('a fault in the adapter');
+    if (destiny.kind === 'refused') {
+      await clock.sleep(2 * way);
+      return err(error(destiny.code, destiny.message));
+    }
+    if (destiny.kind === 'late') void clock.sleep(destiny.ms).then(land);
+    if (destiny.kind === 'unanswered' || destiny.kind === 'hangs') void clock.sleep(way).then(land);
+    if (destiny.kind === 'hangs') return new Promise(() => undefined);
+    if (destiny.kind !== 'fine') {
+      await clock.sleep(TIMEOUT_MS);
+      return err(error('timeout', 'no answer'));
+    }
+    await clock.sleep(way);
+    const answer = land();
+    await clock.sleep(way);
+    return answer;
+  }
+}
+
+function refusing<T>(result: Result<T, { readonly code: string; readonly message: string }>): Result<T, BrokerError> {
+  return result.ok ? result : err(error('refused', result.error.message));
+}
+
+const NO_EFFECT: ReadonlySet<BrokerError['code']> = new Set([
+  'refused',
+  'rate-limited',
+  'session-expired',
+  'login-refused',
+]);
+
+function outcomeOf(answer: Result<{ readonly orderId: string }, BrokerError>): WriteOutcome {
+  if (answer.ok) return { outcome: 'confirmed', orderId: answer.value.orderId };
+  return { outcome: NO_EFFECT.has(answer.error.code) ? 'rejected' : 'unknown', error: answer.error };
+}

@@ -1,0 +1,61 @@
+import type { AccountSnapshot } from '../domain/account-snapshot.ts';
+import { paise } from '../domain/money.ts';
+import type { Order, OrderStatus, Trade } from '../domain/order.ts';
+import { positionIdOf, type Position } from '../domain/position.ts';
+import { netQuantity, type AccountBook, type SimulatedOrder } from '../simulation/account-book.ts';
+import type { SimulatedExchange } from '../simulation/exchange.ts';
+import { instrumentOf, parseSymbol } from '../simulation/option-chain.ts';
+
+const STATUSES: Readonly<Record<SimulatedOrder['status'], OrderStatus>> = {
+  open: 'open',
+  'trigger pending': 'trigger-pending',
+  complete: 'complete',
+  cancelled: 'cancelled',
+  rejected: 'rejected',
+};
+
+function contractOf(tradingSymbol: string) {
+  const contract = parseSymbol(tradingSymbol);
+  if (!contract) throw new Error(`not a contract: ${tradingSymbol}`);
+  return contract;
+}
+
+function orderOf(row: SimulatedOrder): Order {
+  const instrument = instrumentOf(contractOf(row.tradingSymbol));
+  const { tradingSymbol: _symbol, filledValue, resting: _resting, history, ...rest } = row;
+  const wasStop = history.some((state) => state.status === 'trigger pending');
+  return {
+    ...rest,
+    instrument,
+    positionId: positionIdOf(instrument, row.product),
+    status: STATUSES[row.status],
+    rawStatus: row.status,
+    isStop: wasStop || row.type === 'SL',
+    ...(row.filledQuantity > 0 ? { averagePrice: paise(Math.round(filledValue / row.filledQuantity)) } : {}),
+  };
+}
+
+/** The books of an account as an adapter would read them, without the wire between. */
+export function accountRows(
+  exchange: SimulatedExchange,
+  book: AccountBook,
+): Pick<AccountSnapshot, 'positions' | 'orders' | 'trades'> {
+  const positions = book.positions.map((row): Position => {
+    const contract = contractOf(row.tradingSymbol);
+    const instrument = instrumentOf(contract);
+    const { tradingSymbol: _symbol, ...rest } = row;
+    const quote = { ...exchange.prices(contract), asOf: exchange.pricedAt() };
+    return {
+      ...rest,
+      positionId: positionIdOf(instrument, row.product),
+      instrument,
+      netQuantity: netQuantity(row),
+      quote,
+    };
+  });
+  const trades = book.trades.map((row): Trade => {
+    const { tradingSymbol, product, ...rest } = row;
+    return { ...rest, positionId: positionIdOf(instrumentOf(contractOf(tradingSymbol)), product) };
+  });
+  return { positions, orders: book.orders.map(orderOf), trades };
+}
