@@ -152,20 +152,21 @@ async function deleteAccount(
 /** A guard that is being restarted latches within seconds; the caller is not left waiting for one that cannot start. */
 const KILL_ANSWER_MS = 5_000;
 
-/** The kill's answer, or that there is none yet; the kill itself is kept for the guard. */
-async function killAnswer(supervisor: AccountSupervisor, cause: KillCause) {
-  const silence = new AbortController();
-  const late = sleep(KILL_ANSWER_MS, undefined, { signal: silence.signal }).then(
-    () => ({ killId: null, alreadyInProgress: false, error: NO_GUARD }),
-    () => ({ killId: null, alreadyInProgress: false, error: NO_GUARD }),
-  );
-  const answer = await Promise.race([supervisor.kill(cause), late]);
-  silence.abort();
-  return answer;
-}
-
 const NO_GUARD =
   "The guard of this account does not answer. The kill is kept and begins as soon as it does; until then act in the broker's own app.";
+
+/** The kill's answer, or that there is none yet; the kill itself is kept for the guard. */
+async function killAnswer(
+  supervisor: AccountSupervisor,
+  cause: KillCause,
+): Promise<Omit<CommandValue<'kill.trigger'>['kills'][number], 'accountId'>> {
+  const answered = new AbortController();
+  const none = { killId: null, alreadyInProgress: false, error: NO_GUARD };
+  const late = sleep(KILL_ANSWER_MS, none, { signal: answered.signal }).catch(() => none);
+  const answer = await Promise.race([supervisor.kill(cause), late]);
+  answered.abort();
+  return answer;
+}
 
 async function triggerKills(
   fleet: AccountFleet,
