@@ -31,21 +31,24 @@ export function dashboardPage(view: DashboardView): Markup {
         view.killSwitch === 'on' ? 'bad' : 'good',
       )}
     </section>
-    <section class="card next" aria-labelledby="next-title">
-      <div>
-        <h2 id="next-title">Stop trading for today</h2>
-        <p>
-          ${
-            flat
-              ? 'The kill switch blocks new orders in the segments you choose, until the next trading day.'
-              : 'The kill switch can be set once every position is closed and every order is cancelled.'
-          }
-        </p>
-      </div>
-      <a class="button" href="/profile/account-details#kill-switch">Go to kill switch</a>
-    </section>
-    ${view.riskAccepted ? '' : riskDisclosure()}`;
+    ${nextStep(view.killSwitch, flat)} ${view.riskAccepted ? '' : riskDisclosure()}`;
   return signedInPage({ title: 'Dashboard', here: 'dashboard', clientCode: view.clientCode, body });
+}
+
+function nextStep(killSwitch: 'on' | 'off', flat: boolean): Markup {
+  const stopped = killSwitch === 'on';
+  const sentence = stopped
+    ? 'New orders are blocked in the segments you chose, until the next trading day.'
+    : flat
+      ? 'The kill switch blocks new orders in the segments you choose, until the next trading day.'
+      : 'The kill switch can be set once every position is closed and every order is cancelled.';
+  return html`<section class="card next" aria-labelledby="next-title">
+    <div>
+      <h2 id="next-title">${stopped ? 'Trading is stopped for today' : 'Stop trading for today'}</h2>
+      <p>${sentence}</p>
+    </div>
+    <a class="button" href="/profile/account-details#kill-switch">Go to kill switch</a>
+  </section>`;
 }
 
 function tile(label: string, value: string, note: string, tone = ''): Markup {

@@ -63,7 +63,7 @@ export function signedInPage(page: {
           <form method="post" action="/logout"><button class="quiet" type="submit">Log out</button></form>
         </div>
       </header>
-      <p class="ribbon">Practice only. No exchange, no money, nothing here is real.</p>
+      <p class="ribbon">Practice only: no exchange, no money.</p>
       <main>${page.body}</main>`,
   );
 }

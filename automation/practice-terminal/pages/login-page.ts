@@ -63,7 +63,7 @@ function gate({ title, lead, message, form }: Gate, extraScript?: string): Marku
       <p class="lead">${lead}</p>
       ${messageBar(message)} ${form}
     </div>
-    <p class="fine">Practice only. No exchange, no money, nothing here is real.</p>
+    <p class="fine">Practice only: no exchange, no money.</p>
   </main>`;
   return document(title, body, extraScript);
 }

@@ -25,7 +25,7 @@ export function profilePage(view: ProfileView): Markup {
     ${messageBar(view.message)}
     <section class="card">
       <dl class="facts">
-        ${fact('Client code', view.clientCode)} ${fact('Account type', 'Individual, practice')}
+        ${fact('Client code', view.clientCode)} ${fact('Account type', 'Practice')}
         ${fact('Segments', view.killSwitch === 'on' ? `${segments.length - view.disabled.length} of ${segments.length} active` : 'All active')}
       </dl>
     </section>

@@ -50,6 +50,7 @@ button.wide { width: 100%; margin-top: 1.4rem; }
 .gate-card input:focus { border-color: var(--brand); }
 .gate-card input.digits { font-size: 1.4rem; letter-spacing: 0.45em; font-variant-numeric: tabular-nums; }
 .gate-card .hint { margin-top: 0.45rem; }
+.fine { text-align: center; }
 .back { display: block; margin-top: 1rem; text-align: center; color: var(--brand-dark); font-size: 0.9rem; }
 
 .top { display: flex; align-items: center; gap: 1rem 2rem; padding: 0.8rem clamp(1rem, 4vw, 2.5rem); background: var(--card);
@@ -70,7 +71,7 @@ main:not(.gate) { width: min(60rem, 100%); margin: 0 auto; padding: 2rem clamp(1
 .card { padding: 1.5rem; }
 .card p { color: var(--soft); margin-top: 0.3rem; }
 .tiles { display: grid; grid-template-columns: repeat(3, 1fr); gap: 1rem; }
-.tile { display: grid; padding: 1.25rem 1.5rem; }
+.tile { display: grid; align-content: start; padding: 1.25rem 1.5rem; }
 .tile .label { font-size: 0.875rem; font-weight: 600; color: var(--soft); }
 .tile .value { font-size: 2.1rem; line-height: 1.25; font-weight: 700; letter-spacing: -0.02em; font-variant-numeric: tabular-nums; }
 .tile .note { font-size: 0.8125rem; color: var(--soft); }
@@ -115,7 +116,11 @@ dialog p { color: var(--soft); margin-top: 0.75rem; }
   .top nav { order: 3; width: 100%; margin: 0; }
   .top nav a { flex: 1; text-align: center; }
   .who { margin-left: auto; gap: 0.4rem; }
-  .avatar { display: none; }
+  .avatar, .code small { display: none; }
+  .top .mark { width: 30px; height: 30px; }
+  .top .brand { gap: 0.5rem; font-size: 0.95rem; }
+  .who { font-size: 0.95rem; }
+  .who button { padding: 0 0.3rem; font-size: 0.9rem; }
   .tiles { grid-template-columns: 1fr 1fr; }
   .tile { padding: 1rem 1.1rem; }
   .tile:last-child { grid-column: 1 / -1; }
