@@ -1,0 +1,206 @@
+import { describe, expect, it } from 'vitest';
+import { policy, rupees, settings } from '../testing/builders.ts';
+import { ManualClock } from '../testing/manual-clock.ts';
+import { CALL, World } from '../testing/world.ts';
+import { Repeat } from './repeat.ts';
+import { within } from './within.ts';
+
+describe('an engine over the day', () => {
+  it('starts and stops once each, however often it is asked', async () => {
+    const world = new World();
+    await world.start();
+    world.engine.start('trader');
+    world.engine.stop('trader');
+    world.engine.stop('trader');
+    expect(world.disk.kinds()).toEqual(['engine-started', 'engine-stopped']);
+  });
+
+  it('a restart goes on guarding, the next day too', async () => {
+    const world = new World();
+    await world.start();
+    world.restart();
+    expect(world.state().running).toBe(true);
+    world.clock.jumpWall(24 * 3_600_000);
+    await world.clock.advance(3_000);
+    world.restart();
+    expect(world.state()).toMatchObject({ running: true, tradingDay: '2026-11-21' });
+  });
+
+  it('L11: yesterday’s stop and loss, still in the broker’s books after midnight, do not kill the new day', async () => {
+    const world = new World({ settings: settings({ policy: policy({ dayLossLimit: rupees(500) }) }) });
+    world.ironFly();
+    await world.start();
+    world.whipsaw();
+    await world.untilFinished();
+    const asItWas = world.engine.report().assessment?.snapshot;
+    if (!asItWas) throw new Error('no reading');
+    world.clock.jumpWall(15 * 3_600_000);
+    world.served = (snapshot) => ({ ...asItWas, asOf: snapshot.asOf });
+    await world.clock.advance(30_000);
+    expect(world.state()).toMatchObject({ tradingDay: '2026-11-21', latch: { state: 'armed' }, stopHits: [] });
+    expect(world.engine.report().assessment?.dayPnl).toBeLessThan(rupees(-500));
+  });
+
+  it('R5: a kill under way over midnight keeps its day', async () => {
+    const world = new World();
+    world.ironFly();
+    await world.start();
+    world.fate = (call) => (call.name === 'placeOrder' ? { kind: 'refused', code: 'refused', message: 'RMS' } : { kind: 'fine' });
+    world.killByHand();
+    await world.clock.advance(5_000);
+    world.clock.jumpWall(14 * 3_600_000);
+    await world.clock.advance(20_000);
+    expect(world.state()).toMatchObject({ tradingDay: '2026-11-20', latch: { state: 'latched' } });
+  });
+
+  it('L4: a clock set back three days changes neither day nor lock nor latch', async () => {
+    const world = new World();
+    world.ironFly();
+    await world.start();
+    world.killByHand();
+    await world.untilFinished();
+    const before = world.state();
+    world.clock.jumpWall(-3 * 24 * 3_600_000);
+    await world.clock.advance(20_000);
+    world.restart();
+    await world.clock.advance(20_000);
+    expect(world.state()).toMatchObject({ tradingDay: before.tradingDay, latch: before.latch, lock: before.lock });
+    expect(world.disk.of('kill-latched')).toHaveLength(1);
+  });
+
+  it('new settings count from the next reading and are journaled as a difference', async () => {
+    const world = new World({ settings: settings({ policy: policy({ dayLossLimit: rupees(50_000) }) }) });
+    world.ironFly();
+    await world.start();
+    world.whipsaw();
+    await world.clock.advance(3_000);
+    expect(world.state().latch.state).toBe('armed');
+    world.engine.applySettings(settings({ policy: policy({ dayLossLimit: rupees(500) }) }));
+    expect(world.disk.of('config-applied')).toEqual([
+      {
+        kind: 'config-applied',
+        changes: [{ field: 'day loss limit', from: '₹50,000.00', to: '₹500.00' }],
+      },
+    ]);
+    expect(await world.clock.runUntil(() => world.state().latch.state === 'latched', 1_000)).toBe(true);
+  });
+
+  it('a plan fixed by the latch is not changed by settings that come after it', async () => {
+    const world = new World();
+    world.ironFly();
+    await world.start();
+    world.killByHand();
+    world.engine.applySettings(settings({ policy: policy({ squareOffHedges: false }) }));
+    expect(await world.untilFinished()).toBe(true);
+    expect(world.net(CALL)).toBe(0);
+    expect(world.state().kill?.finished).toMatchObject({ verified: true });
+    expect(world.book().positions.every((row) => row.buyQuantity === row.sellQuantity)).toBe(true);
+  });
+
+  it('a practice day can be opened anew, but not while a kill works', async () => {
+    const world = new World();
+    world.ironFly();
+    await world.start();
+    world.killByHand();
+    expect(world.engine.resetPracticeDay()).toMatchObject({ ok: false, error: { code: 'kill-in-progress' } });
+    await world.untilFinished();
+    expect(world.engine.resetPracticeDay()).toMatchObject({ ok: true });
+    expect(world.state()).toMatchObject({ tradingDay: '2026-11-20/2', latch: { state: 'armed' }, lock: null, running: true });
+    world.restart();
+    expect(world.state()).toMatchObject({ tradingDay: '2026-11-20/2', latch: { state: 'armed' }, lock: null, running: true });
+  });
+
+  it('closing waits for the running act and ends the loops', async () => {
+    const world = new World();
+    world.ironFly();
+    await world.start();
+    world.killByHand();
+    await world.clock.runUntil(() => world.eventsOf('placeOrder').length > 0);
+    let closed = false;
+    void world.engine.close().then(() => (closed = true));
+    await world.clock.runUntil(() => closed, 60_000);
+    expect(closed).toBe(true);
+    const events = world.events.length;
+    await world.clock.advance(60_000);
+    expect(world.events).toHaveLength(events);
+    world.restart();
+    expect(await world.untilFinished()).toBe(true);
+    expect(world.violations()).toEqual([]);
+  });
+});
+
+describe('a loop', () => {
+  it('survives a pass that throws, tells of it, and does not race', async () => {
+    const clock = new ManualClock(0);
+    const faults: unknown[] = [];
+    let passes = 0;
+    const loop = new Repeat(
+      clock,
+      async () => {
+        passes += 1;
+        if (passes < 4) throw new Error('a fault');
+        return 10_000;
+      },
+      (error) => faults.push(error),
+    );
+    loop.start();
+    await clock.advance(500);
+    expect(passes).toBe(1);
+    await clock.advance(3_000);
+    expect(passes).toBe(4);
+    expect(faults).toHaveLength(3);
+    const stopped = loop.stop();
+    await clock.settle();
+    await stopped;
+  });
+
+  it('woken during a pass it goes round once more, and ends when it is told to', async () => {
+    const clock = new ManualClock(0);
+    let passes = 0;
+    const loop: Repeat = new Repeat(
+      clock,
+      async () => {
+        passes += 1;
+        if (passes === 1) loop.wake();
+        return Infinity;
+      },
+      () => undefined,
+    );
+    loop.start();
+    await clock.advance(1);
+    expect(passes).toBe(2);
+    loop.wake();
+    await clock.advance(1);
+    expect(passes).toBe(3);
+    await loop.stop();
+    loop.wake();
+    await clock.advance(1_000);
+    expect(passes).toBe(3);
+  });
+
+  it('a listener that throws is a fault the trader hears of; the guard goes on', async () => {
+    const world = new World();
+    world.ironFly();
+    await world.start();
+    world.served = () => {
+      throw new Error('a bug');
+    };
+    await world.clock.advance(3_000);
+    expect(world.state().degraded?.code).toBe('broker-unreachable');
+    world.served = (snapshot) => snapshot;
+    await world.clock.advance(3_000);
+    expect(world.state().degraded).toBeNull();
+  });
+});
+
+describe('waiting within a time', () => {
+  it('answers with the call, with its fault, or with its lateness', async () => {
+    const clock = new ManualClock(0);
+    const run = (call: () => Promise<string>): Promise<string> => within(clock, 1_000, call, (why) => `failed: ${why}`);
+    expect(await run(async () => 'fine')).toBe('fine');
+    expect(await run(() => Promise.reject(new Error('broken')))).toBe('failed: broken');
+    const late = run(() => new Promise(() => undefined));
+    await clock.advance(1_000);
+    expect(await late).toBe('failed: no answer within 1 s');
+  });
+});
