@@ -21,6 +21,11 @@ export class DoorClient {
     this.#token = token;
   }
 
+  /** Where a browser opens the app once; the cookie it gets then is its key. */
+  get pageUrl(): string {
+    return `${this.#url}/?token=${this.#token}`;
+  }
+
   /** Sends a command and gives back the answer, a refusal included. */
   async command<N extends CommandName>(name: N, body: CommandInput<N>): Promise<CommandResult<CommandValue<N>>> {
     return (await this.post(name, JSON.stringify(body))).answer as CommandResult<CommandValue<N>>;

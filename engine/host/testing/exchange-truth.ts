@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { netQuantity, type AccountBook, type SimulatedOrder, type SimulatedTrade } from '../../simulation/account-book.ts';
+import {
+  netQuantity,
+  type AccountBook,
+  type SimulatedOrder,
+  type SimulatedTrade,
+} from '../../simulation/account-book.ts';
 import type { ExchangeState } from '../../simulation/exchange.ts';
 
 /** The exchange's own book of an account, as it keeps it on the disk before it answers a call. */
@@ -58,5 +63,7 @@ export function overcoveredMoments(book: AccountBook, id: string): readonly stri
 
 function workingAt(order: SimulatedOrder, moment: number): number {
   const last = order.history.findLast(({ at }) => at <= moment);
-  return last && (last.status === 'open' || last.status === 'trigger pending') ? order.quantity - last.filledQuantity : 0;
+  return last && (last.status === 'open' || last.status === 'trigger pending')
+    ? order.quantity - last.filledQuantity
+    : 0;
 }

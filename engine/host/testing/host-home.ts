@@ -116,8 +116,7 @@ export class HostHome {
     let errors = '';
     child.stderr?.setEncoding('utf8').on('data', (text: string) => (errors += text));
     const ready = await readyLine(child, () => errors);
-    const living = (): readonly LivingProcess[] =>
-      processesOf({ name: MARK, value: this.dataDir, root: ready.pid });
+    const living = (): readonly LivingProcess[] => processesOf({ name: MARK, value: this.dataDir, root: ready.pid });
     const host = new HostProcess({ child, ready, errors: () => errors, living });
     this.#hosts = [...this.#hosts, host];
     return host;

@@ -5,7 +5,12 @@ import Database from 'better-sqlite3';
 import type { JournalEntry } from '../../domain/journal-entry.ts';
 
 /** An entry as it stands in an account's journal file. */
-export type JournalRow = { readonly seq: number; readonly at: number; readonly day: string; readonly entry: JournalEntry };
+export type JournalRow = {
+  readonly seq: number;
+  readonly at: number;
+  readonly day: string;
+  readonly entry: JournalEntry;
+};
 
 /** An entry of one kind. */
 export type EntryOf<K extends JournalEntry['kind']> = Extract<JournalEntry, { kind: K }>;
@@ -36,7 +41,10 @@ export function journalPath(dataDir: string, accountId: string): string {
 }
 
 /** What the command line says about a journal's hash chain. */
-export function verifyJournal(dataDir: string, accountId: string): { readonly code: number | null; readonly line: string } {
+export function verifyJournal(
+  dataDir: string,
+  accountId: string,
+): { readonly code: number | null; readonly line: string } {
   const program = fileURLToPath(new URL('../../store/verify-journal.ts', import.meta.url));
   const run = spawnSync(process.execPath, [program, journalPath(dataDir, accountId)], { encoding: 'utf8' });
   return { code: run.status, line: `${run.stdout}${run.stderr}`.trim() };
