@@ -15,8 +15,18 @@ describe('the age of a figure', () => {
   });
 
   it('is said in words of whole units', () => {
-    const ages = [0, 999, 1_000, 59_999, 60_000, 125_000, 3_600_000, 52_320_000];
-    expect(ages.map(ageWords)).toEqual(['now', 'now', '1 s', '59 s', '1 min', '2 min 5 s', '1 h', '14 h 32 min']);
+    const ages = [0, 999, 1_000, 59_999, 60_000, 125_000, 3_600_000, 52_320_000, 249_420_000];
+    expect(ages.map(ageWords)).toEqual([
+      'now',
+      'now',
+      '1 s',
+      '59 s',
+      '1 min',
+      '2 min 5 s',
+      '1 h',
+      '14 h 32 min',
+      '2 d 21 h',
+    ]);
   });
 
   it('calls an old figure stale and a missing one missing, never fresh', () => {

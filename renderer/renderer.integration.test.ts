@@ -2,9 +2,11 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import type { HostSnapshot } from '../engine/contract/events.ts';
+import { findBarriers } from './e2e/barriers.ts';
 import { openBrowser } from './e2e/browser.ts';
 import { buildRenderer } from './e2e/build-renderer.ts';
 import { ScriptedHost } from './e2e/scripted-host.ts';
+import type { SceneName } from './e2e/scripted-scenes.ts';
 import { HOLD_MS } from './hold.ts';
 
 let browser: Browser;
@@ -259,12 +261,36 @@ describe('the page under its policy', () => {
     expect(complaints).toEqual([]);
   });
 
+  it.each(['dark', 'light'] as const)('has names, landmarks and contrast for everybody: %s', async (colorScheme) => {
+    await page.emulateMedia({ colorScheme });
+    for (const [scene, hash] of LOOKED_AT) {
+      host.show(scene);
+      await open(hash);
+      await page.reload();
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await pause(400);
+      expect({ scene, hash, found: await findBarriers(page) }).toEqual({ scene, hash, found: [] });
+    }
+  });
+
   it('says the mode in the window title', async () => {
     host.show('practice');
     await open();
     await expect.poll(() => page.title()).toBe('PRACTICE · TradeFuse');
   });
 });
+
+const LOOKED_AT: readonly (readonly [SceneName, string])[] = [
+  ['near', '#/'],
+  ['killing', '#/'],
+  ['locked', '#/'],
+  ['stale', '#/'],
+  ['near', '#/account/family/positions'],
+  ['near', '#/account/family/settings'],
+  ['killing', '#/account/family/incident'],
+  ['near', '#/alerts'],
+  ['practice', '#/practice'],
+];
 
 async function expectHeadline(word: string): Promise<void> {
   await expect.poll(() => page.locator('[data-headline]').innerText()).toMatch(new RegExp(`^${word}`));

@@ -22,6 +22,7 @@ export function ModeBadge({ mode }: { readonly mode: Mode }) {
   return (
     <span className={`${SHAPE} tracking-wider ${MODE_LOOK[mode]}`} title={MODE_WORDS[mode].meaning}>
       {MODE_WORDS[mode].label}
+      <span className="sr-only">, {MODE_WORDS[mode].meaning}</span>
     </span>
   );
 }

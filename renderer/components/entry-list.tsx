@@ -17,7 +17,7 @@ export function EntryList({ entries }: { readonly entries: readonly EntryView[] 
           key={entry.seq}
           className="row-line grid grid-cols-[auto_4.75rem_1fr] items-baseline gap-x-3 py-2.5 first:border-0"
         >
-          <i className={`size-2 self-center rounded-full ${TONES[entry.tone].dot}`} aria-hidden="true" />
+          <i className={`mt-[0.45em] size-2 self-start rounded-full ${TONES[entry.tone].dot}`} aria-hidden="true" />
           <time dateTime={entry.at} className="text-sm text-faint">
             {formatTime(entry.at)}
           </time>

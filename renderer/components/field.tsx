@@ -49,7 +49,7 @@ export function CheckField({ label, hint, checked, onChange }: CheckProps) {
         checked={checked}
         onChange={(event) => onChange(event.target.checked)}
         aria-describedby={`${id}-note`}
-        className="mt-0.5 size-[18px] accent-(--accent)"
+        className="mt-0.5 size-[18px] shrink-0 accent-(--accent)"
       />
       <span>
         <label htmlFor={id} className="block text-sm font-medium">

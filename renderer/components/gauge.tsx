@@ -4,15 +4,16 @@ import { formatPercent } from '../format.ts';
 const SCALE = 125;
 const MARKS = [50, 75, 90, 100];
 
-type Props = { readonly percent: number | null; readonly limit: string };
+type Props = { readonly percent: number | null; readonly limit: string; readonly current: boolean };
 
-function fillColour(percent: number): string {
+function fillColour(percent: number, current: boolean): string {
+  if (!current) return 'bg-soft';
   if (percent >= 100) return 'bg-danger';
   return percent >= 75 ? 'bg-caution' : 'bg-accent';
 }
 
 /** How much of the limit is used, with marks at 50, 75, 90 and 100 %. Past 100 the figure goes on. */
-export function Gauge({ percent, limit }: Props) {
+export function Gauge({ percent, limit, current }: Props) {
   const shown = percent ?? 0;
   const width = Math.min(100, (shown / SCALE) * 100);
   const text = percent === null ? 'not known' : `${formatPercent(percent)} of ${limit}`;
@@ -28,7 +29,7 @@ export function Gauge({ percent, limit }: Props) {
       <div className="relative h-2.5">
         <div className="absolute inset-0 overflow-hidden rounded-full bg-line">
           <div
-            className={`h-full transition-[width] duration-300 ${fillColour(shown)}`}
+            className={`h-full transition-[width] duration-300 ${fillColour(shown, current)}`}
             style={{ width: `${width}%` }}
           />
         </div>

@@ -16,33 +16,40 @@ type Props = {
 
 const STYLE = { '--hold-ms': `${HOLD_MS}ms` } as CSSProperties;
 
-/** A button that acts only when held for 1.5 s, by pointer or by Space or Enter. Its ring shows how far the hold has come. */
+/**
+ * A button that acts only when held for 1.5 s, by pointer or by Space or Enter. Its ring shows how far the hold has come.
+ * The button lies under its words, so that its name is the act alone and the consequence is its description.
+ */
 export function HoldButton({ name, consequence, sent, onHeld, large = false }: Props) {
   const { holding, handlers } = useHold(onHeld, sent);
   const description = useId();
   return (
-    <button
-      type="button"
-      aria-label={name}
-      aria-describedby={description}
-      aria-disabled={sent}
-      data-holding={holding}
-      style={STYLE}
-      className="group relative flex w-full touch-pan-y items-center gap-3.5 overflow-hidden min-h-[82px] rounded-xl border border-danger/40 bg-danger-wash/30 px-3.5 text-left transition-colors select-none hover:border-danger data-[holding=true]:border-danger"
-      {...handlers}
-    >
-      <span className="hold-wash absolute inset-0 bg-danger/15" aria-hidden="true" />
-      <Ring large={large} />
-      <span className={`relative min-w-0 flex-1 ${large ? 'py-4' : 'py-2.5'}`}>
-        <span className="flex items-baseline justify-between gap-3">
-          <span className="truncate font-semibold text-danger">{sent ? 'Sending the kill …' : name}</span>
-          <span className="shrink-0 text-xs text-faint">{holding ? 'keep holding' : 'hold 1.5 s'}</span>
-        </span>
-        <span id={description} className="mt-0.5 block text-[0.8125rem] leading-snug text-soft">
-          {upperFirst(consequence)}
-        </span>
-      </span>
-    </button>
+    <div data-holding={holding} style={STYLE} className="relative flex min-h-[82px] w-full">
+      <button
+        type="button"
+        aria-describedby={description}
+        aria-disabled={sent}
+        className={`absolute inset-0 touch-pan-y overflow-hidden rounded-xl border bg-danger-wash/30 transition-colors select-none hover:border-danger ${holding ? 'border-danger' : 'border-danger/40'}`}
+        {...handlers}
+      >
+        <span className="hold-wash absolute inset-0 bg-danger/15" aria-hidden="true" />
+        <span className="sr-only">{name}</span>
+      </button>
+      <div
+        className={`pointer-events-none relative flex w-full items-center gap-3.5 px-3.5 ${large ? 'py-4' : 'py-2.5'}`}
+      >
+        <Ring large={large} />
+        <div className="min-w-0 flex-1" aria-hidden="true">
+          <p className="flex items-baseline justify-between gap-3">
+            <span className="truncate font-semibold text-danger">{sent ? 'Sending the kill …' : name}</span>
+            <span className="shrink-0 text-xs text-faint">{holding ? 'keep holding' : 'hold 1.5 s'}</span>
+          </p>
+          <p id={description} className="mt-0.5 text-[0.8125rem] leading-snug text-soft">
+            {upperFirst(consequence)}
+          </p>
+        </div>
+      </div>
+    </div>
   );
 }
 

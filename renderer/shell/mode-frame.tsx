@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 
-import { MODE_WORDS, windowTitle, type Mode } from '../words/mode-words.ts';
+import { windowTitle, type Mode } from '../words/mode-words.ts';
 
 const FRAME_COLOUR: Readonly<Record<Mode, string>> = {
   practice: 'var(--practice)',
@@ -26,7 +26,6 @@ export function ModeFrame({ modes, place }: Props) {
         aria-hidden="true"
       />
       <div className="pointer-events-none fixed inset-0 z-50 border-2 border-(--frame) opacity-70" aria-hidden="true" />
-      <p className="sr-only">{modes.map((one) => `${MODE_WORDS[one].label}: ${MODE_WORDS[one].meaning}`).join('. ')}</p>
     </div>
   );
 }

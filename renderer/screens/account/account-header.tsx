@@ -36,7 +36,12 @@ export function AccountHeader({ account }: { readonly account: AccountView }) {
             <Age ageMs={account.dataAgeMs} />
           </p>
           <p className="mt-1.5">
-            <MtmFigure amount={account.mtm.value} breached={isBreached(account)} hero />
+            <MtmFigure
+              amount={account.mtm.value}
+              breached={isBreached(account)}
+              current={account.mtm.quality === 'fresh'}
+              hero
+            />
           </p>
           <SourcesLine account={account} />
         </div>
@@ -71,7 +76,7 @@ function LimitUse({ account }: { readonly account: AccountView }) {
           <span className="caption">Limit</span> {limit}
         </span>
       </p>
-      <Gauge percent={account.utilization} limit={limit} />
+      <Gauge percent={account.utilization} limit={limit} current={account.mtm.quality === 'fresh'} />
     </div>
   );
 }

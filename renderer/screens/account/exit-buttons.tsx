@@ -15,7 +15,8 @@ export function ExitButtons({ account, position }: Props) {
   const covered = position.uncoveredQuantity <= 0;
   const lots = Math.floor(position.uncoveredQuantity / Math.max(1, position.lotSize));
   return (
-    <span className="inline-flex gap-2">
+    <span className="inline-flex items-center gap-2">
+      {(covered || pending) && <span className="text-[0.8125rem] text-caution">exit working</span>}
       <Button
         small
         disabled={covered || pending}
@@ -23,7 +24,7 @@ export function ExitButtons({ account, position }: Props) {
         aria-label={`Exit ${position.tradingSymbol}`}
         title={covered ? 'An exit already covers all of it' : undefined}
       >
-        {covered || pending ? 'Exiting' : 'Exit'}
+        Exit
       </Button>
       <Button
         small

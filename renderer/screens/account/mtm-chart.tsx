@@ -14,7 +14,7 @@ import { istTimeOfDay } from '../../../engine/domain/time.ts';
 import { paise, type Paise } from '../../../engine/domain/money.ts';
 import { useWide } from '../../components/use-wide.ts';
 import { formatPnl, formatPrice } from '../../format.ts';
-import type { ChartMarker } from './chart-markers.ts';
+import { thinLabels, type ChartMarker } from './chart-markers.ts';
 import { chartScale, type SeriesPoint } from './chart-scale.ts';
 
 type Props = {
@@ -24,6 +24,8 @@ type Props = {
 };
 
 const TEXT = { fill: 'var(--faint)', fontSize: 12 } as const;
+/** A marker's words take about this part of the width. */
+const LABEL_PART = 0.06;
 const clockTime = (at: number): string => istTimeOfDay(at).slice(0, 5);
 const amount = (value: number): string => formatPnl(paise(Math.round(value)), 0);
 
@@ -31,11 +33,12 @@ const amount = (value: number): string => formatPnl(paise(Math.round(value)), 0)
 export function MtmChart({ points, limit, markers }: Props) {
   const wide = useWide();
   const scale = chartScale(points, limit, wide);
+  const labelled = thinLabels(markers, (scale.times[1] - scale.times[0]) * (wide ? LABEL_PART : 3 * LABEL_PART));
   return (
     <figure aria-label="MTM over the day, with the loss limit, stop hits and kills">
       <ResponsiveContainer width="100%" height={wide ? 420 : 320}>
         <AreaChart data={[...scale.data]} margin={{ top: 28, right: wide ? 32 : 12, bottom: 4, left: 0 }}>
-          <CartesianGrid vertical={false} stroke="var(--line)" />
+          <CartesianGrid syncWithTicks vertical={false} stroke="var(--line)" />
           <XAxis
             dataKey="at"
             type="number"
@@ -56,9 +59,9 @@ export function MtmChart({ points, limit, markers }: Props) {
           />
           <ReferenceLine y={0} stroke="var(--line-strong)" />
           <ReferenceLine y={-limit} stroke="var(--danger)" strokeDasharray="4 5" label={limitLabel(limit)} />
-          {markers.map((marker) => (
+          {labelled.map((marker) => (
             <ReferenceLine
-              key={`${marker.at}${marker.label}`}
+              key={`${marker.at}${marker.kill}`}
               x={marker.at}
               stroke={markerColour(marker)}
               label={markerLabel(marker)}

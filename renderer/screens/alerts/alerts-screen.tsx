@@ -58,7 +58,7 @@ function AlertRow({ alert }: { readonly alert: AlertView }) {
   const done = alert.acknowledgedAt !== null;
   return (
     <li
-      className={`row-line flex flex-wrap items-start gap-x-4 gap-y-2 py-4 first:border-0 first:pt-0 ${done ? 'opacity-70' : ''}`}
+      className={`row-line flex flex-wrap items-start gap-x-4 gap-y-2 py-4 first:border-0 first:pt-0 ${done ? 'text-soft' : ''}`}
     >
       <Icon className={`mt-0.5 size-5 shrink-0 ${colour}`} aria-hidden="true" />
       <div className="min-w-0 flex-1 basis-64">

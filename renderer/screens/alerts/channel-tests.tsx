@@ -42,7 +42,12 @@ function ChannelTest({ account }: { readonly account: AccountView }) {
           </span>
         ))}
       </span>
-      <Button small disabled={busy} onClick={() => void test()} aria-label={`Send a test alert for ${account.alias}`}>
+      <Button
+        small
+        disabled={busy}
+        onClick={() => void test()}
+        aria-label={busy ? undefined : `Send test for ${account.alias}`}
+      >
         {busy ? 'Sending …' : 'Send test'}
       </Button>
     </li>

@@ -73,7 +73,11 @@ function CardMtm({ account }: { readonly account: AccountView }) {
         <Age ageMs={account.dataAgeMs} />
       </p>
       <p className="mt-1.5">
-        <MtmFigure amount={account.mtm.value} breached={isBreached(account)} />
+        <MtmFigure
+          amount={account.mtm.value}
+          breached={isBreached(account)}
+          current={account.mtm.quality === 'fresh'}
+        />
       </p>
       <div className="mt-2.5">
         <AccountTrace account={account} />
@@ -97,7 +101,7 @@ function Utilisation({ account }: { readonly account: AccountView }) {
           <span className="caption">Limit</span> {limit}
         </span>
       </p>
-      <Gauge percent={account.utilization} limit={limit} />
+      <Gauge percent={account.utilization} limit={limit} current={account.mtm.quality === 'fresh'} />
     </div>
   );
 }

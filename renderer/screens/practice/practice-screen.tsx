@@ -46,16 +46,11 @@ function Lab({ account, accounts, choose }: LabProps) {
   const now = useHostNow() ?? 0;
   const answer = useAnswer('practice.instruments', { accountId: account.accountId }, Math.floor(now / ASK_EVERY_MS));
   const instruments = answer.value?.instruments ?? [];
+  const spots = answer.value?.spots ?? [];
   return (
-    <div className="grid items-start gap-4 lg:grid-cols-[1fr_minmax(340px,400px)]">
-      <div className="flex min-w-0 flex-col gap-4">
-        <StoryPanel account={account} instruments={instruments} spots={answer.value?.spots ?? []} />
-        <MarketPanel spots={answer.value?.spots ?? []} />
-        <OrderForm account={account} instruments={instruments} spots={answer.value?.spots ?? []} />
-        <FaultDesk account={account} />
-        <ReplayPanel />
-      </div>
-      <div className="flex flex-col gap-4 lg:sticky lg:top-5">
+    <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(340px,400px)]">
+      <StoryPanel account={account} instruments={instruments} spots={spots} />
+      <div className="flex flex-col gap-4 lg:sticky lg:top-5 lg:row-span-2">
         {accounts.length > 1 && (
           <select
             aria-label="Practice account"
@@ -71,6 +66,12 @@ function Lab({ account, accounts, choose }: LabProps) {
           </select>
         )}
         <EngineCard account={account} />
+      </div>
+      <div className="flex min-w-0 flex-col gap-4">
+        <MarketPanel spots={spots} />
+        <OrderForm account={account} instruments={instruments} spots={spots} />
+        <FaultDesk account={account} />
+        <ReplayPanel />
       </div>
     </div>
   );
