@@ -3,6 +3,7 @@ import type { Paise } from './money.ts';
 import { isWorking, type Order, type Trade } from './order.ts';
 import { isShortOption } from './mark-to-market.ts';
 import type { Position, PositionId } from './position.ts';
+import { unbookedFills } from './unbooked.ts';
 
 /** A stop that bought back a sold option today. Sticky for the day once journaled, whatever the order book says later. */
 export type StopHit = {
@@ -32,14 +33,9 @@ function signed(trade: Trade): number {
  * Net quantity of a position with what its row does not show yet: order books and position books lag each other, and a row
  * that has not heard of a breakout's fill would make a new long look like a closed short.
  */
-function netWithLag(order: Order, { positions, orders }: Books): number {
-  const row = positions.find((position) => position.positionId === order.positionId);
-  const filled = (side: Order['side']): number =>
-    orders
-      .filter((each) => each.positionId === order.positionId && each.side === side)
-      .reduce((sum, each) => sum + each.filledQuantity, 0);
-  const bought = Math.max(0, filled('BUY') - (row?.buyQuantity ?? 0));
-  const sold = Math.max(0, filled('SELL') - (row?.sellQuantity ?? 0));
+function netWithLag({ positionId }: Order, books: Books): number {
+  const row = books.positions.find((position) => position.positionId === positionId);
+  const { bought, sold } = unbookedFills(positionId, books);
   return (row?.netQuantity ?? 0) + bought - sold;
 }
 

@@ -4,6 +4,7 @@ import { rememberPrices, type LastGoodPrices } from '../domain/mark-to-market.ts
 import type { EngineSettings } from '../domain/policy.ts';
 import type { PositionId, Quote } from '../domain/position.ts';
 import { err, ok, type Result } from '../domain/result.ts';
+import { unbookedFills } from '../domain/unbooked.ts';
 import { keepVanished, type Sightings } from '../domain/vanished.ts';
 import type { StopHit } from '../domain/stop-loss.ts';
 import type { EpochMs } from '../domain/time.ts';
@@ -12,10 +13,16 @@ import type { Broker, BrokerError, Clock } from '../ports.ts';
 /** A row is trusted for sizing only this long after the last change we saw in it: order books and position books lag each other. */
 const BOOK_LAG_MS = 1_600;
 
+/**
+ * A row that has not booked what its orders filled is not sized on for this long. Then it is: a broker that never books them
+ * in this row (a converted product) must not keep a leg open for ever.
+ */
+const LONGEST_LAG_MS = 30_000;
+
 /** Right after a new day opened the broker's book may still be the old one; what goes from it then has not vanished. */
 const NEW_DAY_MS = 5_000;
 
-type Activity = { readonly signature: string; readonly changedAt: number };
+type Activity = { readonly signature: string; readonly changedAt: number; readonly lags: boolean };
 
 /**
  * Reads the account and judges it. Holds what is only worth remembering while the process lives: last good prices,
@@ -26,7 +33,7 @@ export class AccountWatch {
   readonly #clock: Clock;
   readonly #known: () => { readonly settings: EngineSettings; readonly stopHits: readonly StopHit[] };
   #lastGood: LastGoodPrices = new Map();
-  #activity = new Map<PositionId, Activity>();
+  #activity: ReadonlyMap<PositionId, Activity> = new Map();
   #last: RiskAssessment | null = null;
   #sightings: Sightings = new Map();
   #sightFrom = 0;
@@ -110,7 +117,14 @@ export class AccountWatch {
   isQuiet(positionId: PositionId): boolean {
     if (this.#isVanished(positionId)) return false;
     const activity = this.#activity.get(positionId);
-    return activity !== undefined && this.#clock.monotonic() - activity.changedAt >= BOOK_LAG_MS;
+    if (activity === undefined) return false;
+    return this.#clock.monotonic() - activity.changedAt >= (activity.lags ? LONGEST_LAG_MS : BOOK_LAG_MS);
+  }
+
+  /** Whether the position book has not yet booked what the order book has filled: then nothing in it is proven closed. */
+  get isLagging(): boolean {
+    const now = this.#clock.monotonic();
+    return [...this.#activity.values()].some((each) => each.lags && now - each.changedAt < LONGEST_LAG_MS);
   }
 
   /** Forgets yesterday, after a new trading day was opened. */
@@ -123,15 +137,21 @@ export class AccountWatch {
 
   #noteActivity({ snapshot }: RiskAssessment): void {
     const now = this.#clock.monotonic();
-    for (const position of snapshot.positions) {
-      const filled = snapshot.orders
-        .filter((order) => order.positionId === position.positionId)
+    const filledOf = (positionId: PositionId): number =>
+      snapshot.orders
+        .filter((order) => order.positionId === positionId)
         .reduce((sum, order) => sum + order.filledQuantity, 0);
-      const signature = `${position.netQuantity}/${filled}`;
-      if (this.#activity.get(position.positionId)?.signature !== signature) {
-        this.#activity.set(position.positionId, { signature, changedAt: now });
-      }
-    }
+    const rows = new Map(snapshot.positions.map((position) => [position.positionId, position.netQuantity]));
+    const ids = new Set([...rows.keys(), ...snapshot.orders.map((order) => order.positionId)]);
+    this.#activity = new Map(
+      [...ids].map((positionId) => {
+        const signature = `${rows.get(positionId) ?? 'no row'}/${filledOf(positionId)}`;
+        const { bought, sold } = unbookedFills(positionId, snapshot);
+        const before = this.#activity.get(positionId);
+        const changedAt = before?.signature === signature ? before.changedAt : now;
+        return [positionId, { signature, changedAt, lags: bought + sold > 0 }];
+      }),
+    );
   }
 }
 

@@ -194,6 +194,72 @@ describe('a session that ends', () => {
   });
 });
 
+describe('the word FLAT', () => {
+  it('I4 R11: is not said while an order of ours may still land, though nothing is open', async () => {
+    const world = await guarded();
+    world.fate = first('placeOrder', { kind: 'late', ms: 20_000 });
+    world.killByHand();
+    await world.clock.runUntil(() => placed(world).length > 0);
+    // The trader closes that leg on the phone meanwhile: the late order will open the other side.
+    const symbol = world.disk.of('order-intended')[0]?.positionId.split(':')[1] ?? '';
+    world.trade({ tradingSymbol: symbol, side: 'BUY', quantity: 65 });
+    const landed = world.clock.monotonic() + 20_000;
+    await world.untilFinished();
+    const flat = world.disk.entries.find(
+      ({ entry }) => entry.kind === 'step-ended' && entry.step === 'prove-flat' && entry.outcome === 'confirmed',
+    );
+    expect((flat?.at ?? 0) - world.clock.now() + world.clock.monotonic()).toBeGreaterThan(landed);
+    expect(world.state().kill?.finished).toMatchObject({ verified: true });
+    expect(LEGS.map((leg) => world.net(leg))).toEqual([0, 0, 0, 0]);
+    // The one order that crossed zero is the trader's doing, and it was set right.
+    expect(world.violations().filter((each) => !/^I[13]/.test(each))).toEqual([]);
+  });
+
+  it('I4: is not said on one reading of a book that lags: what was opened a moment ago is seen and closed', async () => {
+    const world = await guarded();
+    let openedAt = Infinity;
+    world.crashPoint = (point) => {
+      if (
+        openedAt === Infinity &&
+        point.includes('step-started') &&
+        world.state().kill?.steps[2]?.outcome === 'confirmed'
+      ) {
+        openedAt = world.clock.monotonic();
+        world.trade({ tradingSymbol: PUT, side: 'SELL', quantity: 65 });
+      }
+      return false;
+    };
+    world.served = (snapshot) =>
+      world.clock.monotonic() - openedAt < 1_400
+        ? {
+            ...snapshot,
+            positions: world.positionsBefore(1_400),
+            orders: snapshot.orders.filter((order) => order.placedAt < world.clock.now() - 1_400),
+          }
+        : snapshot;
+    world.killByHand();
+    await expectStopped(world);
+    expect(openedAt).toBeLessThan(Infinity);
+    expect(
+      world.book().orders.filter((order) => order.tradingSymbol === PUT && order.side === 'BUY' && order.tag),
+    ).toHaveLength(2);
+  });
+
+  it('I4: one old answer served again and again proves nothing', async () => {
+    const world = await guarded();
+    world.killByHand();
+    await world.clock.runUntil(() => world.eventsOf('step-started prove-flat').length > 0);
+    const frozen = world.engine.report().assessment?.snapshot;
+    world.served = (snapshot) => frozen ?? snapshot;
+    await world.clock.advance(30_000);
+    expect(world.disk.of('step-ended').some((each) => each.step === 'prove-flat' && each.outcome === 'confirmed')).toBe(
+      false,
+    );
+    world.served = (snapshot) => snapshot;
+    await expectStopped(world);
+  });
+});
+
 describe('a broker that is not there', () => {
   it('R10: a read that fails is never taken for flat', async () => {
     const world = await guarded();

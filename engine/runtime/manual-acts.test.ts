@@ -15,7 +15,10 @@ const placed = (world: World): readonly string[] => world.eventsOf('call placeOr
 describe('an exit by hand', () => {
   it('K19: its own stop goes first, then one order of the same product; other legs and the latch are untouched', async () => {
     const { world, stops } = await guarded();
-    expect(world.engine.exitPosition(world.idOf(CALL), undefined, 'trader')).toMatchObject({ ok: true, value: { quantity: 130 } });
+    expect(world.engine.exitPosition(world.idOf(CALL), undefined, 'trader')).toMatchObject({
+      ok: true,
+      value: { quantity: 130 },
+    });
     expect(await world.clock.runUntil(() => exitsDone(world), 30_000)).toBe(true);
     expect(world.state().exits).toMatchObject([{ outcome: 'confirmed' }]);
     expect([CALL, PUT, CALL_WING, PUT_WING].map((leg) => world.net(leg))).toEqual([0, -130, 130, 130]);

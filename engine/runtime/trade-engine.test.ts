@@ -45,7 +45,8 @@ describe('an engine over the day', () => {
     const world = new World();
     world.ironFly();
     await world.start();
-    world.fate = (call) => (call.name === 'placeOrder' ? { kind: 'refused', code: 'refused', message: 'RMS' } : { kind: 'fine' });
+    world.fate = (call) =>
+      call.name === 'placeOrder' ? { kind: 'refused', code: 'refused', message: 'RMS' } : { kind: 'fine' };
     world.killByHand();
     await world.clock.advance(5_000);
     world.clock.jumpWall(14 * 3_600_000);
@@ -105,9 +106,19 @@ describe('an engine over the day', () => {
     expect(world.engine.resetPracticeDay()).toMatchObject({ ok: false, error: { code: 'kill-in-progress' } });
     await world.untilFinished();
     expect(world.engine.resetPracticeDay()).toMatchObject({ ok: true });
-    expect(world.state()).toMatchObject({ tradingDay: '2026-11-20/2', latch: { state: 'armed' }, lock: null, running: true });
+    expect(world.state()).toMatchObject({
+      tradingDay: '2026-11-20/2',
+      latch: { state: 'armed' },
+      lock: null,
+      running: true,
+    });
     world.restart();
-    expect(world.state()).toMatchObject({ tradingDay: '2026-11-20/2', latch: { state: 'armed' }, lock: null, running: true });
+    expect(world.state()).toMatchObject({
+      tradingDay: '2026-11-20/2',
+      latch: { state: 'armed' },
+      lock: null,
+      running: true,
+    });
   });
 
   it('closing waits for the running act and ends the loops', async () => {

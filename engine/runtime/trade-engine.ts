@@ -130,12 +130,12 @@ export class TradeEngine {
     const isOpen = intents.some(({ outcome }) => outcome === null || outcome === 'unknown');
     if (!isOpen || this.#lookingUp || (kill && !kill.finished)) return;
     this.#lookingUp = true;
-    const done = (): void => void (this.#lookingUp = false);
+    const ended = (): void => void (this.#lookingUp = false);
     const look = async (): Promise<void> => {
       const reading = await this.#watch.refresh();
       if (reading.ok && ordersAreWhole(reading.value.snapshot)) this.#desk.reconcile(reading.value.snapshot);
     };
-    void this.#queue.run(look).then(done, done);
+    void this.#queue.run(look).then(ended, ended);
   }
 
   /** Takes prices that arrived between two readings: judged at once, decided at once. */

@@ -8,7 +8,7 @@ import type { Clock, Journal, KillSwitchTerminal, Notifier, TerminalReport } fro
 import { TradeEngine } from '../runtime/trade-engine.ts';
 import type { AccountBook } from '../simulation/account-book.ts';
 import { activateSwitch, openAccount } from '../simulation/account-desk.ts';
-import { SimulatedExchange } from '../simulation/exchange.ts';
+import { SimulatedExchange, type ExchangeState } from '../simulation/exchange.ts';
 import { moveIndex } from '../simulation/market-changes.ts';
 import { instrumentOf, parseSymbol } from '../simulation/option-chain.ts';
 import type { OrderTicket } from '../simulation/order-checks.ts';
@@ -16,6 +16,7 @@ import { placeOrder } from '../simulation/order-desk.ts';
 import { Auditor } from './auditor.ts';
 import { CALENDAR, FRIDAY_10AM, rupees, settings } from './builders.ts';
 import { ExchangeBroker, type Call, type Fate } from './exchange-broker.ts';
+import { accountRows } from './exchange-rows.ts';
 import { ManualClock } from './manual-clock.ts';
 import { MemoryDisk, MemoryJournal } from './memory-journal.ts';
 
@@ -66,10 +67,13 @@ export class World {
   readonly #options: Required<Omit<WorldOptions, 'seed'>>;
   #process: Process = { dead: false };
   #ids = 0;
+  readonly #kept: { readonly at: number; readonly book: AccountBook | undefined }[] = [];
 
   constructor({ seed = 1, ...options }: WorldOptions = {}) {
     this.#options = { access: 'terminal', needsFlat: true, settings: settings(), settleMs: 25_000, ...options };
-    this.exchange = new SimulatedExchange({ clock: this.clock, seed });
+    const keep = (state: ExchangeState): void =>
+      void this.#kept.push({ at: this.clock.now(), book: state.accounts[0] });
+    this.exchange = new SimulatedExchange({ clock: this.clock, seed, keep });
     openAccount(this.exchange, {
       accountId: ACCOUNT,
       clientCode: 'P1',
@@ -85,6 +89,12 @@ export class World {
     const found = this.exchange.book(ACCOUNT);
     if (!found.ok) throw new Error(found.error.message);
     return found.value;
+  }
+
+  /** Position rows as they stood so many milliseconds ago. */
+  positionsBefore(ms: number): AccountSnapshot['positions'] {
+    const then = this.#kept.findLast((each) => each.at <= this.clock.now() - ms)?.book;
+    return then ? accountRows(this.exchange, then).positions : [];
   }
 
   net(tradingSymbol: string): number {

@@ -80,7 +80,8 @@ export async function exitPositions(context: KillContext, scope: ExitScope): Pro
   const work: ExitWork = { context, askedAt: new Map() };
   return untilAnswered(context, async (snapshot) => {
     const open = snapshot.positions.filter((position) => inScope(position, scope));
-    if (open.length === 0) return { outcome: 'confirmed', reading: readingOf(snapshot) };
+    if (open.length === 0)
+      return context.watch.isLagging ? undefined : { outcome: 'confirmed', reading: readingOf(snapshot) };
     if (open.every((position) => budgetSpent(position, context) && context.desk.uncovered(position, snapshot) > 0)) {
       const names = open.map((position) => `${position.netQuantity} ${position.instrument.tradingSymbol}`).join(', ');
       return {

@@ -15,6 +15,7 @@ function whyNotFlat(snapshot: AccountSnapshot, context: KillContext): string | u
   if (open.length > 0)
     return `open: ${open.map((position) => `${position.netQuantity} ${position.instrument.tradingSymbol}`).join(', ')}`;
   if (working > 0) return `${working} order(s) still open`;
+  if (context.watch.isLagging) return 'the position book lags behind the order book';
   return flying > 0 ? `${flying} order(s) of ours not accounted for yet` : undefined;
 }
 
@@ -29,7 +30,7 @@ export async function proveFlat(context: KillContext): Promise<StepResult> {
   return untilAnswered(context, async (snapshot) => {
     const reason = whyNotFlat(snapshot, context);
     if (reason !== undefined) {
-      const pending = context.desk.inFlight(snapshot.orders).length > 0;
+      const pending = context.desk.inFlight(snapshot.orders).length > 0 || context.watch.isLagging;
       flatSince = undefined;
       return pending
         ? undefined
