@@ -79,6 +79,22 @@ describe('orders nobody answered', () => {
     expect(placed(world)).toHaveLength(4);
   });
 
+  it('R3: a leg is not sized on a reading that grew old while another leg’s order hung', async () => {
+    const world = await guarded();
+    let hung = false;
+    world.fate = (call) => {
+      if (call.name !== 'placeOrder' || hung) return FINE;
+      hung = true;
+      // Meanwhile the trader buys the other short back on the phone.
+      const other = call.request?.instrument.tradingSymbol === CALL ? PUT : CALL;
+      world.trade({ tradingSymbol: other, side: 'BUY', quantity: 65 });
+      return { kind: 'hangs' };
+    };
+    world.killByHand();
+    await expectStopped(world);
+    expect(placed(world)).toHaveLength(3);
+  });
+
   it('a cancel that goes unanswered is asked for again, and the book is what counts', async () => {
     const world = await guarded();
     world.fate = first('cancelOrder', { kind: 'lost' }, 3);

@@ -15,6 +15,9 @@ const ROUNDS_PER_LEG = 5;
 const REFUSED_REST_MS = 500;
 const LONGEST_REFUSED_REST_MS = 4_000;
 
+/** How long one reading sizes the legs of a round. */
+const READING_SERVES_MS = 3_000;
+
 /** Which legs a step closes: shorts (and bought futures) first, bought options after. */
 export type ExitScope = 'shorts' | 'hedges';
 
@@ -91,7 +94,12 @@ export async function exitPositions(context: KillContext, scope: ExitScope): Pro
         reading: readingOf(snapshot),
       };
     }
-    for (const position of open) await workLeg(position, snapshot, work);
+    const readAt = context.clock.monotonic();
+    for (const position of open) {
+      // An order that took long to be answered has made this reading old: the next leg is sized on a new one.
+      if (context.clock.monotonic() - readAt > READING_SERVES_MS) return undefined;
+      await workLeg(position, snapshot, work);
+    }
     return undefined;
   });
 }
