@@ -28,10 +28,7 @@ export function Gauge({ percent, limit, current }: Props) {
     >
       <div className="relative h-2.5">
         <div className="absolute inset-0 overflow-hidden rounded-full bg-line">
-          <div
-            className={`h-full transition-[width] duration-300 ${fillColour(shown, current)}`}
-            style={{ width: `${width}%` }}
-          />
+          <div className={`h-full ${fillColour(shown, current)}`} style={{ width: `${width}%` }} />
         </div>
         {MARKS.map((mark) => (
           <i

@@ -1,4 +1,4 @@
-import { useId, type CSSProperties } from 'react';
+import { memo, useId, type CSSProperties } from 'react';
 
 import { HOLD_MS } from '../hold.ts';
 import { useHold } from './use-hold.ts';
@@ -20,7 +20,7 @@ const STYLE = { '--hold-ms': `${HOLD_MS}ms` } as CSSProperties;
  * A button that acts only when held for 1.5 s, by pointer or by Space or Enter. Its ring shows how far the hold has come.
  * The button lies under its words, so that its name is the act alone and the consequence is its description.
  */
-export function HoldButton({ name, consequence, sent, onHeld, large = false }: Props) {
+export const HoldButton = memo(function HoldButton({ name, consequence, sent, onHeld, large = false }: Props) {
   const { holding, handlers } = useHold(onHeld, sent);
   const description = useId();
   return (
@@ -51,7 +51,7 @@ export function HoldButton({ name, consequence, sent, onHeld, large = false }: P
       </div>
     </div>
   );
-}
+});
 
 function Ring({ large }: { readonly large: boolean }) {
   return (

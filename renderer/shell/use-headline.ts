@@ -6,8 +6,8 @@ import { headlineOf, type Headline } from '../words/headline.ts';
 export function useHeadline(): Headline {
   const tick = useTick();
   const connection = useMirror((state) => state.connection);
-  const lostAt = useMirror((state) => state.lostAt);
+  const receivedAt = useMirror((state) => state.receivedAt);
   const known = useMirror((state) => state.snapshot !== null);
   const accounts = useAccounts();
-  return headlineOf({ connection, lostForMs: lostAt === null ? 0 : tick - lostAt, accounts: known ? accounts : null });
+  return headlineOf({ connection, lostForMs: Math.max(0, tick - receivedAt), accounts: known ? accounts : null });
 }

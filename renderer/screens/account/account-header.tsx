@@ -9,6 +9,7 @@ import { KillControl } from '../../components/kill-control.tsx';
 import { MtmFigure } from '../../components/mtm-figure.tsx';
 import { formatPercent, formatPrice } from '../../format.ts';
 import { useIsLive } from '../../mirror.ts';
+import { useIsCurrent } from '../../use-current.ts';
 import { isBreached } from '../../words/breach.ts';
 import { brokerName } from '../../words/engine-words.ts';
 import { CardFacts } from '../dashboard/card-facts.tsx';
@@ -17,6 +18,7 @@ import { SourcesLine } from './sources-line.tsx';
 /** The card of the account, with room to breathe. */
 export function AccountHeader({ account }: { readonly account: AccountView }) {
   const live = useIsLive();
+  const current = useIsCurrent(account);
   return (
     <section
       aria-label={account.alias}
@@ -36,12 +38,7 @@ export function AccountHeader({ account }: { readonly account: AccountView }) {
             <Age ageMs={account.dataAgeMs} />
           </p>
           <p className="mt-1.5">
-            <MtmFigure
-              amount={account.mtm.value}
-              breached={isBreached(account)}
-              current={account.mtm.quality === 'fresh'}
-              hero
-            />
+            <MtmFigure amount={account.mtm.value} breached={isBreached(account)} current={current} hero />
           </p>
           <SourcesLine account={account} />
         </div>
@@ -62,6 +59,7 @@ export function AccountHeader({ account }: { readonly account: AccountView }) {
 }
 
 function LimitUse({ account }: { readonly account: AccountView }) {
+  const current = useIsCurrent(account);
   const limit = formatPrice(account.dayLossLimit, 0);
   return (
     <div>
@@ -76,7 +74,7 @@ function LimitUse({ account }: { readonly account: AccountView }) {
           <span className="caption">Limit</span> {limit}
         </span>
       </p>
-      <Gauge percent={account.utilization} limit={limit} current={account.mtm.quality === 'fresh'} />
+      <Gauge percent={account.utilization} limit={limit} current={current} />
     </div>
   );
 }

@@ -12,6 +12,7 @@ import { ModeBadge } from '../../components/badge.tsx';
 import { MtmFigure } from '../../components/mtm-figure.tsx';
 import { formatPercent, formatPrice } from '../../format.ts';
 import { useIsLive } from '../../mirror.ts';
+import { useIsCurrent } from '../../use-current.ts';
 import { hrefOf } from '../../route.ts';
 import { brokerName } from '../../words/engine-words.ts';
 import { isBreached } from '../../words/breach.ts';
@@ -25,7 +26,7 @@ export const EngineCard = memo(function EngineCard({ account }: { readonly accou
     <article
       aria-label={account.alias}
       data-engine={account.engine}
-      className={`panel flex flex-col gap-3.5 p-5 pt-4 ${killing ? 'border-danger' : ''}`}
+      className={`panel card-cell flex flex-col gap-3.5 p-5 pt-4 ${killing ? 'border-danger' : ''}`}
     >
       <CardHead account={account} />
       <div className={`flex flex-col gap-3 ${live ? '' : 'opacity-55'}`}>
@@ -66,6 +67,7 @@ function CardHead({ account }: { readonly account: AccountView }) {
 }
 
 function CardMtm({ account }: { readonly account: AccountView }) {
+  const current = useIsCurrent(account);
   return (
     <div>
       <p className="flex items-baseline justify-between text-[0.8125rem]">
@@ -73,11 +75,7 @@ function CardMtm({ account }: { readonly account: AccountView }) {
         <Age ageMs={account.dataAgeMs} />
       </p>
       <p className="mt-1.5">
-        <MtmFigure
-          amount={account.mtm.value}
-          breached={isBreached(account)}
-          current={account.mtm.quality === 'fresh'}
-        />
+        <MtmFigure amount={account.mtm.value} breached={isBreached(account)} current={current} />
       </p>
       <div className="mt-2.5">
         <AccountTrace account={account} />
@@ -87,6 +85,7 @@ function CardMtm({ account }: { readonly account: AccountView }) {
 }
 
 function Utilisation({ account }: { readonly account: AccountView }) {
+  const current = useIsCurrent(account);
   const limit = formatPrice(account.dayLossLimit, 0);
   return (
     <div>
@@ -101,7 +100,7 @@ function Utilisation({ account }: { readonly account: AccountView }) {
           <span className="caption">Limit</span> {limit}
         </span>
       </p>
-      <Gauge percent={account.utilization} limit={limit} current={account.mtm.quality === 'fresh'} />
+      <Gauge percent={account.utilization} limit={limit} current={current} />
     </div>
   );
 }

@@ -18,9 +18,9 @@ export function GlobalCard({ accounts }: { readonly accounts: readonly AccountVi
       <div className={`min-w-[250px] ${live ? '' : 'opacity-55'}`}>
         <p className="caption">Net P&L, {countOf(totals.total, 'account')}</p>
         <p className="mt-1.5">
-          <MtmFigure amount={totals.net} breached={false} />
+          <MtmFigure amount={totals.net} breached={false} current={live} />
         </p>
-        <NetNote totals={totals} />
+        <NetNote totals={totals} live={live} />
       </div>
       <dl className={`grid grid-cols-3 gap-4 sm:max-w-md ${live ? '' : 'opacity-55'}`}>
         <Count label="Open positions" value={String(totals.openPositions)} />
@@ -32,8 +32,9 @@ export function GlobalCard({ accounts }: { readonly accounts: readonly AccountVi
   );
 }
 
-function NetNote({ totals }: { readonly totals: Totals }) {
+function NetNote({ totals, live }: { readonly totals: Totals; readonly live: boolean }) {
   const notes = [
+    ...(live ? [] : ['last known, may be old']),
     ...(totals.unknown > 0 ? [`unknown for ${countOf(totals.unknown, 'account')}, so there is no sum`] : []),
     ...(totals.stale > 0 ? [`${countOf(totals.stale, 'figure')} not fresh`] : []),
   ];
