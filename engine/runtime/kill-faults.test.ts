@@ -111,6 +111,41 @@ describe('orders that are refused', () => {
     await expectStopped(world);
   });
 
+  it('K16: three seconds of refusals do not use up the orders a leg may cost', async () => {
+    const world = await guarded();
+    let since = Infinity;
+    world.fate = (call) => {
+      if (call.name !== 'placeOrder') return FINE;
+      since = Math.min(since, world.clock.monotonic());
+      const over = world.clock.monotonic() - since > 3_000;
+      return over ? FINE : { kind: 'refused', code: 'rate-limited', message: '429' };
+    };
+    world.killByHand();
+    await expectStopped(world);
+  });
+
+  it('K3: a refused slice ends the round: what is left is cut anew', async () => {
+    const world = new World();
+    for (let part = 0; part < 3; part += 1) world.trade({ tradingSymbol: CALL, side: 'BUY', quantity: 1_300 });
+    await world.start();
+    world.fate = first('placeOrder', { kind: 'refused', code: 'refused', message: 'RMS' }, 2);
+    world.killByHand();
+    await expectStopped(world);
+    expect(world.disk.of('order-intended').map((each) => each.quantity)).toEqual([1_755, 1_755, 1_755, 1_755, 390]);
+  });
+
+  it('R3: slices stop when the reading they were cut from grows old', async () => {
+    const world = new World();
+    for (let part = 0; part < 3; part += 1) world.trade({ tradingSymbol: CALL, side: 'BUY', quantity: 1_300 });
+    await world.start();
+    world.latency = (call) => (call.name === 'placeOrder' ? 2_000 : 40);
+    world.killByHand();
+    await world.clock.runUntil(() => placed(world).length === 1);
+    await world.clock.advance(2_500);
+    world.trade({ tradingSymbol: CALL, side: 'SELL', quantity: 1_755 });
+    await expectStopped(world);
+  });
+
   it('K30: refused for ever: a handful of orders, a critical alarm, the rest of the account is closed, still not called flat', async () => {
     const world = await guarded();
     world.fate = (call) =>
@@ -260,6 +295,46 @@ describe('the word FLAT', () => {
       world.book().orders.filter((order) => order.tradingSymbol === PUT && order.side === 'BUY' && order.tag),
     ).toHaveLength(2);
   });
+
+  it('I4: is not said with an order working: one placed after the cancels is cancelled too', async () => {
+    const world = await guarded({ access: 'none' });
+    let placedAt = '';
+    world.crashPoint = () => {
+      if (placedAt === '' && world.eventsOf('step-started prove-flat').length > 0) {
+        placedAt = world.trade({
+          tradingSymbol: CALL_WING,
+          side: 'BUY',
+          quantity: 65,
+          type: 'LIMIT',
+          price: rupees(1),
+        });
+      }
+      return false;
+    };
+    world.killByHand();
+    await expectStopped(world);
+    expect(world.eventsOf(`cancelOrder ${placedAt}`).length).toBeGreaterThan(0);
+  });
+
+  it.each(['rows-refused', 'positions-vanished'] as const)(
+    'R4: STOPPED is not said on an answer with %s',
+    async (kind) => {
+      const world = await guarded();
+      const switched = (): boolean => world.book().killSwitch.state === 'on';
+      const gap =
+        kind === 'rows-refused' ? { kind, field: 'positions.netQuantity', rows: 1 } : { kind, positionIds: ['x'] };
+      let whole = false;
+      world.served = (snapshot) => (switched() && !whole ? { ...snapshot, incomplete: [gap] } : snapshot);
+      world.killByHand();
+      await world.clock.runUntil(() => world.disk.of('step-ended').some((each) => each.step === 'prove-switch'));
+      expect(world.disk.of('step-ended').find((each) => each.step === 'prove-switch')).toMatchObject({
+        outcome: 'unknown',
+        code: 'not-fresh',
+      });
+      whole = true;
+      await expectStopped(world);
+    },
+  );
 
   it('I4: one old answer served again and again proves nothing', async () => {
     const world = await guarded();
