@@ -30,9 +30,12 @@ export function atTheMoney(
     .toSorted((a, b) => a.expiry.localeCompare(b.expiry) || distance(a) - distance(b))[0];
 }
 
+/** What a lot of the story loses for sure by the first third of the crash, in rupees a unit; more, and the far stop would come first. */
+const SURE_LOSS = 100;
+
 /** Lots that lose the whole limit well before the crash has ended. */
 export function storyLots(dayLossLimit: Paise, lotSize: number): number {
-  const rupeesPerLot = 250 * lotSize;
+  const rupeesPerLot = SURE_LOSS * lotSize;
   return Math.max(1, Math.ceil(dayLossLimit / 100 / rupeesPerLot));
 }
 
