@@ -32,7 +32,7 @@ async function untilHeadline({ page }: Telling, words: RegExp, timeout = 30_000)
 /** Two accounts are guarded from the first second, with nothing typed. */
 export async function findTwoGuarded(telling: Telling): Promise<void> {
   await go(telling, '#/');
-  expect(await untilHeadline(telling, /PROTECTED/, 60_000)).toMatch(/2 of 2/);
+  await untilHeadline(telling, /^PROTECTED · 2 of 2/, 60_000);
   await picture(telling, '1-protected');
 }
 
@@ -68,7 +68,7 @@ export async function readTheProof(telling: Telling, accountId: string): Promise
   }
   await picture(telling, '5-incident');
   await go(telling, `#/account/${accountId}/chart`);
-  await page.getByText(/limit/i).first().waitFor({ timeout: 30_000 });
+  await page.locator('.recharts-surface').first().waitFor({ timeout: 30_000 });
   await picture(telling, '6-chart');
 }
 

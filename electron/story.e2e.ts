@@ -1,0 +1,46 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, test } from 'vitest';
+
+import {
+  findStillLocked,
+  findTwoGuarded,
+  readTheProof,
+  sellAndCrash,
+  watchTheKill,
+  type Telling,
+} from '../renderer/e2e/story.ts';
+import type { Desktop } from './testing/desktop.ts';
+import { launchDesktop } from './testing/launch.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'tradefuse-test-'));
+let desktop: Desktop;
+const telling: Telling = { page: () => desktop.page, door: 'desktop' };
+
+beforeAll(async () => {
+  desktop = await launchDesktop({ dataDir: folder });
+}, 90_000);
+
+afterAll(async () => {
+  await desktop?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('the story, in the desktop app', () => {
+  test('two practice accounts are guarded from the first second', async () => {
+    await findTwoGuarded(telling);
+  }, 90_000);
+
+  test('D2, K1, W2: the stop fills, the line is crossed, and the account is stopped, proven and locked', async () => {
+    await sellAndCrash(telling);
+    await watchTheKill(telling);
+    await readTheProof(telling, 'practice-own');
+  }, 240_000);
+
+  test('L2: still locked when the app is opened again', async () => {
+    await desktop.close();
+    desktop = await launchDesktop({ dataDir: folder });
+    await findStillLocked(telling);
+  }, 120_000);
+});
