@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 
 import {
-  findStillLocked,
-  findTwoGuarded,
-  readTheProof,
+  expectStillLocked,
+  expectTwoGuarded,
+  expectTheProof,
   sellAndCrash,
-  watchTheKill,
+  expectTheKill,
   type Telling,
 } from '../renderer/e2e/story.ts';
 import type { Desktop } from './testing/desktop.ts';
@@ -29,18 +29,18 @@ afterAll(async () => {
 
 describe('the story, in the desktop app', () => {
   test('two practice accounts are guarded from the first second', async () => {
-    await findTwoGuarded(telling);
+    await expectTwoGuarded(telling);
   }, 90_000);
 
   test('D2, K1, W2: the stop fills, the line is crossed, and the account is stopped, proven and locked', async () => {
     await sellAndCrash(telling);
-    await watchTheKill(telling);
-    await readTheProof(telling, 'practice-own');
+    await expectTheKill(telling);
+    await expectTheProof(telling, 'practice-own');
   }, 240_000);
 
   test('L2: still locked when the app is opened again', async () => {
     await desktop.close();
     desktop = await launchDesktop({ dataDir: folder });
-    await findStillLocked(telling);
+    await expectStillLocked(telling);
   }, 120_000);
 });

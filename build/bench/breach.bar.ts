@@ -98,7 +98,14 @@ export const bar: Bar = {
       const { ours, sync, trip } = await measure(folder, { counterparty, engine, ports });
       const floor = sync.p50 + 10 * trip.p50;
       const details = { p99: ours.p99, fdatasync: sync.p50, roundTrip: trip.p50 };
-      return { ours: ours.p50, floor, peer: null, ratio: ours.p50 / floor, pass: ours.p50 <= floor && ours.p99 <= 10, details };
+      return {
+        ours: ours.p50,
+        floor,
+        peer: null,
+        ratio: ours.p50 / floor,
+        pass: ours.p50 <= floor && ours.p99 <= 10,
+        details,
+      };
     } finally {
       await Promise.all([counterparty.terminate(), engine.terminate()]);
       rmSync(folder, { recursive: true, force: true });

@@ -41,8 +41,6 @@ export const zWireLossLimit = z.union([
 
 /** Brokers an account can belong to. `paper` is the built-in practice broker. */
 export const zBrokerId = z.enum(['paper', 'kotak-neo', 'dhan', 'zerodha']);
-/** See `zBrokerId`. */
-export type BrokerId = z.infer<typeof zBrokerId>;
 
 const settingFields = {
   alias: z.string().trim().min(1).max(60),
@@ -110,5 +108,3 @@ export const zAccountSecrets = z.strictObject({
   'api-secret': z.string().min(1).max(1_000).nullable().optional(),
   'telegram-bot-token': z.string().min(1).max(1_000).nullable().optional(),
 });
-/** See `zAccountSecrets`. */
-export type AccountSecrets = z.infer<typeof zAccountSecrets>;

@@ -5,9 +5,6 @@ declare const paiseBrand: unique symbol;
 /** An amount of money or a price in integer paise (1 rupee = 100 paise); signed. */
 export type Paise = number & { readonly [paiseBrand]: true };
 
-/** Zero rupees. */
-export const ZERO_PAISE = 0 as Paise;
-
 /** Brands an integer as paise. Throws on anything that is not a safe integer: a fraction here is a bug, not an input. */
 export function paise(amount: number): Paise {
   if (!Number.isSafeInteger(amount)) throw new RangeError(`not an amount in integer paise: ${amount}`);

@@ -3,14 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { FRIDAY_10AM, rupees } from '../testing/builders.ts';
 import { ENTRIES, KILL_STEPS } from '../testing/entry-arbitraries.ts';
 import type { JournalEntry } from './journal-entry.ts';
-import {
-  describeCause,
-  describeDegraded,
-  describeEntry,
-  describeLockEnd,
-  describeStep,
-  shortName,
-} from './sentences.ts';
+import { describeEntry } from './entry-sentences.ts';
+import { describeCause, describeDegraded, describeLockEnd, describeStep, shortName } from './sentences.ts';
 
 const NONSENSE = /undefined|null|NaN|Infinity|\[object|Invalid|\$\{/;
 

@@ -1,7 +1,7 @@
 import type { EntryView } from '../contract/events.ts';
 import type { AccountId } from '../domain/account-snapshot.ts';
 import type { StoredEntry } from '../domain/journal-entry.ts';
-import { describeEntry } from '../domain/sentences.ts';
+import { describeEntry } from '../domain/entry-sentences.ts';
 import { toIstIso } from '../domain/time.ts';
 
 /** A stored entry as a timeline shows it. */

@@ -1,5 +1,5 @@
 import type { StoredEntry } from '../domain/journal-entry.ts';
-import { describeEntry } from '../domain/sentences.ts';
+import { describeEntry } from '../domain/entry-sentences.ts';
 import { toIstIso } from '../domain/time.ts';
 
 /** A spreadsheet runs a cell that begins like a formula; a leading apostrophe keeps it text. */

@@ -1,23 +1,62 @@
 import type { CommandBody, CommandName, CommandValue } from '../contract/commands.ts';
-import type { CommandError, CommandResult } from '../contract/wire.ts';
+import type { CommandResult } from '../contract/wire.ts';
 import type { AccountId } from '../domain/account-snapshot.ts';
 import { paise } from '../domain/money.ts';
 import type { Result } from '../domain/result.ts';
+import type { PracticeAdminClient } from '../simulation/practice-admin-client.ts';
 import type { AccountFleet } from './account-fleet.ts';
-import type { PracticeMarket, PracticePlace } from './practice-market.ts';
+import { PracticeAccess, refusal } from './practice-access.ts';
+import type { PracticeMarket } from './practice-market.ts';
 
 type PracticeCommand = Extract<CommandName, `practice.${string}`>;
-type PracticeHandlers = {
-  readonly [N in PracticeCommand]: (body: CommandBody<N>) => Promise<CommandResult<CommandValue<N>>>;
-};
-type Refusal = { readonly ok: false; readonly error: CommandError };
-
-function refusal(code: string, message: string): Refusal {
-  return { ok: false, error: { code, message } };
-}
+type Handler<N extends PracticeCommand> = (body: CommandBody<N>) => Promise<CommandResult<CommandValue<N>>>;
+type PracticeHandlers = { readonly [N in PracticeCommand]: Handler<N> };
 
 function wireResult<T, V>(result: Result<T, string>, code: string, value: (answer: T) => V): CommandResult<V> {
   return result.ok ? { ok: true, value: value(result.value) } : refusal(code, result.error);
+}
+
+async function listInstruments(
+  admin: PracticeAdminClient,
+): Promise<CommandResult<CommandValue<'practice.instruments'>>> {
+  const { instruments, spots } = await admin.instruments();
+  const listed = instruments.map(
+    ({ tradingSymbol, underlying, expiry, strike, optionType, lotSize, freezeQuantity, tickSize, lastPrice }) => ({
+      ...{ tradingSymbol, underlying, expiry, strike, optionType, lotSize, freezeQuantity, tickSize },
+      lastPrice: paise(lastPrice),
+    }),
+  );
+  const levels = spots.map(({ underlying, spot }) => ({ underlying, spot: paise(spot) }));
+  return { ok: true, value: { instruments: listed, spots: levels } };
+}
+
+function orderHandler(access: PracticeAccess): Handler<'practice.order'> {
+  return ({ accountId, price, triggerPrice, ...rest }) => {
+    const prices = {
+      ...(price === undefined ? {} : { price }),
+      ...(triggerPrice === undefined ? {} : { triggerPrice }),
+    };
+    return access.toAccount(accountId, async ({ admin }) =>
+      wireResult(await admin.placeOrder(accountId, { ...rest, ...prices }), 'invalid-order', (placed) => placed),
+    );
+  };
+}
+
+const activeFaults = ({ active }: { readonly active: readonly string[] }) => ({ active: [...active] });
+
+function faultHandler(access: PracticeAccess): Handler<'practice.fault'> {
+  return (body) => {
+    if ('clear' in body && body.clear === true) {
+      const { accountId } = body;
+      return access.toMarket(async ({ admin }) =>
+        wireResult(await admin.clearFaults(accountId), 'invalid-fault', activeFaults),
+      );
+    }
+    const { accountId, ...fault } = body as { readonly accountId: AccountId; readonly fault: string };
+    return access.toAccount(accountId, async ({ admin }) =>
+      wireResult(await admin.setFault(accountId, fault), 'invalid-fault', activeFaults),
+    );
+  };
 }
 
 /** What the trader would do in the broker's own app, and what moves or breaks the practice market. Never reaches any other account. */
@@ -28,93 +67,18 @@ export function practiceCommands({
   readonly fleet: AccountFleet;
   readonly market: PracticeMarket;
 }): PracticeHandlers {
-  const onMarket = async <V>(act: (place: PracticePlace) => Promise<CommandResult<V>>): Promise<CommandResult<V>> => {
-    if (!market.place)
-      return refusal('practice-not-running', 'No practice account is set up, so there is no practice market.');
-    try {
-      return await act(market.place);
-    } catch (error) {
-      return refusal(
-        'practice-unreachable',
-        `The practice market does not answer: ${error instanceof Error ? error.message : String(error)}`,
-      );
-    }
-  };
-  const onAccount = async <V>(
-    accountId: AccountId,
-    act: (place: PracticePlace) => Promise<CommandResult<V>>,
-  ): Promise<CommandResult<V>> => {
-    const supervisor = fleet.get(accountId);
-    if (!supervisor) return refusal('account-not-found', `There is no account "${accountId}".`);
-    if (supervisor.view && supervisor.view.mode !== 'practice')
-      return refusal('not-a-practice-account', 'Only a practice account can do this.');
-    return onMarket(act);
-  };
+  const access = new PracticeAccess(fleet, market);
   return {
-    'practice.instruments': ({ accountId }) =>
-      onAccount(accountId, async ({ admin }) => {
-        const { instruments, spots } = await admin.instruments();
-        return {
-          ok: true,
-          value: {
-            instruments: instruments.flatMap(({ lastPrice, ...instrument }) => {
-              const { tradingSymbol, underlying, expiry, strike, optionType, lotSize, freezeQuantity, tickSize } =
-                instrument;
-              if (
-                expiry === undefined ||
-                strike === undefined ||
-                optionType === undefined ||
-                freezeQuantity === undefined
-              )
-                return [];
-              return [
-                {
-                  tradingSymbol,
-                  underlying,
-                  expiry,
-                  strike,
-                  optionType,
-                  lotSize,
-                  freezeQuantity,
-                  tickSize,
-                  lastPrice: paise(lastPrice),
-                },
-              ];
-            }),
-            spots: spots.map(({ underlying, spot }) => ({ underlying, spot: paise(spot) })),
-          },
-        };
-      }),
-    'practice.order': ({ accountId, price, triggerPrice, ...rest }) => {
-      const prices = {
-        ...(price === undefined ? {} : { price }),
-        ...(triggerPrice === undefined ? {} : { triggerPrice }),
-      };
-      const ticket = { ...rest, ...prices };
-      return onAccount(accountId, async ({ admin }) =>
-        wireResult(await admin.placeOrder(accountId, ticket), 'invalid-order', (placed) => placed),
-      );
-    },
+    'practice.instruments': ({ accountId }) => access.toAccount(accountId, ({ admin }) => listInstruments(admin)),
+    'practice.order': orderHandler(access),
     'practice.market': (body) =>
-      onMarket(async ({ admin }) => wireResult(await admin.market(body), 'invalid-market', () => ({}))),
-    'practice.fault': (body) => {
-      if ('clear' in body && body.clear === true) {
-        return onMarket(async ({ admin }) =>
-          wireResult(await admin.clearFaults(body.accountId), 'invalid-fault', ({ active }) => ({
-            active: [...active],
-          })),
-        );
-      }
-      const { accountId, ...fault } = body as { accountId: AccountId; fault: string };
-      return onAccount(accountId, async ({ admin }) =>
-        wireResult(await admin.setFault(accountId, fault), 'invalid-fault', ({ active }) => ({ active: [...active] })),
-      );
-    },
+      access.toMarket(async ({ admin }) => wireResult(await admin.market(body), 'invalid-market', () => ({}))),
+    'practice.fault': faultHandler(access),
     'practice.reset': ({ accountId }) =>
-      onAccount(accountId, async ({ admin }) => {
+      access.toAccount(accountId, async ({ admin }) => {
         // The engine first: it refuses while a kill is working, and then nothing is reset.
         const answer = await fleet.get(accountId)?.practiceReset();
-        if (answer && !answer.ok) return { ok: false, error: answer.error };
+        if (answer && !answer.ok) return answer;
         return wireResult(await admin.resetAccount(accountId), 'practice-refused', () => ({}));
       }),
   };

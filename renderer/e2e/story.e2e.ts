@@ -6,7 +6,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { HostHome, type HostProcess } from '../../engine/host/testing/host-home.ts';
 import { openBrowser } from './browser.ts';
-import { findStillLocked, findTwoGuarded, readTheProof, sellAndCrash, watchTheKill, type Telling } from './story.ts';
+import {
+  expectStillLocked,
+  expectTwoGuarded,
+  expectTheProof,
+  sellAndCrash,
+  expectTheKill,
+  type Telling,
+} from './story.ts';
 
 const ACCOUNT = 'practice-own';
 
@@ -37,18 +44,18 @@ afterAll(async () => {
 
 describe('the story, in a browser on the headless host', () => {
   test('two practice accounts are guarded from the first second', async () => {
-    await findTwoGuarded(telling);
+    await expectTwoGuarded(telling);
   });
 
   test('D2, K1, W2: the stop fills, the line is crossed, and the account is stopped, proven and locked', async () => {
     await sellAndCrash(telling);
-    await watchTheKill(telling);
-    await readTheProof(telling, ACCOUNT);
+    await expectTheKill(telling);
+    await expectTheProof(telling, ACCOUNT);
   }, 240_000);
 
   test('L1: the other account is guarded on, and this one stays locked after a reload', async () => {
     await page.reload();
-    await findStillLocked(telling);
+    await expectStillLocked(telling);
     const events = await host.events();
     const killed = await events.until('the locked account', () => events.account(ACCOUNT));
     expect(killed).toMatchObject({ engine: 'locked', openPositions: 0, kill: { verified: true } });
@@ -61,6 +68,6 @@ describe('the story, in a browser on the headless host', () => {
     await host.terminate();
     host = await home.start();
     await openPage();
-    await findStillLocked(telling);
+    await expectStillLocked(telling);
   }, 60_000);
 });

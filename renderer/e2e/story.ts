@@ -30,7 +30,7 @@ async function untilHeadline({ page }: Telling, words: RegExp, timeout = 30_000)
 }
 
 /** Two accounts are guarded from the first second, with nothing typed. */
-export async function findTwoGuarded(telling: Telling): Promise<void> {
+export async function expectTwoGuarded(telling: Telling): Promise<void> {
   await go(telling, '#/');
   await untilHeadline(telling, /^PROTECTED · 2 of 2/, 60_000);
   await picture(telling, '1-protected');
@@ -49,7 +49,7 @@ export async function sellAndCrash(telling: Telling): Promise<void> {
 }
 
 /** The stop fills, the loss crosses the line, and the kill is shown step by step until it is proven. */
-export async function watchTheKill(telling: Telling): Promise<void> {
+export async function expectTheKill(telling: Telling): Promise<void> {
   await go(telling, '#/');
   await untilHeadline(telling, /KILLING/, KILL_MS);
   await picture(telling, '3-killing');
@@ -60,7 +60,7 @@ export async function watchTheKill(telling: Telling): Promise<void> {
 }
 
 /** What happened, from the account's own page: every step confirmed, the proof with its pictures. */
-export async function readTheProof(telling: Telling, accountId: string): Promise<void> {
+export async function expectTheProof(telling: Telling, accountId: string): Promise<void> {
   await go(telling, `#/account/${accountId}/incident`);
   const page = telling.page();
   for (const label of ['Prove the account is flat', 'Prove the switch is on', 'Log out of the broker']) {
@@ -73,7 +73,7 @@ export async function readTheProof(telling: Telling, accountId: string): Promise
 }
 
 /** Locked is locked: after a reload, and after the whole program was started again. */
-export async function findStillLocked(telling: Telling): Promise<void> {
+export async function expectStillLocked(telling: Telling): Promise<void> {
   await go(telling, '#/');
   const page = telling.page();
   const card = page.getByRole('region', { name: 'Accounts' }).locator('article', { hasText: 'My account' });

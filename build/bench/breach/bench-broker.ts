@@ -67,8 +67,24 @@ function snapshot(): AccountSnapshot {
     positions: [position(OPEN_LEG, -65, 0), position(STOPPED_LEG, 0, 65)],
     orders: [stop, order('2', OPEN_LEG, false)],
     trades: [
-      { tradeId: 's', orderId: '0', positionId: stop.positionId, side: 'SELL', quantity: 65, price: paise(10_000), at: 1 },
-      { tradeId: 'b', orderId: '1', positionId: stop.positionId, side: 'BUY', quantity: 65, price: paise(13_000), at: 2 },
+      {
+        tradeId: 's',
+        orderId: '0',
+        positionId: stop.positionId,
+        side: 'SELL',
+        quantity: 65,
+        price: paise(10_000),
+        at: 1,
+      },
+      {
+        tradeId: 'b',
+        orderId: '1',
+        positionId: stop.positionId,
+        side: 'BUY',
+        quantity: 65,
+        price: paise(13_000),
+        at: 2,
+      },
     ],
     incomplete: [],
   };
@@ -115,7 +131,10 @@ export class BenchBroker implements Broker {
   }
 
   async placeOrder(): Promise<WriteOutcome> {
-    return { outcome: 'rejected', error: { code: 'refused', message: 'the bench ends at the first cancel', retryable: false } };
+    return {
+      outcome: 'rejected',
+      error: { code: 'refused', message: 'the bench ends at the first cancel', retryable: false },
+    };
   }
 
   modifyOrder = this.placeOrder.bind(this);

@@ -1,0 +1,100 @@
+import type { JournalEntry } from './journal-entry.ts';
+import { formatRupees } from './money.ts';
+import { describeCause, describeDegraded, describeLockEnd, describeStep, shortName } from './sentences.ts';
+
+/** How an entry sounds. */
+export type Tone = 'neutral' | 'good' | 'warning' | 'danger';
+
+/** An entry as a person reads it. */
+export type EntrySentence = { readonly text: string; readonly tone: Tone };
+
+const OUTCOME_TONE = { confirmed: 'good', rejected: 'danger', unknown: 'warning' } as const;
+const ALERT_TONE = { info: 'neutral', warning: 'warning', critical: 'danger' } as const;
+
+function tail(detail: string | undefined): string {
+  return detail ? `: ${detail}` : '';
+}
+
+type Sentences = {
+  readonly [K in JournalEntry['kind']]: (entry: Extract<JournalEntry, { readonly kind: K }>) => EntrySentence;
+};
+
+/** One sentence for each kind of entry; a kind without one does not compile. */
+const SENTENCES: Sentences = {
+  'day-opened': (entry) => ({
+    text: `${entry.practiceReset ? 'New practice day' : 'New trading day'} ${entry.tradingDay}`,
+    tone: 'neutral',
+  }),
+  'engine-started': () => ({ text: 'Guard started', tone: 'good' }),
+  'engine-stopped': () => ({ text: 'Guard stopped', tone: 'warning' }),
+  'config-applied': (entry) => ({
+    text: `Settings applied: ${entry.changes.map((change) => `${change.field} ${change.from} → ${change.to}`).join(', ')}`,
+    tone: 'neutral',
+  }),
+  'config-refused': (entry) => ({
+    text: `Settings file refused, the old settings stay: ${entry.field}: ${entry.message}`,
+    tone: 'warning',
+  }),
+  'session-renewed': () => ({ text: 'Logged in to the broker', tone: 'neutral' }),
+  'session-lost': (entry) => ({ text: `Broker session ended: ${entry.message}`, tone: 'warning' }),
+  'monitoring-degraded': (entry) => ({ text: describeDegraded(entry.reason), tone: 'warning' }),
+  'monitoring-recovered': () => ({ text: 'Monitoring is whole again', tone: 'good' }),
+  'stop-hit': (entry) => ({
+    text: `Stop on ${entry.tradingSymbol} ${entry.full ? 'hit' : 'partly filled'}: ${entry.filledQuantity} units${entry.averagePrice === null ? '' : ` at ${formatRupees(entry.averagePrice)}`}`,
+    tone: 'warning',
+  }),
+  'kill-latched': (entry) => ({
+    text: `KILL: ${describeCause(entry.cause)} Locked ${describeLockEnd(entry.lockUntil)}.`,
+    tone: 'danger',
+  }),
+  'step-started': (entry) => ({
+    text: `${describeStep(entry.step)}…${entry.attempt > 1 ? ` (attempt ${entry.attempt})` : ''}`,
+    tone: 'neutral',
+  }),
+  'step-ended': (entry) => ({
+    text: `${describeStep(entry.step)}: ${entry.outcome}${tail(entry.detail)}`,
+    tone: OUTCOME_TONE[entry.outcome],
+  }),
+  'order-intended': (entry) => ({
+    text: `Sending ${entry.side} ${entry.quantity} ${shortName(entry.positionId)}${entry.price === null ? ' at market, protected' : ` at ${formatRupees(entry.price)}`} (tag ${entry.tag})`,
+    tone: 'neutral',
+  }),
+  'order-settled': (entry) => ({
+    text: `Order ${entry.orderId ?? entry.tag} ${entry.outcome}${tail(entry.detail)}`,
+    tone: OUTCOME_TONE[entry.outcome],
+  }),
+  'cancel-intended': (entry) => ({
+    text: `Cancelling order ${entry.orderId} (${entry.tradingSymbol})`,
+    tone: 'neutral',
+  }),
+  'cancel-settled': (entry) => ({
+    text: `Cancel of ${entry.orderId} ${entry.outcome}${tail(entry.detail)}`,
+    tone: OUTCOME_TONE[entry.outcome],
+  }),
+  'exit-requested': (entry) => ({
+    text: `Exit of ${entry.quantity} ${shortName(entry.positionId)} asked for`,
+    tone: 'neutral',
+  }),
+  'exit-finished': (entry) => ({ text: `Exit ${entry.outcome}: ${entry.detail}`, tone: OUTCOME_TONE[entry.outcome] }),
+  'kill-finished': (entry) =>
+    entry.verified
+      ? { text: 'STOPPED and proven: every step was read back from the broker', tone: 'good' }
+      : { text: `NOT VERIFIED: ${entry.unproven.map(describeStep).join(', ')}`, tone: 'danger' },
+  'lock-set': (entry) => ({ text: `Locked ${describeLockEnd(entry.until)}: ${entry.reason}`, tone: 'warning' }),
+  'alert-raised': (entry) => ({
+    text: entry.text,
+    tone: ALERT_TONE[entry.priority],
+  }),
+  'alert-delivered': (entry) => ({ text: `Alert sent by ${entry.channel}`, tone: 'neutral' }),
+  'alert-failed': (entry) => ({
+    text: `Alert could not be sent by ${entry.channel}: ${entry.message}`,
+    tone: 'warning',
+  }),
+  'alert-acknowledged': () => ({ text: 'Alert acknowledged', tone: 'neutral' }),
+};
+
+/** An entry of the journal as one sentence of the timeline. */
+export function describeEntry(entry: JournalEntry): EntrySentence {
+  const describe = SENTENCES[entry.kind] as (entry: JournalEntry) => EntrySentence;
+  return describe(entry);
+}
