@@ -62,9 +62,15 @@ export class AccountWatch {
   async refresh(): Promise<Result<RiskAssessment, BrokerError>> {
     const answer = await this.#fetch();
     if (!answer.ok) return err(answer.error);
-    const assessment = this.#assess(this.#withVanished(answer.value));
-    this.#noteActivity(assessment);
-    return ok(assessment);
+    try {
+      const assessment = this.#assess(this.#withVanished(answer.value));
+      this.#noteActivity(assessment);
+      return ok(assessment);
+    } catch (error) {
+      // Figures that cannot be computed with are no answer: the guard is blind and says so, instead of standing armed.
+      const why = error instanceof Error ? error.message : String(error);
+      return err({ code: 'unreadable', message: `the answer makes no sense: ${why}`, retryable: false });
+    }
   }
 
   /** A row that is missing is kept as last seen; nothing is sized on it. */
@@ -95,7 +101,8 @@ export class AccountWatch {
     const { snapshot } = this.#last;
     const positions = snapshot.positions.map((position) => {
       const quote = quotes.get(position.positionId);
-      return quote ? { ...position, quote } : position;
+      // A tick that overtook a later one on its way must not bring the older price back.
+      return quote && !(quote.asOf < (position.quote?.asOf ?? 0)) ? { ...position, quote } : position;
     });
     return this.#assess({ ...snapshot, positions });
   }

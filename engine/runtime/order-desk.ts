@@ -5,6 +5,7 @@ import type { JournalEntry, OrderPurpose } from '../domain/journal-entry.ts';
 import type { StepOutcome } from '../domain/kill-plan.ts';
 import { orderTag, type Order, type OrderTag } from '../domain/order.ts';
 import type { Position } from '../domain/position.ts';
+import { istDateOf } from '../domain/trading-day.ts';
 import type { Broker, Clock, WriteOutcome } from '../ports.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -44,9 +45,17 @@ export class OrderDesk {
     return this.#ledger.state.intents.filter(
       (intent) =>
         intent.outcome !== 'rejected' &&
+        !this.#hasLapsed(intent) &&
         !seen.has(intent.tag) &&
         !(intent.orderId !== undefined && ids.has(intent.orderId)),
     );
+  }
+
+  /** Orders are good for their day: a new day's book does not show yesterday's, and nothing of them can fill any more. */
+  #hasLapsed({ intendedAt, flyingSince }: OrderIntent): boolean {
+    const now = this.#clock.now();
+    const settled = now - flyingSince > this.#broker.capabilities.settleMs;
+    return settled && istDateOf(intendedAt) < istDateOf(now);
   }
 
   /** Looks up what was left unknown: adopts an order whose tag stands in the book, gives one up after the settle window (I10). */

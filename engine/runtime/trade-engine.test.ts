@@ -140,6 +140,74 @@ describe('an engine over the day', () => {
   });
 });
 
+describe('prices between readings', () => {
+  /** A short of one lot that has been stopped out and sold again, so that only its price is missing to cross the line. */
+  async function onTheEdge(): Promise<World> {
+    const slow = settings({ policy: policy({ dayLossLimit: rupees(20_000) }), riskIntervalMs: 5_000 });
+    const world = new World({ settings: slow });
+    world.trade({ tradingSymbol: CALL, side: 'SELL', quantity: 65 });
+    world.stop(CALL, 65);
+    await world.start();
+    world.move(120);
+    world.trade({ tradingSymbol: CALL, side: 'SELL', quantity: 65 });
+    await world.clock.advance(5_100);
+    expect(world.state().stopHits).toHaveLength(1);
+    expect(world.state().latch.state).toBe('armed');
+    return world;
+  }
+  const tick = (world: World, lastPrice: number, age = 0) =>
+    new Map([[world.idOf(CALL), { lastPrice, asOf: world.clock.now() - age }]]);
+
+  it('D2: a streamed price that crosses the line kills at once, without waiting for the next reading', async () => {
+    const world = await onTheEdge();
+    world.broker.push(tick(world, 90_000));
+    expect(world.state().latch).toMatchObject({ state: 'latched', cause: { kind: 'dual-condition' } });
+    expect(await world.untilFinished()).toBe(true);
+    expect(world.net(CALL)).toBe(0);
+    expect(world.violations()).toEqual([]);
+  });
+
+  it.each([
+    ['is none', Number.NaN, 0],
+    ['is zero', 0, 0],
+    ['is old', 90_000, 8_000],
+  ])('I5: a streamed price that %s kills nothing', async (_name, price, age) => {
+    const world = await onTheEdge();
+    world.broker.push(tick(world, price, age));
+    expect(world.state().latch.state).toBe('armed');
+    await world.clock.advance(6_000);
+    expect(world.state().degraded).toBeNull();
+  });
+
+  it('a price that was overtaken by a newer one is not brought back', async () => {
+    const world = await onTheEdge();
+    world.broker.push(tick(world, 20_000));
+    const pnl = world.engine.report().assessment?.dayPnl;
+    world.broker.push(tick(world, 90_000, 1_000));
+    expect(world.engine.report().assessment?.dayPnl).toBe(pnl);
+    expect(world.state().latch.state).toBe('armed');
+  });
+
+  it('a stopped engine shows streamed prices and decides nothing', async () => {
+    const world = await onTheEdge();
+    world.engine.stop('trader');
+    world.broker.push(tick(world, 90_000));
+    expect(world.state().latch.state).toBe('armed');
+  });
+});
+
+describe('an alert', () => {
+  it('is read once', async () => {
+    const world = new World();
+    world.engine.run();
+    const { killId } = world.killByHand();
+    world.engine.acknowledge(`${killId}-triggered`);
+    world.engine.acknowledge('nobody knows this one');
+    expect(world.disk.of('alert-acknowledged')).toHaveLength(1);
+    expect(world.state().alerts[0]?.acknowledgedAt).toBe(world.clock.now());
+  });
+});
+
 describe('a loop', () => {
   it('survives a pass that throws, tells of it, and does not race', async () => {
     const clock = new ManualClock(0);
@@ -189,7 +257,39 @@ describe('a loop', () => {
     expect(passes).toBe(3);
   });
 
-  it('a listener that throws is a fault the trader hears of; the guard goes on', async () => {
+  it('R9: an answer that makes no sense is blindness, said and alarmed, and the guard goes on', async () => {
+    const world = new World();
+    world.ironFly();
+    await world.start();
+    // A snapshot no adapter should give: the judgement itself throws on it.
+    world.served = (snapshot) => ({
+      ...snapshot,
+      positions: snapshot.positions.map((each) => ({ ...each, netQuantity: Number.NaN })),
+    });
+    await world.clock.advance(35_000);
+    expect(world.state().degraded?.code).toBe('broker-unreachable');
+    expect(world.state().alerts.map((alert) => alert.code)).toEqual(['blind']);
+    world.served = (snapshot) => snapshot;
+    world.killByHand();
+    expect(await world.untilFinished()).toBe(true);
+    expect(world.violations()).toEqual([]);
+  });
+
+  it('a fault of our own is told once a day, and the loop goes on', async () => {
+    const world = new World();
+    world.notifiers.push({
+      get channel(): 'mail' {
+        throw new Error('a bug');
+      },
+      deliver: () => Promise.resolve(),
+    });
+    world.engine.run();
+    world.killByHand();
+    await world.clock.advance(10_000);
+    expect(world.disk.of('alert-raised').filter((alert) => alert.code === 'loop-fault')).toHaveLength(1);
+  });
+
+  it('an adapter that throws is a broker that does not answer; the guard goes on', async () => {
     const world = new World();
     world.ironFly();
     await world.start();

@@ -34,9 +34,6 @@ export const NIFTY_PE: Instrument = { ...NIFTY_CE, tradingSymbol: 'NIFTY26NOV245
 /** A bought wing above. */
 export const NIFTY_CE_WING: Instrument = { ...NIFTY_CE, tradingSymbol: 'NIFTY26NOV25000CE', strike: rupees(25_000) };
 
-/** A bought wing below. */
-export const NIFTY_PE_WING: Instrument = { ...NIFTY_PE, tradingSymbol: 'NIFTY26NOV24000PE', strike: rupees(24_000) };
-
 /** What a position test usually says: how many, at what average, what is booked already, what it trades at. */
 export type PositionSketch = {
   readonly instrument?: Instrument;

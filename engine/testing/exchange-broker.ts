@@ -2,6 +2,7 @@ import type { AccountSnapshot } from '../domain/account-snapshot.ts';
 import type { BrokerCapabilities } from '../domain/broker-capabilities.ts';
 import { accountRows } from './exchange-rows.ts';
 import { err, ok, type Result } from '../domain/result.ts';
+import type { PositionId, Quote } from '../domain/position.ts';
 import type { OrderRequest } from '../domain/order.ts';
 import { activateSwitch } from '../simulation/account-desk.ts';
 import type { SimulatedExchange } from '../simulation/exchange.ts';
@@ -69,6 +70,7 @@ export class ExchangeBroker implements Broker {
   readonly capabilities: BrokerCapabilities;
   readonly #options: ExchangeBrokerOptions;
   #loggedIn = true;
+  #listener: (quotes: ReadonlyMap<PositionId, Quote>) => void = () => undefined;
 
   constructor(options: ExchangeBrokerOptions) {
     this.#options = options;
@@ -154,8 +156,13 @@ export class ExchangeBroker implements Broker {
     });
   }
 
-  onQuotes(): void {
-    // This broker is polled.
+  onQuotes(listener: (quotes: ReadonlyMap<PositionId, Quote>) => void): void {
+    this.#listener = listener;
+  }
+
+  /** Prices that arrive between two readings. */
+  push(quotes: ReadonlyMap<PositionId, Quote>): void {
+    this.#listener(quotes);
   }
 
   async close(): Promise<void> {
