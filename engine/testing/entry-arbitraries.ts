@@ -66,8 +66,10 @@ const evidence = fc.record({
 
 type Kind = JournalEntry['kind'];
 type EntryOf<K extends Kind> = Extract<JournalEntry, { kind: K }>;
-const entry = <K extends Kind>(kind: K, fields: { [F in Exclude<keyof EntryOf<K>, 'kind'>]: fc.Arbitrary<EntryOf<K>[F]> }) =>
-  fc.record({ kind: fc.constant(kind), ...fields }) as unknown as fc.Arbitrary<EntryOf<K>>;
+const entry = <K extends Kind>(
+  kind: K,
+  fields: { [F in Exclude<keyof EntryOf<K>, 'kind'>]: fc.Arbitrary<EntryOf<K>[F]> },
+) => fc.record({ kind: fc.constant(kind), ...fields }) as unknown as fc.Arbitrary<EntryOf<K>>;
 
 /** One arbitrary for each kind of entry; the compiler asks for a new one when a kind is added. */
 export const ENTRIES: { readonly [K in Kind]: fc.Arbitrary<EntryOf<K>> } = {
@@ -80,7 +82,10 @@ export const ENTRIES: { readonly [K in Kind]: fc.Arbitrary<EntryOf<K>> } = {
   'config-applied': entry('config-applied', {
     changes: fc.array(fc.constant({ field: 'day loss limit', from: '₹6,000.00', to: '₹5,000.00' }), { maxLength: 2 }),
   }),
-  'config-refused': entry('config-refused', { field: fc.constant('policy.dayLossLimit'), message: fc.constant('is zero') }),
+  'config-refused': entry('config-refused', {
+    field: fc.constant('policy.dayLossLimit'),
+    message: fc.constant('is zero'),
+  }),
   'session-renewed': fc.constant({ kind: 'session-renewed' }),
   'session-lost': entry('session-lost', { message: words }),
   'monitoring-degraded': entry('monitoring-degraded', { reason }),
@@ -105,7 +110,11 @@ export const ENTRIES: { readonly [K in Kind]: fc.Arbitrary<EntryOf<K>> } = {
   'step-started': entry('step-started', { killId, step, attempt }),
   'step-ended': fc
     .record({ killId, step, attempt, outcome, code: fc.constantFrom(undefined, 'not-flat', 'given-up', 'timeout') })
-    .map(({ code, ...rest }) => ({ kind: 'step-ended', ...rest, ...(code === undefined ? {} : { code, detail: code }) })),
+    .map(({ code, ...rest }) => ({
+      kind: 'step-ended',
+      ...rest,
+      ...(code === undefined ? {} : { code, detail: code }),
+    })),
   'order-intended': entry('order-intended', {
     tag,
     purpose,
