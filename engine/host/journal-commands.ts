@@ -18,18 +18,20 @@ export type JournalCommandParts = {
   readonly evidenceOf: (killId: string) => readonly string[];
 };
 
-/** Every entry there is, oldest first, read in pages. */
+const PAGE = 500;
+
+/** Every entry there is, oldest first, read in pages; the journal answers with the newest first. */
 function allEntries(journal: Journal): readonly StoredEntry[] {
-  const pages: (readonly StoredEntry[])[] = [];
-  let before: number | undefined;
-  for (;;) {
-    const page = journal.page({ limit: 500, ...(before === undefined ? {} : { before }) });
-    pages.unshift(page);
-    const oldest = page[0];
-    if (!oldest || page.length < 500) return pages.flat();
-    before = oldest.seq;
+  const found: StoredEntry[] = [];
+  let page = journal.page({ limit: PAGE });
+  while (page.length > 0) {
+    found.push(...page);
+    const oldest = page.at(-1);
+    page = oldest && page.length === PAGE ? journal.page({ limit: PAGE, before: oldest.seq }) : [];
   }
+  return found.toReversed();
 }
+
 /** Answers what happened: pages, export, incidents, the day's curve. */
 export function journalCommands(
   parts: JournalCommandParts,

@@ -34,10 +34,15 @@ const SELECT = 'SELECT seq, at, day, kind, body, prev_hash, hash FROM entries';
 /** One account's journal in SQLite. An append is one transaction, on the disk when it returns. */
 export class SqliteJournal implements Journal {
   readonly #parts: JournalParts;
+  readonly #insertAll: (rows: readonly EntryRow[]) => void;
   #head: ChainHead;
 
   constructor(parts: JournalParts) {
     this.#parts = parts;
+    // Compiled once: the statement carries the append-only triggers, and compiling it costs as much as the write to disk.
+    const insert = parts.database.prepare<[EntryRow]>(INSERT);
+    const all = parts.database.transaction((rows: readonly EntryRow[]) => rows.forEach((row) => insert.run(row)));
+    this.#insertAll = (rows) => all.immediate(rows);
     this.#head = readHead(parts.database, parts.accountId);
   }
 
@@ -116,10 +121,8 @@ export class SqliteJournal implements Journal {
   }
 
   #tryInsert(rows: readonly EntryRow[]): JournalFault | undefined {
-    const { database } = this.#parts;
     try {
-      const insert = database.prepare<[EntryRow]>(INSERT);
-      database.transaction(() => rows.forEach((row) => insert.run(row))).immediate();
+      this.#insertAll(rows);
       return undefined;
     } catch (error) {
       return faultOf(error);
