@@ -39,12 +39,15 @@ export class HostEvents {
 
   /** Waits until `look` gives something; asked again after each event. */
   until<T>(what: string, look: () => T | undefined | false, withinMs = 30_000): Promise<T> {
+    const there = look();
+    if (there !== undefined && there !== false) return Promise.resolve(there);
+    const failed = (why: string): Error => new Error(`waited for ${what}: ${why}. Last seen: ${this.#lastSeen()}`);
+    if (this.#ended) return Promise.reject(failed('the stream had ended'));
     return new Promise((resolve, reject) => {
-      let timer: NodeJS.Timeout | undefined;
-      const fail = (why: string): void => {
-        clearTimeout(timer);
-        reject(new Error(`waited for ${what}: ${why}. Last seen: ${this.#lastSeen()}`));
-      };
+      const timer = setTimeout(() => {
+        this.#waiters = this.#waiters.filter((other) => other !== waiter);
+        reject(failed(`not within ${withinMs} ms`));
+      }, withinMs);
       const waiter: Waiter = {
         look: () => {
           const found = look();
@@ -53,14 +56,11 @@ export class HostEvents {
           resolve(found);
           return true;
         },
-        fail,
+        fail: (why) => {
+          clearTimeout(timer);
+          reject(failed(why));
+        },
       };
-      if (waiter.look()) return;
-      if (this.#ended) return fail('the stream had ended');
-      timer = setTimeout(() => {
-        this.#waiters = this.#waiters.filter((other) => other !== waiter);
-        fail(`not within ${withinMs} ms`);
-      }, withinMs);
       this.#waiters.push(waiter);
     });
   }

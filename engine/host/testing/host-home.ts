@@ -24,7 +24,7 @@ export type HomeOptions = {
 };
 
 /** How a host ended. */
-export type Ending = { readonly code: number | null; readonly ms: number };
+type Ending = { readonly code: number | null; readonly ms: number };
 
 /** A clock shift that keeps a test out of the last minutes before midnight IST, when its trading day would change under it. */
 export function clearOfMidnight(): number {

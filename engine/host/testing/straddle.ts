@@ -46,17 +46,34 @@ export async function sellShort(
     readonly option: Listed;
     readonly quantity: number;
     readonly stopPercent?: number;
+    readonly product?: Ticket['product'];
   },
 ): Promise<void> {
-  const { accountId, option, quantity, stopPercent } = short;
-  const { tradingSymbol, lastPrice } = option;
+  const { accountId, option, quantity, stopPercent, product = 'NRML' } = short;
+  const { tradingSymbol } = option;
   for (const part of slices(quantity, option)) {
-    await trade(client, { accountId, tradingSymbol, side: 'SELL', quantity: part, type: 'MARKET' });
+    await trade(client, { accountId, tradingSymbol, side: 'SELL', quantity: part, type: 'MARKET', product });
     if (stopPercent === undefined) continue;
-    const triggerPrice = onTick(lastPrice * (1 + stopPercent / 100));
+    const triggerPrice = onTick((await priceOf(client, accountId, tradingSymbol)) * (1 + stopPercent / 100));
     const price = onTick(triggerPrice * 1.1);
-    await trade(client, { accountId, tradingSymbol, side: 'BUY', quantity: part, type: 'SL', triggerPrice, price });
+    await trade(client, {
+      accountId,
+      tradingSymbol,
+      side: 'BUY',
+      quantity: part,
+      type: 'SL',
+      triggerPrice,
+      price,
+      product,
+    });
   }
+}
+
+async function priceOf(client: DoorClient, accountId: string, tradingSymbol: string): Promise<number> {
+  const { instruments } = await client.value('practice.instruments', { accountId });
+  const found = instruments.find((row) => row.tradingSymbol === tradingSymbol);
+  if (!found) throw new Error(`${tradingSymbol} is not listed any more`);
+  return found.lastPrice;
 }
 
 function slices(quantity: number, { freezeQuantity, lotSize }: Listed): readonly number[] {
