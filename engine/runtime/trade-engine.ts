@@ -315,13 +315,14 @@ export class TradeEngine {
   }
 
   #onRecorded(entries: readonly StoredEntry[]): void {
-    this.#parts.recorded(entries);
-    this.#parts.changed();
+    // The first cancels leave before anybody is told: telling costs time.
     if (entries.some(({ entry }) => entry.kind === 'kill-latched')) {
       const ordered = entries.map(({ entry }) => entry);
       void this.#queue.run(() => this.#desk.sendFirstWave(ordered));
       this.#loops.kill.wake();
     }
+    this.#parts.recorded(entries);
+    this.#parts.changed();
     if (entries.some(({ entry }) => entry.kind === 'alert-raised')) this.#loops.alert.wake();
   }
 

@@ -17,9 +17,11 @@ export async function within<T>(
   failed: (why: string) => T,
 ): Promise<T> {
   const nap = new AbortController();
-  const late = clock.sleep(ms, nap.signal).then(() => failed(`no answer within ${ms / 1_000} s`));
   try {
-    return await Promise.race([call(), late]);
+    // The call first: a cancel is on its way before anybody sets an alarm clock for its answer.
+    const answer = call();
+    const late = clock.sleep(ms, nap.signal).then(() => failed(`no answer within ${ms / 1_000} s`));
+    return await Promise.race([answer, late]);
   } catch (error) {
     return failed(error instanceof Error ? error.message : String(error));
   } finally {
