@@ -30,7 +30,8 @@ export const zPositionView = z.object({
   product: z.string(),
   netQuantity: z.number().int(),
   lotSize: z.number().int(),
-  averagePrice: zPaise,
+  /** Null: the broker's row does not hold together. */
+  averagePrice: zPaise.nullable(),
   /** Null: never had a good price. */
   lastPrice: zPaise.nullable(),
   priceAsOf: zIsoTime.nullable(),

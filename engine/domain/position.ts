@@ -44,9 +44,10 @@ export function positionIdOf(instrument: Pick<Instrument, 'exchange' | 'tradingS
   return `${instrument.exchange}:${instrument.tradingSymbol}:${product}` as PositionId;
 }
 
-/** Average price of the open side in paise, rounded; zero for a closed position. */
-export function averagePrice(position: Position): Paise {
-  if (position.netQuantity > 0) return paise(Math.round(position.buyValue / position.buyQuantity));
-  if (position.netQuantity < 0) return paise(Math.round(position.sellValue / position.sellQuantity));
-  return paise(0);
+/** Average price of the open side in paise, rounded; zero for a closed position, null when the row does not hold together. */
+export function averagePrice(position: Position): Paise | null {
+  const { netQuantity, buyValue, buyQuantity, sellValue, sellQuantity } = position;
+  if (netQuantity === 0) return paise(0);
+  const [value, quantity] = netQuantity > 0 ? [buyValue, buyQuantity] : [sellValue, sellQuantity];
+  return quantity > 0 ? paise(Math.round(value / quantity)) : null;
 }

@@ -2,6 +2,7 @@ import type { Actor } from '../domain/actor.ts';
 import type { CommandBody, CommandName, CommandValue } from '../contract/commands.ts';
 import type { HostEvent, HostSnapshot } from '../contract/events.ts';
 import type { CommandResult } from '../contract/wire.ts';
+import type { PowerSignal } from './shell-protocol.ts';
 
 /** Whether the guard of each account could kill right now, and if not, why. */
 export type Readiness = {
@@ -20,6 +21,8 @@ export interface HostApi {
   readiness(): Readiness;
   /** Hears snapshots (at most 4 a second), entries and alerts; returns the unsubscriber. */
   subscribe(listener: (event: HostEvent) => void): () => void;
+  /** Hears what the machine does; a guard that is about to sleep says so while it still can. */
+  power(signal: PowerSignal): void;
   /** Waits for a running kill step, then ends workers and children. */
   close(): Promise<void>;
 }

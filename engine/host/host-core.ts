@@ -18,6 +18,7 @@ import type { Redactor } from './redact.ts';
 import type { PracticeMarket } from './practice-market.ts';
 import { practiceCredentials } from '../../automation/practice-terminal/credentials.ts';
 import { ACCOUNT_SECRETS } from './secret-names.ts';
+import type { PowerSignal } from './shell-protocol.ts';
 import type { TerminalDesk } from './terminal-desk.ts';
 import { VERSION } from './version.ts';
 import type { TerminalCall } from './worker-protocol.ts';
@@ -140,6 +141,17 @@ export class HostCore implements HostApi {
     return this.#hub.subscribe(listener);
   }
 
+  power(signal: PowerSignal): void {
+    this.#parts.log.host.info({ signal }, 'power');
+    if (signal === 'suspend') {
+      this.#alarm(
+        null,
+        'going-blind',
+        'The PC is going to sleep: nobody watches your accounts until it wakes. Keep stop orders at the broker.',
+      );
+    }
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#spotTimer);
     this.#hub.close();
@@ -166,12 +178,16 @@ export class HostCore implements HostApi {
   /** A guard that is down is an alarm of the host: its own journal cannot carry it. */
   #trouble(accountId: AccountId, code: string, message: string): void {
     this.#parts.log.account(accountId).error({ code }, message);
+    this.#alarm(accountId, code, message);
+  }
+
+  #alarm(accountId: AccountId | null, code: string, text: string): void {
     const alert: AlertView = {
-      alertId: `host-${accountId}-${code}-${Date.now().toString(36)}`,
+      alertId: `host-${accountId ?? 'all'}-${code}-${Date.now().toString(36)}`,
       accountId,
       priority: 'critical',
       code,
-      text: message,
+      text,
       raisedAt: toIstIso(Date.now()),
       deliveries: [],
       acknowledgedAt: null,

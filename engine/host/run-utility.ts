@@ -62,7 +62,7 @@ function listen(link: ParentLink, starting: Promise<HostApi>, children: RelayedC
     // Children come first and at once: a host that is still starting waits for what they say.
     children.hear(message);
     if (message.kind === 'close') close();
-    if (message.kind === 'power') void starting.then((host) => tellPower(host, message.signal));
+    if (message.kind === 'power') void starting.then((host) => host.power(message.signal));
     if (message.kind === 'command') void starting.then((host) => answer(host, message, link));
   });
 }
@@ -70,13 +70,6 @@ function listen(link: ParentLink, starting: Promise<HostApi>, children: RelayedC
 async function answer(host: HostApi, command: Extract<ToHost, { kind: 'command' }>, link: ParentLink): Promise<void> {
   const { status, result } = await route(host, command.name, command.body, 'trader');
   link.post({ kind: 'answer', id: command.id, status, result } satisfies FromHost);
-}
-
-/** A host may listen to the machine falling asleep and waking up. */
-type PowerAware = HostApi & { power?(signal: PowerSignal): void };
-
-function tellPower(host: PowerAware, signal: PowerSignal): void {
-  host.power?.(signal);
 }
 
 /** Ends the process when its last words have had time to leave. */

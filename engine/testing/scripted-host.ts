@@ -47,6 +47,8 @@ export class ScriptedHost implements HostApi {
     for (const listener of this.listeners) listener(event);
   }
 
+  power(): void {}
+
   async close(): Promise<void> {
     this.closed = true;
   }
