@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { tempFolder } from '../testing/temp-folder.ts';
-import { exchangeBook } from './testing/exchange-truth.ts';
+import { switchClicks } from './testing/evidence-reader.ts';
 import { hasConfirmed, isStopped } from './testing/guarded-account.ts';
 import { HostHome, type HostProcess } from './testing/host-home.ts';
 import { WorkerBreaker } from './testing/inspector.ts';
@@ -54,6 +56,7 @@ describe('a guard that breaks', () => {
     expect(entriesOf(readJournal(dataDir, FAMILY), 'engine-started'), 'the other worker lives on').toHaveLength(1);
     expect(events.account(FAMILY)).toMatchObject({ protected: true });
     expect(events.snapshot?.alerts.some(({ code }) => code === 'worker-stalled')).toBe(true);
+    expect(readFileSync(join(dataDir, 'logs', `${OWN}.jsonl`), 'utf8')).toContain('worker-stalled');
   }, 150_000);
 
   test('a worker that crashes while the browser works on the switch is restarted and finishes the same kill; the switch is pulled once', async () => {
@@ -68,6 +71,7 @@ describe('a guard that breaks', () => {
     const stopped = await events.untilAccount(OWN, 'is stopped and proven', isStopped, 90_000);
     expect(stopped.kill?.id).toBe(killId);
     expect(proofOfKill(dataDir, OWN, killId)).toEqual(cleanKill(killId, legs));
+    expect(switchClicks(dataDir, OWN, killId)).toBe(1);
     const rows = readJournal(dataDir, OWN);
     const proven = entriesOf(rows, 'step-ended').find(
       ({ step, outcome }) => step === 'prove-switch' && outcome === 'confirmed',
@@ -86,6 +90,6 @@ describe('a guard that breaks', () => {
     expect(stopped.kill?.id).toBe(killId);
     expect(hasConfirmed(stopped, 'prove-switch')).toBe(true);
     expect(proofOfKill(dataDir, OWN, killId)).toEqual(cleanKill(killId, legs));
-    expect(exchangeBook(dataDir, OWN).killSwitch.state).toBe('on');
+    expect(switchClicks(dataDir, OWN, killId)).toBe(1);
   }, 180_000);
 });

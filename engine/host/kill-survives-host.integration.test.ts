@@ -4,6 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { isWorkingOrder } from '../simulation/account-book.ts';
 import type { ExchangeState } from '../simulation/exchange.ts';
 import { tempFolder } from '../testing/temp-folder.ts';
+import { switchClicks } from './testing/evidence-reader.ts';
 import { exchangeBook, openLegs, taggedOrders } from './testing/exchange-truth.ts';
 import { isStopped } from './testing/guarded-account.ts';
 import { HostHome, type HostProcess } from './testing/host-home.ts';
@@ -88,6 +89,7 @@ describe('the host is killed with SIGKILL', () => {
       STEPS.map((step) => [step, 'confirmed']),
     );
     expect(proofOfKill(dataDir, OWN, killId)).toEqual(cleanKill(killId, legs));
+    expect(switchClicks(dataDir, OWN, killId)).toBe(1);
   }, 300_000);
 
   test('K12: between the latch and the first cancel (fault 48), and the loss recovers meanwhile: killed and locked all the same; L2: and after one more start', async () => {
