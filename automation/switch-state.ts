@@ -15,7 +15,8 @@ export async function signIn(walk: Walk, clientCode: string): Promise<void> {
 export async function checkAccount(walk: Walk, clientCode: string): Promise<void> {
   await walk.record.during('check-account', async () => {
     const shown = (await (await findOne(walk, walk.profile.clientCode)).innerText()).trim();
-    const codes = shown.toUpperCase().split(/[^A-Z0-9]+/);
+    // A dash is part of a client code, not the end of one.
+    const codes = shown.toUpperCase().split(/[^A-Z0-9-]+/);
     if (codes.includes(clientCode.toUpperCase())) return;
     throw new TerminalFailure(
       'wrong-account',

@@ -20,12 +20,10 @@ async function listInstruments(
   admin: PracticeAdminClient,
 ): Promise<CommandResult<CommandValue<'practice.instruments'>>> {
   const { instruments, spots } = await admin.instruments();
-  const listed = instruments.map(
-    ({ tradingSymbol, underlying, expiry, strike, optionType, lotSize, freezeQuantity, tickSize, lastPrice }) => ({
-      ...{ tradingSymbol, underlying, expiry, strike, optionType, lotSize, freezeQuantity, tickSize },
-      lastPrice: paise(lastPrice),
-    }),
-  );
+  const listed = instruments.map(({ exchange: _exchange, kind: _kind, lastPrice, ...instrument }) => ({
+    ...instrument,
+    lastPrice: paise(lastPrice),
+  }));
   const levels = spots.map(({ underlying, spot }) => ({ underlying, spot: paise(spot) }));
   return { ok: true, value: { instruments: listed, spots: levels } };
 }

@@ -30,13 +30,15 @@ function listen(server: Server): Promise<number> {
 // Bare bytes: what is measured is when the cancel is on the wire, not how fast a web server reads it.
 const http = createServer((socket) => {
   socket.setNoDelay(true);
-  socket.on('error', () => undefined).on('data', (chunk) => {
-    if (breachedAt !== undefined && chunk.includes('DELETE /orders/')) {
-      say({ type: 'cancelled', ms: performance.now() - breachedAt });
-      breachedAt = undefined;
-    }
-    socket.write(ANSWER);
-  });
+  socket
+    .on('error', () => undefined)
+    .on('data', (chunk) => {
+      if (breachedAt !== undefined && chunk.includes('DELETE /orders/')) {
+        say({ type: 'cancelled', ms: performance.now() - breachedAt });
+        breachedAt = undefined;
+      }
+      socket.write(ANSWER);
+    });
 });
 const feed = createServer((socket) => {
   socket.setNoDelay(true);
