@@ -4,7 +4,7 @@ import type { HostApi } from './host-api.ts';
 import { parentLink, type ParentLink } from './parent-link.ts';
 import { relayChildren, type RelayedChildren } from './relayed-children.ts';
 import { route } from './router.ts';
-import { BEAT_MS, type FromHost, type PowerSignal, type ToHost } from './shell-protocol.ts';
+import { BEAT_MS, type FromHost, type ToHost } from './shell-protocol.ts';
 import { startRefusal } from './start-refusal.ts';
 
 /** Runs the host for the desktop shell; ends when the shell says so or is gone. */
