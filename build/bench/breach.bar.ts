@@ -24,7 +24,7 @@ async function said<T>(worker: Worker): Promise<T> {
   return message;
 }
 
-/** A fresh engine and journal each time: an account is killed once a day. */
+/** A fresh engine each time, on a practice day of its own: an account is killed once a day. */
 async function breach({ counterparty, engine, ports }: Parties, dataDir: string): Promise<number> {
   const { httpPort, tickPort } = ports;
   const watching = said<FromEngine>(engine);
@@ -66,13 +66,11 @@ async function syncs(write: () => void): Promise<readonly number[]> {
 
 async function measure(folder: string, parties: Parties) {
   const floor = openFsyncFloor(join(folder, 'floor.bin'));
-  let run = 0;
   const summaries = await inTurns({
     ours: async () => {
       const times: number[] = [];
       for (let i = 0; i < PER_ROUND; i += 1) {
-        run += 1;
-        times.push(await breach(parties, join(folder, `run-${run}`)));
+        times.push(await breach(parties, folder));
       }
       return times;
     },

@@ -315,14 +315,20 @@ export class TradeEngine {
   }
 
   #onRecorded(entries: readonly StoredEntry[]): void {
-    // The first cancels leave before anybody is told: telling costs time.
-    if (entries.some(({ entry }) => entry.kind === 'kill-latched')) {
-      const ordered = entries.map(({ entry }) => entry);
-      void this.#queue.run(() => this.#desk.sendFirstWave(ordered));
-      this.#loops.kill.wake();
+    const facts = entries.map(({ entry }) => entry);
+    if (facts.some(({ kind }) => kind === 'kill-latched')) {
+      void this.#queue.run(() => this.#desk.sendFirstWave(facts));
+      // The first cancels leave before anybody is told: telling costs time, and a microtask later is soon enough.
+      void Promise.resolve().then(() => this.#tell(entries));
+    } else {
+      this.#tell(entries);
     }
+  }
+
+  #tell(entries: readonly StoredEntry[]): void {
     this.#parts.recorded(entries);
     this.#parts.changed();
+    if (entries.some(({ entry }) => entry.kind === 'kill-latched')) this.#loops.kill.wake();
     if (entries.some(({ entry }) => entry.kind === 'alert-raised')) this.#loops.alert.wake();
   }
 

@@ -16,16 +16,17 @@ export async function within<T>(
   call: () => Promise<T>,
   failed: (why: string) => T,
 ): Promise<T> {
-  const nap = new AbortController();
+  let nap: AbortController | undefined;
   try {
     // The call first: a cancel is on its way before anybody sets an alarm clock for its answer.
     const answer = call();
+    nap = new AbortController();
     const late = clock.sleep(ms, nap.signal).then(() => failed(`no answer within ${ms / 1_000} s`));
     return await Promise.race([answer, late]);
   } catch (error) {
     return failed(error instanceof Error ? error.message : String(error));
   } finally {
-    nap.abort();
+    nap?.abort();
   }
 }
 

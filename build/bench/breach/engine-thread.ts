@@ -2,16 +2,34 @@
 import { parentPort } from 'node:worker_threads';
 import { accountId } from '../../../engine/domain/account-snapshot.ts';
 import { paise } from '../../../engine/domain/money.ts';
+import { nextPracticeDay, tradingDayOf, type TradingDay } from '../../../engine/domain/trading-day.ts';
 import { freshId } from '../../../engine/host/fresh-id.ts';
 import { realClock } from '../../../engine/host/real-clock.ts';
+import type { Journal } from '../../../engine/ports.ts';
 import { TradeEngine } from '../../../engine/runtime/trade-engine.ts';
-import { openJournal } from '../../../engine/store/open-journal.ts';
 import { readCalendar } from '../../../engine/store/calendar-file.ts';
+import { openJournal } from '../../../engine/store/open-journal.ts';
 import { BenchBroker } from './bench-broker.ts';
 import type { FromEngine, ToEngine } from './wire.ts';
 
 let engine: TradeEngine | undefined;
+let journal: Journal | undefined;
+let day: TradingDay = tradingDayOf(realClock.now());
 const say = (message: FromEngine): void => parentPort?.postMessage(message);
+
+/**
+ * One journal for all kills, open all the time as on a trader's PC; each kill has a practice day of its own, because an
+ * account is killed once a day.
+ */
+function nextDay(dataDir: string): Journal {
+  journal ??= openJournal({ dataDir, accountId: accountId('bench') });
+  day = nextPracticeDay(day);
+  journal.append(realClock.now(), day, [{ kind: 'day-opened', tradingDay: day, practiceReset: true }]);
+  const { append, replay, lastDay, page, sample, samples } = journal;
+  const kept = { append, replay, lastDay, page, sample, samples };
+  const bound = Object.entries(kept).map(([name, method]) => [name, method.bind(journal)]);
+  return { ...(Object.fromEntries(bound) as typeof kept), close: () => undefined };
+}
 
 async function open({ dataDir, httpPort, tickPort }: Extract<ToEngine, { type: 'open' }>): Promise<void> {
   const broker = new BenchBroker(httpPort, tickPort);
@@ -26,7 +44,7 @@ async function open({ dataDir, httpPort, tickPort }: Extract<ToEngine, { type: '
     },
     broker,
     terminal: null,
-    journal: openJournal({ dataDir, accountId: accountId('bench') }),
+    journal: nextDay(dataDir),
     notifiers: () => [],
     clock: realClock,
     calendar: readCalendar(dataDir),
