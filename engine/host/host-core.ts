@@ -11,16 +11,17 @@ import type { ChosenSecrets } from '../store/choose-secrets.ts';
 import { join } from 'node:path';
 import { AccountFleet, faultedView } from './account-fleet.ts';
 import { EventHub } from './event-hub.ts';
+import { HostAlarms } from './host-alarms.ts';
 import type { HostApi, Readiness } from './host-api.ts';
 import { hostCommands, type CommandHandlers } from './host-commands.ts';
 import type { Logs } from './log.ts';
 import type { Redactor } from './redact.ts';
 import type { PracticeMarket } from './practice-market.ts';
 import { practiceCredentials } from '../../automation/practice-terminal/credentials.ts';
-import { ACCOUNT_SECRETS } from './secret-names.ts';
 import type { PowerSignal } from './shell-protocol.ts';
 import type { TerminalDesk } from './terminal-desk.ts';
 import { VERSION } from './version.ts';
+import { readWorkerSecrets } from './worker-secrets.ts';
 import type { TerminalCall } from './worker-protocol.ts';
 
 /** What a host is made of. */
@@ -45,7 +46,7 @@ export class HostCore implements HostApi {
   readonly #fleet: AccountFleet;
   readonly #hub: EventHub;
   readonly #handlers: CommandHandlers;
-  #hostAlerts: readonly AlertView[] = [];
+  readonly #alarms = new HostAlarms();
   #spots: HostSnapshot['market'] = [];
   #spotTimer: NodeJS.Timeout | undefined;
 
@@ -56,7 +57,7 @@ export class HostCore implements HostApi {
       workerEntry: parts.workerEntry,
       start: () => ({ dataDir: parts.dataDir, practice: placeOf(parts.market) }),
       terminalCall: (accountId, call) => this.#terminalCall(accountId, call),
-      secretsFor: (accountId) => this.#secretsFor(accountId),
+      secretsFor: (accountId) => readWorkerSecrets(parts.secrets, parts.redactor, accountId),
       linkedGroup: (accountId) => readAccount(parts.dataDir, accountId).settings?.linkedGroup ?? null,
       viewed: () => this.#hub.touch(),
       recorded: (entries) => {
@@ -102,17 +103,18 @@ export class HostCore implements HostApi {
   }
 
   snapshot(): HostSnapshot {
-    const accounts = listAccounts(this.#parts.dataDir).flatMap(({ accountId, settings }) => {
-      const supervisor = this.#fleet.get(accountId);
-      if (supervisor?.view && !supervisor.fault) return [supervisor.view];
-      return settings ? [faultedView(accountId, settings, supervisor?.fault ?? null)] : [];
+    const accounts = this.#fleet.all().flatMap((supervisor) => {
+      const { accountId, view, fault } = supervisor;
+      if (view && !fault) return [view];
+      const { settings } = readAccount(this.#parts.dataDir, accountId);
+      return settings ? [faultedView(accountId, settings, fault)] : [];
     });
     return {
       at: toIstIso(Date.now()),
       version: VERSION,
       accounts,
       market: this.#spots,
-      alerts: [...this.#fleet.all().flatMap((supervisor) => supervisor.alerts), ...this.#hostAlerts].toSorted((a, b) =>
+      alerts: [...this.#fleet.all().flatMap((supervisor) => supervisor.alerts), ...this.#alarms.all].toSorted((a, b) =>
         b.raisedAt.localeCompare(a.raisedAt),
       ),
       secretsBackend: this.#parts.secrets.status(),
@@ -182,28 +184,13 @@ export class HostCore implements HostApi {
   }
 
   #alarm(accountId: AccountId | null, code: string, text: string): void {
-    const alert: AlertView = {
-      alertId: `host-${accountId ?? 'all'}-${code}-${Date.now().toString(36)}`,
-      accountId,
-      priority: 'critical',
-      code,
-      text,
-      raisedAt: toIstIso(Date.now()),
-      deliveries: [],
-      acknowledgedAt: null,
-    };
-    this.#hostAlerts = [alert, ...this.#hostAlerts].slice(0, 100);
-    this.#hub.emit({ type: 'alert', alert });
+    this.#hub.emit({ type: 'alert', alert: this.#alarms.raise(accountId, code, text) });
   }
 
   #acknowledge(alertId: string): boolean {
     const owner = this.#fleet.all().find((supervisor) => supervisor.alerts.some((alert) => alert.alertId === alertId));
     owner?.tell({ type: 'acknowledge', alertId });
-    const own = this.#hostAlerts.some((alert) => alert.alertId === alertId);
-    const acknowledgedAt = toIstIso(Date.now());
-    this.#hostAlerts = this.#hostAlerts.map((alert) =>
-      alert.alertId === alertId ? { ...alert, acknowledgedAt } : alert,
-    );
+    const own = this.#alarms.acknowledge(alertId);
     this.#hub.touch();
     return own || owner !== undefined;
   }
@@ -218,27 +205,6 @@ export class HostCore implements HostApi {
       evidenceRoot: join(dataDir, 'evidence'),
       credentials: practiceCredentials(clientCode),
     });
-  }
-
-  async #secretsFor(
-    accountId: AccountId,
-  ): Promise<{ readonly stored: readonly string[]; readonly telegramBotToken: string | null }> {
-    const found = await Promise.all(
-      ACCOUNT_SECRETS.map(async (purpose) => ({
-        purpose,
-        answer: await this.#parts.secrets.get({ accountId, purpose }),
-      })),
-    );
-    const valueOf = (purpose: string): string | undefined => {
-      const answer = found.find((each) => each.purpose === purpose)?.answer;
-      return answer?.ok ? answer.value : undefined;
-    };
-    for (const { answer } of found)
-      if (answer.ok && answer.value !== undefined) this.#parts.redactor.register(answer.value);
-    return {
-      stored: found.flatMap(({ purpose, answer }) => (answer.ok && answer.value !== undefined ? [purpose] : [])),
-      telegramBotToken: valueOf('telegram-bot-token') ?? null,
-    };
   }
 
   async #readSpots(): Promise<void> {

@@ -1,18 +1,15 @@
 import type { Actor } from '../domain/actor.ts';
 import type { DecisionContext } from '../domain/decide.ts';
 import { dayOpened, type EngineState } from '../domain/engine-state.ts';
-import { roundToLots } from '../domain/exit-plan.ts';
 import type { StoredEntry } from '../domain/journal-entry.ts';
 import type { KillCause } from '../domain/kill-latch.ts';
 import type { KillProgress } from '../domain/kill-progress.ts';
-import { isWorking } from '../domain/order.ts';
 import type { EngineSettings } from '../domain/policy.ts';
 import type { PositionId, Quote } from '../domain/position.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import type { RiskAssessment } from '../domain/risk.ts';
 import { nextPracticeDay, type TradingCalendar } from '../domain/trading-day.ts';
-import { ordersAreWhole } from '../domain/vanished.ts';
-import type { Broker, Clock, Journal, KillSwitchTerminal, Notifier, WriteOutcome } from '../ports.ts';
+import type { Broker, Clock, Journal, KillSwitchTerminal, Notifier } from '../ports.ts';
 import { AccountWatch } from './account-watch.ts';
 import { ActQueue } from './act-queue.ts';
 import { AlertLoop } from './alert-loop.ts';
@@ -20,7 +17,7 @@ import { previewKill, type KillPreview } from './kill-preview.ts';
 import type { KillContext } from './kill-context.ts';
 import { KillLoop } from './kill-loop.ts';
 import { Ledger } from './ledger.ts';
-import { runManualExit } from './manual-acts.ts';
+import { ManualDesk, type EngineRefusal } from './manual-desk.ts';
 import { OrderDesk } from './order-desk.ts';
 import { Repeat } from './repeat.ts';
 import { RiskLoop } from './risk-loop.ts';
@@ -46,9 +43,6 @@ export type EngineParts = {
   readonly journalFailed: (error: unknown) => void;
 };
 
-/** Why an engine refuses a request; the sentence is for the trader. */
-export type EngineRefusal = { readonly code: string; readonly message: string };
-
 /** What an engine is, at a moment. */
 export type EngineReport = {
   readonly state: EngineState;
@@ -63,10 +57,10 @@ export class TradeEngine {
   readonly #ledger: Ledger;
   readonly #watch: AccountWatch;
   readonly #desk: OrderDesk;
+  readonly #manual: ManualDesk;
   readonly #loops: { readonly risk: Repeat; readonly kill: Repeat; readonly alert: Repeat };
   #settings: EngineSettings;
   #closing = false;
-  #lookingUp = false;
 
   constructor(parts: EngineParts) {
     const { clock, journal } = parts;
@@ -83,6 +77,15 @@ export class TradeEngine {
       stopHits: this.#ledger.state.stopHits,
     }));
     this.#desk = new OrderDesk(broker, this.#ledger, clock);
+    this.#manual = new ManualDesk({
+      ledger: this.#ledger,
+      watch: this.#watch,
+      desk: this.#desk,
+      queue: this.#queue,
+      clock,
+      freshExitId: () => parts.freshId('E'),
+      acted: () => this.#loops.risk.wake(),
+    });
     this.#loops = this.#makeLoops();
   }
 
@@ -96,7 +99,7 @@ export class TradeEngine {
       settings: () => this.#settings,
       decisionContext: () => this.#decisionContext(),
       assessed: () => {
-        this.#lookUpOrders();
+        this.#manual.lookUpOrders();
         changed();
       },
     });
@@ -121,23 +124,6 @@ export class TradeEngine {
     };
   }
 
-  /**
-   * Finds out what a crash or a lost answer left unknown, so that the position can be exited again. In turn with the acts and on
-   * a reading of that turn: a call still on its way must not be taken for one that never arrived.
-   */
-  #lookUpOrders(): void {
-    const { intents, kill } = this.#ledger.state;
-    const isOpen = intents.some(({ outcome }) => outcome === null || outcome === 'unknown');
-    if (!isOpen || this.#lookingUp || (kill && !kill.finished)) return;
-    this.#lookingUp = true;
-    const ended = (): void => void (this.#lookingUp = false);
-    const look = async (): Promise<void> => {
-      const reading = await this.#watch.refresh();
-      if (reading.ok && ordersAreWhole(reading.value.snapshot)) this.#desk.reconcile(reading.value.snapshot);
-    };
-    void this.#queue.run(look).then(ended, ended);
-  }
-
   /** Takes prices that arrived between two readings: judged at once, decided at once. */
   #onQuotes(quotes: ReadonlyMap<PositionId, Quote>): void {
     const assessment = this.#watch.reprice(quotes);
@@ -148,15 +134,7 @@ export class TradeEngine {
   /** Begins the loops. An unfinished kill found in the journal goes on at once; an unfinished manual exit is not repeated. */
   run(): void {
     this.#ledger.decide({ kind: 'clock' }, this.#decisionContext());
-    const interrupted = this.#ledger.state.exits.filter((exit) => exit.outcome === null);
-    this.#ledger.record(
-      interrupted.map(({ exitId }) => ({
-        kind: 'exit-finished',
-        exitId,
-        outcome: 'unknown',
-        detail: 'interrupted by a restart: look at the position',
-      })),
-    );
+    this.#manual.endInterrupted();
     this.#parts.broker.onQuotes((quotes) => this.#onQuotes(quotes));
     this.#loops.risk.start();
     this.#loops.kill.start();
@@ -183,56 +161,14 @@ export class TradeEngine {
     return { killId: after.state === 'latched' ? after.killId : '', alreadyInProgress: false };
   }
 
-  /** Exits a position, or part of it in whole lots. Answers when the exit is accepted; its progress is in the journal. */
-  exitPosition(
-    positionId: PositionId,
-    quantity: number | undefined,
-    actor: Actor,
-  ): Result<{ readonly exitId: string; readonly quantity: number }, EngineRefusal> {
-    const { state } = this.#ledger;
-    const position = this.#watch.last?.snapshot.positions.find((each) => each.positionId === positionId);
-    if (state.kill && !state.kill.finished)
-      return err({ code: 'kill-in-progress', message: 'A kill is closing this account already.' });
-    if (!position || position.netQuantity === 0)
-      return err({ code: 'position-not-open', message: 'This position is not open any more.' });
-    if (state.exits.some((exit) => exit.positionId === positionId && exit.outcome === null)) {
-      return err({
-        code: 'exit-in-progress',
-        message: 'An exit of this position is under way; its outcome must be known before another is sent.',
-      });
-    }
-    if (quantity !== undefined && !(quantity > 0))
-      return err({ code: 'quantity-not-positive', message: 'Say how many units to exit: a whole number above zero.' });
-    const units = quantity === undefined ? Math.abs(position.netQuantity) : roundToLots(quantity, position);
-    const exitId = this.#parts.freshId('E');
-    this.#ledger.record([{ kind: 'exit-requested', exitId, positionId, quantity: units, actor }]);
-    const tools = { ledger: this.#ledger, watch: this.#watch, desk: this.#desk, clock: this.#parts.clock };
-    void this.#queue
-      .run(() => runManualExit({ exitId, positionId, quantity: units }, tools))
-      .catch((error: unknown) => this.#onExitFault(exitId, error))
-      .then(() => this.#loops.risk.wake());
-    return ok({ exitId, quantity: units });
-  }
-
-  #onExitFault(exitId: string, error: unknown): void {
-    const detail = `a fault (${error instanceof Error ? error.message : String(error)}): look at the order book`;
-    this.#ledger.record([{ kind: 'exit-finished', exitId, outcome: 'unknown', detail }]);
+  /** Exits a position, or part of it in whole lots: see `ManualDesk`. */
+  exitPosition(...request: Parameters<ManualDesk['exitPosition']>): ReturnType<ManualDesk['exitPosition']> {
+    return this.#manual.exitPosition(...request);
   }
 
   /** Cancels one order. */
-  async cancelOrder(orderId: string): Promise<Result<WriteOutcome, EngineRefusal>> {
-    const find = (): ReturnType<typeof this.findOrder> => this.findOrder(orderId);
-    if (!find()) await this.#watch.refresh();
-    const order = find();
-    if (!order) return err({ code: 'order-not-open', message: 'This order is not open any more.' });
-    const outcome = await this.#queue.run(() => this.#desk.cancel(order, { kind: 'manual' }));
-    this.#loops.risk.wake();
-    return ok(outcome);
-  }
-
-  /** A working order of the last reading. */
-  findOrder(orderId: string): RiskAssessment['snapshot']['orders'][number] | undefined {
-    return this.#watch.last?.snapshot.orders.find((order) => order.orderId === orderId && isWorking(order));
+  cancelOrder(orderId: string): ReturnType<ManualDesk['cancelOrder']> {
+    return this.#manual.cancelOrder(orderId);
   }
 
   /** What a kill would do now; nothing is sent. */
@@ -281,14 +217,9 @@ export class TradeEngine {
     return { state: this.#ledger.state, assessment: this.#watch.last, settings: this.#settings };
   }
 
-  /** Units of a position that an exit may still be asked for: zero while one is under way or its outcome unknown (card K20). */
+  /** Units of a position that an exit may still be asked for. */
   uncovered(positionId: PositionId): number {
-    const snapshot = this.#watch.last?.snapshot;
-    const position = snapshot?.positions.find((each) => each.positionId === positionId);
-    if (!snapshot || !position) return 0;
-    if (this.#ledger.state.exits.some((exit) => exit.positionId === positionId && exit.outcome === null)) return 0;
-    const flying = this.#desk.inFlight(snapshot.orders).filter((order) => order.positionId === positionId);
-    return Math.max(0, Math.abs(position.netQuantity) - flying.reduce((sum, order) => sum + order.quantity, 0));
+    return this.#manual.uncovered(positionId);
   }
 
   /** Ends the loops, waits for a running act, closes broker and journal. */
@@ -319,7 +250,9 @@ export class TradeEngine {
     if (facts.some(({ kind }) => kind === 'kill-latched')) {
       void this.#queue.run(() => this.#desk.sendFirstWave(facts));
       // The first cancels leave before anybody is told: telling costs time, and a microtask later is soon enough.
-      void Promise.resolve().then(() => this.#tell(entries));
+      void Promise.resolve()
+        .then(() => this.#tell(entries))
+        .catch((error: unknown) => this.#onFault('kill', error));
     } else {
       this.#tell(entries);
     }
