@@ -3,6 +3,8 @@ import type { Tone } from './tone.ts';
 
 /** How the stop is shown. A figure that is not fresh never says SAFE. */
 export function stopLossWords(account: AccountView, live: boolean): { readonly label: string; readonly tone: Tone } {
+  // Before the first reading nothing was ever seen, so nothing was ever safe either.
+  if (account.mtm.asOf === null && account.stopLoss === 'SAFE') return { label: 'NOT KNOWN', tone: 'unknown' };
   const current = live && account.mtm.quality === 'fresh';
   switch (account.stopLoss) {
     case 'SAFE':
