@@ -25,10 +25,16 @@ function nextDay(dataDir: string): Journal {
   journal ??= openJournal({ dataDir, accountId: accountId('bench') });
   day = nextPracticeDay(day);
   journal.append(realClock.now(), day, [{ kind: 'day-opened', tradingDay: day, practiceReset: true }]);
-  const { append, replay, lastDay, page, sample, samples } = journal;
-  const kept = { append, replay, lastDay, page, sample, samples };
-  const bound = Object.entries(kept).map(([name, method]) => [name, method.bind(journal)]);
-  return { ...(Object.fromEntries(bound) as typeof kept), close: () => undefined };
+  const kept = journal;
+  return {
+    append: (at, on, entries) => kept.append(at, on, entries),
+    replay: (since) => kept.replay(since),
+    lastDay: () => kept.lastDay(),
+    page: (query) => kept.page(query),
+    sample: (on, sample) => kept.sample(on, sample),
+    samples: (on) => kept.samples(on),
+    close: () => undefined,
+  };
 }
 
 async function open({ dataDir, httpPort, tickPort }: Extract<ToEngine, { type: 'open' }>): Promise<void> {
