@@ -43,8 +43,8 @@ export const zWireLossLimit = z.union([
 export const zBrokerId = z.enum(['paper', 'kotak-neo', 'dhan', 'zerodha']);
 
 const settingFields = {
-  alias: z.string().trim().min(1).max(60),
-  clientCode: z.string().trim().min(1).max(30),
+  alias: z.string().trim().min(1, 'Give the account a name.').max(60, 'At most 60 characters.'),
+  clientCode: z.string().trim().min(1, "Type the broker's client code.").max(30, 'At most 30 characters.'),
   broker: zBrokerId,
   mode: z.enum(['practice', 'paper', 'live']),
   /** Start guarding when the app starts. */
@@ -54,12 +54,33 @@ const settingFields = {
   /** S4 "Delete Logs on Boot": debug logs only; journal, incidents and lock never. */
   deleteLogsOnBoot: z.boolean().default(false),
   /** S4 "API Retry Settings". */
-  maxRetries: z.number().int().min(0).max(10).default(3),
-  retryDelayMs: z.number().int().min(100).max(60_000).default(1_000),
+  maxRetries: z
+    .number()
+    .int('A whole number, 0 to 10.')
+    .min(0, 'A whole number, 0 to 10.')
+    .max(10, 'A whole number, 0 to 10.')
+    .default(3),
+  retryDelayMs: z
+    .number()
+    .int('Whole milliseconds, 100 to 60000.')
+    .min(100, 'Whole milliseconds, 100 to 60000.')
+    .max(60_000, 'Whole milliseconds, 100 to 60000.')
+    .default(1_000),
   /** S4 "Loop Interval" of the risk loop. */
-  riskIntervalMs: z.number().int().min(1_000).max(5_000).default(2_000),
+  riskIntervalMs: z
+    .number()
+    .int('Whole milliseconds, 1000 to 5000.')
+    .min(1_000, 'Whole milliseconds, 1000 to 5000.')
+    .max(5_000, 'Whole milliseconds, 1000 to 5000.')
+    .default(2_000),
   /** Accounts with the same group name are killed together. */
-  linkedGroup: z.string().trim().min(1).max(40).nullable().default(null),
+  linkedGroup: z
+    .string()
+    .trim()
+    .min(1, 'Type a group name, or leave it empty.')
+    .max(40, 'At most 40 characters.')
+    .nullable()
+    .default(null),
   telegram: z
     .object({
       enabled: z.boolean().default(false),

@@ -60,7 +60,7 @@ export const commands = {
   'kill.trigger': {
     body: z.strictObject({
       accountIds: z.union([z.array(zAccountId).min(1), z.literal('all')]),
-      reason: z.string().trim().min(1).max(500),
+      reason: z.string().trim().min(1, 'Say why, in a word or two.').max(500, 'At most 500 characters.'),
     }),
     value: z.object({
       kills: z.array(
@@ -130,7 +130,12 @@ export const commands = {
       evidence: z.array(z.string()),
     }),
   },
-  'vault.unlock': { body: z.strictObject({ passphrase: z.string().min(8).max(1_000) }), value: zDone },
+  'vault.unlock': {
+    body: z.strictObject({
+      passphrase: z.string().min(8, 'At least 8 characters.').max(1_000, 'At most 1000 characters.'),
+    }),
+    value: zDone,
+  },
   'practice.instruments': {
     body: zAccount,
     value: z.object({
