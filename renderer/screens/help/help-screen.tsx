@@ -23,9 +23,10 @@ export function HelpScreen() {
           Hold the red button for a second and a half, or hold Space or Enter on it. It works whether or not the guard
           is switched on. Letting go early does nothing. Once begun it cannot be taken back today.
         </Topic>
-        <Topic title="Lowering is now, raising is tomorrow">
-          A tighter limit, an exit, a cancel or a kill counts at once, locked or not. A looser limit waits for the next
-          session, so that it is never decided in the heat of the moment.
+        <Topic title="What cannot be undone">
+          A kill counts for the whole trading day and the lock has its end written on it: no button, restart or older
+          file ends it earlier. Exits, cancels and kills are always possible, locked or not. Settings count as soon as
+          they are saved, in this version a raised limit too: decide it before the market opens.
         </Topic>
         <Topic title="When it cannot finish">
           KILL NOT PROVEN means that a step could not be confirmed by a reading. Open your broker’s own app and finish
