@@ -24,9 +24,9 @@ export function HelpScreen() {
           is switched on. Letting go early does nothing. Once begun it cannot be taken back today.
         </Topic>
         <Topic title="What cannot be undone">
-          A kill counts for the whole trading day and the lock has its end written on it: no button, restart or older
-          file ends it earlier. Exits, cancels and kills are always possible, locked or not. Settings count as soon as
-          they are saved, in this version a raised limit too: decide it before the market opens.
+          A kill counts for the whole trading day and the lock has its end written on it: no button and no restart ends
+          it earlier. Exits, cancels and kills are always possible, locked or not. Settings count as soon as they are
+          saved, in this version a raised limit too: decide it before the market opens.
         </Topic>
         <Topic title="When it cannot finish">
           KILL NOT PROVEN means that a step could not be confirmed by a reading. Open your broker’s own app and finish
