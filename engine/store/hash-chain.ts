@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { JournalEntry } from '../domain/journal-entry.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { JournalFault } from './journal-fault.ts';
@@ -23,7 +23,7 @@ export function linkHash(link: ChainLink): string {
 }
 
 function sha256(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
+  return hash('sha256', text, 'hex');
 }
 
 /**
@@ -31,22 +31,40 @@ function sha256(text: string): string {
  * would turn into null: an unknown is written as null by whoever knows that it is one.
  */
 export function canonicalJson(value: JournalEntry): string {
-  return JSON.stringify(sorted(value, '$'));
+  return JSON.stringify(sorted(value, value));
 }
 
-function sorted(value: unknown, path: string): unknown {
-  if (typeof value === 'number' && !Number.isFinite(value)) throw notStorable(path, String(value));
-  if (typeof value === 'bigint' || typeof value === 'function' || typeof value === 'symbol') {
-    throw notStorable(path, typeof value);
-  }
-  if (Array.isArray(value)) return value.map((item, index) => sorted(item, `${path}[${index}]`));
+/** `whole` is only looked at when something cannot be stored: a kill waits for this function. */
+function sorted(value: unknown, whole: JournalEntry): unknown {
+  if (isUnstorable(value)) throw notStorable(whole);
   if (typeof value !== 'object' || value === null) return value;
-  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
+  if (Array.isArray(value)) return value.map((item) => sorted(item, whole));
+  const fields = value as Readonly<Record<string, unknown>>;
+  const result: Record<string, unknown> = {};
   // Sorting by code unit, not by locale: the same bytes on every machine.
-  fields.sort(([left], [right]) => (left < right ? -1 : 1));
-  return Object.fromEntries(fields.map(([key, field]) => [key, sorted(field, `${path}.${key}`)]));
+  for (const key of Object.keys(fields).sort()) {
+    if (fields[key] !== undefined) result[key] = sorted(fields[key], whole);
+  }
+  return result;
 }
 
-function notStorable(path: string, what: string): JournalFault {
+function isUnstorable(value: unknown): boolean {
+  if (typeof value === 'number') return !Number.isFinite(value);
+  return typeof value === 'bigint' || typeof value === 'function' || typeof value === 'symbol';
+}
+
+/** Finds the first thing that cannot be stored, for the message. */
+function placeOf(value: unknown, path: string): { readonly path: string; readonly what: string } | undefined {
+  if (isUnstorable(value)) return { path, what: typeof value === 'number' ? String(value) : typeof value };
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, field] of Object.entries(value)) {
+    const found = placeOf(field, Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function notStorable(whole: JournalEntry): JournalFault {
+  const { path, what } = placeOf(whole, '$') ?? { path: '$', what: 'something' };
   return new JournalFault('not-storable', `${path} is ${what}, which cannot be written down`);
 }

@@ -49,11 +49,15 @@ export class SqliteJournal implements Journal {
   append(at: EpochMs, day: TradingDay, entries: readonly JournalEntry[]): readonly StoredEntry[] {
     if (!this.#parts.database.open) throw new JournalFault('closed', 'The journal was closed.');
     if (entries.length === 0) return [];
-    const rows = chainRows(this.#head, at, day, entries);
-    this.#insertOrFault(rows, entries);
-    const last = rows.at(-1);
+    const links = chained(this.#head, at, day, entries);
+    this.#insertOrFault(
+      links.map(({ row }) => row),
+      entries,
+    );
+    const stored = links.map((link) => link.stored);
+    const last = stored.at(-1);
     if (last) this.#head = { seq: last.seq, hash: last.hash };
-    return rows.map(toStored);
+    return stored;
   }
 
   replay(since: TradingDay): readonly StoredEntry[] {
@@ -130,14 +134,20 @@ export class SqliteJournal implements Journal {
   }
 }
 
-function chainRows(head: ChainHead, at: EpochMs, day: TradingDay, entries: readonly JournalEntry[]): EntryRow[] {
+/** An entry as it is handed back and as it is written: one canonical text for both the hash and the row. */
+type Link = { readonly stored: StoredEntry; readonly row: EntryRow };
+
+function chained(head: ChainHead, at: EpochMs, day: TradingDay, entries: readonly JournalEntry[]): readonly Link[] {
   let { seq, hash } = head;
   return entries.map((entry) => {
     const body = canonicalJson(entry);
     const prevHash = hash;
     seq += 1;
     hash = linkHash({ prevHash, seq, at, day, body });
-    return { seq, at, day, kind: entry.kind, body, prev_hash: prevHash, hash };
+    return {
+      stored: { seq, at, day, entry, prevHash, hash },
+      row: { seq, at, day, kind: entry.kind, body, prev_hash: prevHash, hash },
+    };
   });
 }
 
