@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { Pool } from 'undici';
+import { once } from 'node:events';
 import type { AccountSnapshot } from '../../../engine/domain/account-snapshot.ts';
 import type { Instrument } from '../../../engine/domain/instrument.ts';
 import { paise } from '../../../engine/domain/money.ts';
@@ -90,7 +90,10 @@ function snapshot(): AccountSnapshot {
   };
 }
 
-/** The least a broker can be: an account in memory, prices from a socket, and cancels as real HTTP requests. */
+/**
+ * The least a broker can be: an account in memory, prices from a socket, and cancels as HTTP on a socket that stays open. What
+ * an HTTP client adds is another bar's business (B9); this one measures the engine and its journal.
+ */
 export class BenchBroker implements Broker {
   readonly capabilities = {
     broker: 'bench',
@@ -99,18 +102,18 @@ export class BenchBroker implements Broker {
     ordersPerSecond: 8,
     streams: true,
   } as const;
-  readonly #pool: Pool;
+  readonly #orders: Socket;
   readonly #feed: Socket;
   #onQuotes: (quotes: ReadonlyMap<PositionId, Quote>) => void = () => undefined;
 
   constructor(httpPort: number, tickPort: number) {
-    this.#pool = new Pool(`http://127.0.0.1:${httpPort}`, { connections: 4 });
+    this.#orders = connect(httpPort, '127.0.0.1').setNoDelay(true);
     this.#feed = connect(tickPort, '127.0.0.1').on('data', (chunk) => this.#read(chunk));
   }
 
   /** Opens the connection a kill will use. */
   async warm(): Promise<void> {
-    await (await this.#pool.request({ path: '/', method: 'GET' })).body.dump();
+    await this.#ask('GET /');
   }
 
   async login() {
@@ -126,7 +129,7 @@ export class BenchBroker implements Broker {
   }
 
   async cancelOrder(orderId: string): Promise<WriteOutcome> {
-    await (await this.#pool.request({ path: `/orders/${orderId}`, method: 'DELETE' })).body.dump();
+    await this.#ask(`DELETE /orders/${orderId}`);
     return { outcome: 'confirmed', orderId };
   }
 
@@ -153,7 +156,12 @@ export class BenchBroker implements Broker {
 
   async close(): Promise<void> {
     this.#feed.destroy();
-    await this.#pool.destroy();
+    this.#orders.destroy();
+  }
+
+  async #ask(what: string): Promise<void> {
+    this.#orders.write(`${what} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`);
+    await once(this.#orders, 'data');
   }
 
   /** Every tick is judged on its own, as many as come. */
