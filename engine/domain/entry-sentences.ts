@@ -43,6 +43,14 @@ const SENTENCES: Sentences = {
     text: `Stop on ${entry.tradingSymbol} ${entry.full ? 'hit' : 'partly filled'}: ${entry.filledQuantity} units${entry.averagePrice === null ? '' : ` at ${formatRupees(entry.averagePrice)}`}`,
     tone: 'warning',
   }),
+  'short-uncovered': (entry) => ({
+    text: `${entry.units} sold ${shortName(entry.positionId)} have no stop`,
+    tone: 'warning',
+  }),
+  'short-covered': (entry) => ({
+    text: `${shortName(entry.positionId)} is not without a stop any more: covered again, or closed`,
+    tone: 'neutral',
+  }),
   'kill-latched': (entry) => ({
     text: `KILL: ${describeCause(entry.cause)} Locked ${describeLockEnd(entry.lockUntil)}.`,
     tone: 'danger',

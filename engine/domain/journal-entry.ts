@@ -67,6 +67,14 @@ export type JournalEntry =
       readonly full: boolean;
       readonly seenAt: EpochMs;
     }
+  /** A sold option is open without a stop over all of it; `since` is the reading that showed it first. */
+  | {
+      readonly kind: 'short-uncovered';
+      readonly positionId: PositionId;
+      readonly units: number;
+      readonly since: EpochMs;
+    }
+  | { readonly kind: 'short-covered'; readonly positionId: PositionId }
   | {
       readonly kind: 'kill-latched';
       readonly killId: string;

@@ -99,6 +99,8 @@ export const ENTRIES: { readonly [K in Kind]: fc.Arbitrary<EntryOf<K>> } = {
     full: fc.boolean(),
     seenAt: at,
   }),
+  'short-uncovered': entry('short-uncovered', { positionId: fc.constant(positionId), units: quantity, since: at }),
+  'short-covered': entry('short-covered', { positionId: fc.constant(positionId) }),
   'kill-latched': entry('kill-latched', {
     killId,
     tradingDay: fc.constant(tradingDay('2026-11-20')),
