@@ -21,6 +21,7 @@ export type OrderIntent = {
   /** The last moment it may have set out for the broker: its intent, or the answer that said nothing. */
   readonly flyingSince: EpochMs;
   readonly outcome: StepOutcome | null;
+  readonly code?: 'freeze';
   readonly orderId?: string;
 };
 
@@ -173,6 +174,7 @@ function settleIntent(
     ...intent,
     flyingSince,
     outcome: entry.outcome,
+    ...(entry.code === undefined ? {} : { code: entry.code }),
     ...(entry.orderId === undefined ? {} : { orderId: entry.orderId }),
   };
 }

@@ -68,7 +68,7 @@ const SENTENCES: Sentences = {
     tone: 'neutral',
   }),
   'order-settled': (entry) => ({
-    text: `Order ${entry.orderId ?? entry.tag} ${entry.outcome}${tail(entry.detail)}`,
+    text: `Order ${entry.orderId ?? entry.tag} ${entry.outcome}${tail(entry.detail)}${entry.code === 'freeze' ? '. Larger than the exchange takes in one order: the rest is cut in half' : ''}`,
     tone: OUTCOME_TONE[entry.outcome],
   }),
   'cancel-intended': (entry) => ({

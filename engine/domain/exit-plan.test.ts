@@ -4,7 +4,10 @@ import { anyFlightOn, anyOrderOn, anyPosition } from '../testing/arbitraries.ts'
 import { NIFTY_CE, NIFTY_CE_WING, NIFTY_PE, order, position, stopOrder } from '../testing/builders.ts';
 import {
   exitSide,
+  isFreezeRefusal,
   isHedge,
+  isLesson,
+  learnedSlice,
   mustExit,
   roundToLots,
   sliceQuantity,
@@ -26,6 +29,39 @@ describe('slices', () => {
     [0, []],
   ])('K3: %i units of lot 65, freeze 1,800, are %j', (quantity, slices) => {
     expect(sliceQuantity(quantity, NIFTY_CE)).toEqual(slices);
+  });
+
+  it.each([
+    [1_755, 845],
+    [845, 390],
+    [130, 65],
+    [65, 65],
+    [10, 65],
+  ])('K8: after %i were refused for freeze quantity, at most %i are sent in one', (refused, most) => {
+    const leg = position({ net: 3_900 });
+    const attempts = [
+      { positionId: leg.positionId, quantity: refused, code: 'freeze' as const },
+      { positionId: leg.positionId, quantity: 5 },
+      { positionId: position({ instrument: NIFTY_PE, net: 65 }).positionId, quantity: 5, code: 'freeze' as const },
+    ];
+    expect(learnedSlice(leg, attempts)).toBe(most);
+    expect(Math.max(...sliceQuantity(3_900, NIFTY_CE, most))).toBe(most);
+  });
+
+  it('K8: nothing refused, nothing learned; and one lot refused is no lesson', () => {
+    const leg = position({ net: 3_900 });
+    expect(learnedSlice(leg, [{ positionId: leg.positionId, quantity: 1_755 }])).toBeUndefined();
+    const attempt = (quantity: number) => ({ positionId: leg.positionId, quantity, code: 'freeze' as const });
+    expect([130, 65, 10].map((quantity) => isLesson(attempt(quantity), NIFTY_CE))).toEqual([true, false, false]);
+  });
+
+  it.each([
+    ['Quantity 1820 exceeds freeze quantity 1800', true],
+    ['16387 : FREEZE', true],
+    ['RMS: margin exceeds', false],
+    ['', false],
+  ])('K8: "%s" is a refusal for size: %s', (words, is) => {
+    expect(isFreezeRefusal(words)).toBe(is);
   });
 
   it('K3: are the largest lot multiples under the freeze quantity, and their sum is exact', () => {

@@ -108,6 +108,8 @@ export type JournalEntry =
       readonly kind: 'order-settled';
       readonly tag: OrderTag;
       readonly outcome: StepOutcome;
+      /** `freeze`: refused for being larger than the exchange takes; what follows is cut smaller. */
+      readonly code?: 'freeze';
       readonly orderId?: string;
       readonly detail?: string;
     }

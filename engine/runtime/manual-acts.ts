@@ -86,11 +86,10 @@ async function advance(
   if (resting.length > 0 || !watch.isQuiet(exit.positionId)) return undefined;
   Object.assign(progress, { sent: true, from: open });
   await desk.exit(position, Math.min(exit.quantity, open), snapshot, { kind: 'exit', exitId: exit.exitId });
-  const refused = ledger.state.intents.find(
-    (intent) =>
-      intent.purpose.kind === 'exit' && intent.purpose.exitId === exit.exitId && intent.outcome === 'rejected',
+  const last = ledger.state.intents.findLast(
+    (intent) => intent.purpose.kind === 'exit' && intent.purpose.exitId === exit.exitId,
   );
-  return refused
+  return last?.outcome === 'rejected'
     ? { outcome: 'rejected', detail: 'the broker refused the exit; the position is still open and its stop is gone' }
     : undefined;
 }

@@ -126,8 +126,18 @@ export const ENTRIES: { readonly [K in Kind]: fc.Arbitrary<EntryOf<K>> } = {
     price: fc.constantFrom(null, rupees(101)),
   }),
   'order-settled': fc
-    .record({ tag, outcome, orderId: fc.constantFrom(undefined, '260000007') })
-    .map(({ orderId, ...rest }) => ({ kind: 'order-settled', ...rest, ...(orderId === undefined ? {} : { orderId }) })),
+    .record({
+      tag,
+      outcome,
+      orderId: fc.constantFrom(undefined, '260000007'),
+      code: fc.constantFrom(undefined, 'freeze' as const),
+    })
+    .map(({ orderId, code, ...rest }) => ({
+      kind: 'order-settled',
+      ...rest,
+      ...(orderId === undefined ? {} : { orderId }),
+      ...(code === undefined ? {} : { code }),
+    })),
   'cancel-intended': entry('cancel-intended', {
     orderId: fc.constant('S1'),
     tradingSymbol: fc.constant(NIFTY_CE.tradingSymbol),
