@@ -79,8 +79,16 @@ const SENTENCES: Sentences = {
     text: `Cancel of ${entry.orderId} ${entry.outcome}${tail(entry.detail)}`,
     tone: OUTCOME_TONE[entry.outcome],
   }),
+  'modify-intended': (entry) => ({
+    text: `Reducing order ${entry.orderId} (${entry.tradingSymbol}) from ${entry.from} to ${entry.to} units at its prices`,
+    tone: 'neutral',
+  }),
+  'modify-settled': (entry) => ({
+    text: `Change of ${entry.orderId} ${entry.outcome}${tail(entry.detail)}`,
+    tone: OUTCOME_TONE[entry.outcome],
+  }),
   'exit-requested': (entry) => ({
-    text: `Exit of ${entry.quantity} ${shortName(entry.positionId)} asked for`,
+    text: `Exit of ${entry.quantity} ${shortName(entry.positionId)} asked for${entry.asked === undefined ? '' : ` (${entry.asked} asked, rounded to whole lots)`}`,
     tone: 'neutral',
   }),
   'exit-finished': (entry) => ({ text: `Exit ${entry.outcome}: ${entry.detail}`, tone: OUTCOME_TONE[entry.outcome] }),

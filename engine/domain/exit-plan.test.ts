@@ -8,6 +8,7 @@ import {
   isHedge,
   isLesson,
   learnedSlice,
+  makeRoom,
   mustExit,
   roundToLots,
   sliceQuantity,
@@ -18,6 +19,45 @@ import type { Instrument } from './instrument.ts';
 import { isWorking, openQuantity, orderTag, type OrderStatus } from './order.ts';
 
 const short = position({ net: -130 });
+
+describe('room for the exit of a part', () => {
+  const of = (quantity: number, orders: Parameters<typeof makeRoom>[2]) =>
+    makeRoom(short, quantity, orders).map(({ order: { orderId }, keep }) => [orderId, keep]);
+
+  it('K21: a stop over the whole leg keeps what will be left; a limit that rests beside it goes', () => {
+    const orders = [order({ orderId: 'L', quantity: 130 }), stopOrder({ orderId: 'S', quantity: 130 })];
+    expect(of(65, orders)).toEqual([
+      ['S', 65],
+      ['L', 0],
+    ]);
+    expect(of(130, orders)).toEqual([
+      ['S', 0],
+      ['L', 0],
+    ]);
+  });
+
+  it('K21: what is filled, final, or on the other side is no matter', () => {
+    const orders = [
+      stopOrder({ orderId: 'A', quantity: 130, filledQuantity: 65, status: 'open' }),
+      stopOrder({ orderId: 'B', quantity: 130, status: 'cancelled' }),
+      order({ orderId: 'C', side: 'SELL' }),
+    ];
+    expect(of(65, orders)).toEqual([['A', 65]]);
+  });
+
+  it('K21 I2: what stays and the exit together never exceed the position', () => {
+    fc.assert(
+      fc.property(anyPosition, fc.nat(4_000), fc.array(anyOrderOn(short), { maxLength: 6 }), (leg, quantity, drawn) => {
+        const orders = drawn.map((each) => ({ ...each, positionId: leg.positionId }));
+        const kept = makeRoom(leg, quantity, orders);
+        const sum = kept.reduce((all, { keep }) => all + keep, 0);
+        expect(sum).toBeLessThanOrEqual(Math.max(0, Math.abs(leg.netQuantity) - quantity));
+        for (const { order: each, keep } of kept) expect(keep).toBeLessThanOrEqual(openQuantity(each));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
 
 describe('slices', () => {
   it.each([

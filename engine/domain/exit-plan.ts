@@ -82,6 +82,26 @@ export function roundToLots(quantity: number, position: Position): number {
   return Math.min(open, Math.max(1, Math.round(quantity / step)) * step);
 }
 
+/** A resting exit and the units of it that may stay open beside another exit; 0: it has to go. */
+export type KeptExit = { readonly order: Order; readonly keep: number };
+
+/**
+ * What becomes of the exits that rest on a position when another of `quantity` is to be sent: as many units stay as will be
+ * left, the stops' first, so that all of them together never exceed the position (I2, card K21).
+ */
+export function makeRoom(position: Position, quantity: number, orders: readonly Order[]): readonly KeptExit[] {
+  const side = exitSide(position);
+  const resting = orders.filter(
+    (order) => order.positionId === position.positionId && order.side === side && isWorking(order),
+  );
+  let left = Math.max(0, Math.abs(position.netQuantity) - quantity);
+  return [...resting.filter((order) => order.isStop), ...resting.filter((order) => !order.isStop)].map((order) => {
+    const keep = Math.min(left, openQuantity(order));
+    left -= keep;
+    return { order, keep };
+  });
+}
+
 /** Shorts: what must be bought back first, because selling a hedge first raises margin. Sold options and sold futures alike. */
 export function isShort(position: Position): boolean {
   return position.netQuantity < 0;

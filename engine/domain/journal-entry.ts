@@ -125,11 +125,28 @@ export type JournalEntry =
       readonly outcome: StepOutcome;
       readonly detail?: string;
     }
+  /** A resting order is made smaller at its prices; quantities are totals with what has filled. */
+  | {
+      readonly kind: 'modify-intended';
+      readonly orderId: string;
+      readonly tradingSymbol: string;
+      readonly from: number;
+      readonly to: number;
+      readonly purpose: OrderPurpose;
+    }
+  | {
+      readonly kind: 'modify-settled';
+      readonly orderId: string;
+      readonly outcome: StepOutcome;
+      readonly detail?: string;
+    }
   | {
       readonly kind: 'exit-requested';
       readonly exitId: string;
       readonly positionId: PositionId;
       readonly quantity: number;
+      /** What the person asked for, when whole lots made it another quantity. */
+      readonly asked?: number;
       readonly actor: Actor;
     }
   | { readonly kind: 'exit-finished'; readonly exitId: string; readonly outcome: StepOutcome; readonly detail: string }

@@ -136,6 +136,22 @@ export class OrderDesk {
     return this.#sendCancel(orderId);
   }
 
+  /** Makes a resting order smaller at its prices; `to` is its new total. The book, not this answer, proves that it is. */
+  async reduce(order: Order, to: number, purpose: OrderPurpose): Promise<WriteOutcome> {
+    const { orderId, instrument, quantity: from, price } = order;
+    const { tradingSymbol } = instrument;
+    this.#ledger.record([{ kind: 'modify-intended', orderId, tradingSymbol, from, to, purpose }]);
+    const outcome = await this.#broker.modifyOrder(orderId, {
+      quantity: to,
+      ...(price === undefined ? {} : { price }),
+    });
+    const { detail } = detailOf(outcome);
+    this.#ledger.record([
+      { kind: 'modify-settled', orderId, outcome: outcome.outcome, ...(detail === undefined ? {} : { detail }) },
+    ]);
+    return outcome;
+  }
+
   /** Sends the cancels a latch has already ordered in the journal, all at once. */
   async sendFirstWave(entries: readonly JournalEntry[]): Promise<void> {
     const orderIds = entries.flatMap((entry) => (entry.kind === 'cancel-intended' ? [entry.orderId] : []));
