@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FRIDAY_10AM } from '../testing/builders.ts';
+import { FRIDAY_10AM, position } from '../testing/builders.ts';
 import { killLatched } from '../testing/journal-entries.ts';
 import { mustRepeat } from './alert-repeats.ts';
 import { evolve, openingState, type EngineState } from './engine-state.ts';
@@ -15,6 +15,8 @@ const raised = (
   priority: 'info' | 'warning' | 'critical' = 'critical',
 ): JournalEntry => ({ kind: 'alert-raised', alertId, priority, code, text: code });
 
+const short = position({ net: -65 });
+const naked: JournalEntry = { kind: 'short-uncovered', positionId: short.positionId, units: 65, since: 7 };
 const ended = (verified: boolean): JournalEntry => ({ kind: 'kill-finished', killId: 'K1', verified, unproven: [] });
 const started: JournalEntry = { kind: 'engine-started', actor: 'trader' };
 const blind: JournalEntry = {
@@ -33,6 +35,16 @@ describe('which alerts leave again', () => {
     ['a kill that was not', true, [raised('K1-unverified', 'kill-unverified'), killLatched('K1'), ended(false)]],
     ['a kill of a day that is over', false, [raised('K1-triggered', 'kill-triggered')]],
     ['its missing proof', true, [raised('K1-unverified', 'kill-unverified')]],
+    ['a short without its stop', true, [naked, raised(`naked-${short.positionId}-7`, 'naked-short')]],
+    [
+      'a short that is covered again',
+      false,
+      [
+        naked,
+        raised(`naked-${short.positionId}-7`, 'naked-short'),
+        { kind: 'short-covered', positionId: short.positionId },
+      ],
+    ],
     ['blindness', true, [started, blind, raised('b', 'blind')]],
     ['blindness that is over', false, [started, blind, raised('b', 'blind'), { kind: 'monitoring-recovered' }]],
   ])('R6: %s: %s', (_name, repeats, entries) => {

@@ -1,5 +1,6 @@
 import type { PendingAlert } from './alert.ts';
 import type { EngineState } from './engine-state.ts';
+import { nakedAlertId } from './naked.ts';
 
 /** Between two repeats of a critical alert that nobody has acknowledged (R6). */
 export const REPEAT_EVERY_MS = 60_000;
@@ -21,6 +22,8 @@ function isOver(alert: PendingAlert, state: EngineState): boolean {
       return isProven(alert, state) || state.kill === null;
     case 'blind':
       return !state.running || state.degraded === null;
+    case 'naked-short':
+      return !state.naked.some((spell) => alert.alertId === nakedAlertId(spell));
     default:
       return isProven(alert, state);
   }

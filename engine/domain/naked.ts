@@ -1,5 +1,5 @@
 import type { AccountSnapshot } from './account-snapshot.ts';
-import type { EngineState } from './engine-state.ts';
+import type { EngineState, NakedSpell } from './engine-state.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import { isShortOption } from './mark-to-market.ts';
 import type { Order } from './order.ts';
@@ -60,6 +60,11 @@ function nakedLegs(snapshot: AccountSnapshot): readonly NakedLeg[] {
   });
 }
 
+/** The alarm of a spell: one however often it is read. */
+export function nakedAlertId({ positionId, since }: NakedSpell): string {
+  return `naked-${positionId}-${since}`;
+}
+
 function whatHappened({ units, lostStop }: NakedLeg): string {
   if (!lostStop) return `${units} sold units have had no stop for ${NEVER_STOPPED_GRACE_MS / 1_000} s.`;
   const why = lostStop.rejectReason ? ` (${lostStop.rejectReason})` : '';
@@ -72,7 +77,7 @@ function alarm(
   { state, assessment, alias }: { state: EngineState; assessment: RiskAssessment; alias: string },
 ): readonly JournalEntry[] {
   const { positionId, instrument } = leg.position;
-  const lost = `naked-${positionId}-${since}`;
+  const lost = nakedAlertId({ positionId, since });
   const never = `${lost}-never-stopped`;
   const [alertId, priority] = leg.lostStop ? [lost, 'critical' as const] : [never, 'warning' as const];
   if (!leg.lostStop && assessment.snapshot.asOf - since < NEVER_STOPPED_GRACE_MS) return [];
