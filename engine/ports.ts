@@ -60,8 +60,11 @@ export interface Broker {
   /** Positions, orders, trades and funds of one cycle. An error is never an empty account. */
   fetchAccount(): Promise<Result<AccountSnapshot, BrokerError>>;
   placeOrder(request: OrderRequest): Promise<WriteOutcome>;
-  /** Changes price of a working order. `quantity` is the total, as at the exchange. */
-  modifyOrder(orderId: string, change: { readonly quantity: number; readonly price: Paise }): Promise<WriteOutcome>;
+  /**
+   * Changes a working order. `quantity` is the total with what has filled, as at the exchange; a limit that is not given and the
+   * trigger of a stop stay as they are.
+   */
+  modifyOrder(orderId: string, change: { readonly quantity: number; readonly price?: Paise }): Promise<WriteOutcome>;
   cancelOrder(orderId: string): Promise<WriteOutcome>;
   /** Only where `capabilities.killSwitch.access` is `api`; otherwise answers `refused`. */
   activateKillSwitch(): Promise<Result<void, BrokerError>>;

@@ -89,7 +89,8 @@ export const commands = {
       positionId: z.string().min(1),
       quantity: z.number().int().positive().optional(),
     }),
-    value: z.object({ exitId: z.string(), quantity: z.number().int() }),
+    /** `asked` is there when whole lots made it another quantity than was asked for. */
+    value: z.object({ exitId: z.string(), quantity: z.number().int(), asked: z.number().optional() }),
   },
   'order.cancel': {
     body: z.strictObject({ accountId: zAccountId, orderId: z.string().min(1) }),

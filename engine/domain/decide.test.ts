@@ -153,15 +153,15 @@ describe('one kill a day', () => {
 });
 
 describe('figures that may not decide', () => {
-  const short = position({ net: -65, average: 100, ltp: 900 });
+  const leg = position({ net: 65, average: 100, ltp: 900 });
 
   it.each<[string, Partial<AccountSnapshot>, string]>([
     [
       'a price that is missing',
-      { positions: [lost, position({ instrument: NIFTY_PE, net: -65, ltp: null })] },
+      { positions: [lost, position({ instrument: NIFTY_PE, net: 65, ltp: null })] },
       'price-unknown',
     ],
-    ['old prices', { positions: [lost, { ...short, quote: { lastPrice: 90_000, asOf: NOW - 6_000 } }] }, 'data-stale'],
+    ['old prices', { positions: [lost, { ...leg, quote: { lastPrice: 90_000, asOf: NOW - 6_000 } }] }, 'data-stale'],
     ['an old reading', { asOf: NOW - 6_000, positions: [lost] }, 'data-stale'],
     [
       'rows that were refused',

@@ -6,6 +6,7 @@ import type { KillCause } from './kill-latch.ts';
 import { planKill } from './kill-plan.ts';
 import { isWorking } from './order.ts';
 import type { BrokerCapabilities } from './broker-capabilities.ts';
+import { nakedEntries } from './naked.ts';
 import type { Policy } from './policy.ts';
 import type { DegradedReason, RiskAssessment } from './risk.ts';
 import { describeCause, describeDegraded } from './sentences.ts';
@@ -120,15 +121,11 @@ function newStopHits(state: EngineState, assessment: RiskAssessment): readonly J
     .map((hit) => ({ kind: 'stop-hit', ...hit, seenAt: assessment.at }));
 }
 
-function judge(state: EngineState, assessment: RiskAssessment, context: DecisionContext): readonly JournalEntry[] {
-  if (!state.running) return [];
-  const seen = newStopHits(state, assessment);
-  if (assessment.degraded) return [...seen, ...degrade(state, assessment.degraded)];
-  const recovered: readonly JournalEntry[] = state.degraded ? [{ kind: 'monitoring-recovered' }] : [];
+/** The kill the default rule asks for, if it does. */
+function killByRule(state: EngineState, assessment: RiskAssessment, context: DecisionContext): readonly JournalEntry[] {
   const rule = assessment.rules.find((each) => each.holds);
   const stop = assessment.stopHits.find((hit) => hit.full);
-  if (!rule || !stop || assessment.dayPnl === null || assessment.mark.quality !== 'fresh')
-    return [...seen, ...recovered];
+  if (!rule || !stop || assessment.dayPnl === null || assessment.mark.quality !== 'fresh') return [];
   const { dayLossLimit } = context.policy;
   const cause: KillCause = {
     kind: 'dual-condition',
@@ -136,7 +133,18 @@ function judge(state: EngineState, assessment: RiskAssessment, context: Decision
     dayLossLimit,
     stopOrderId: stop.orderId,
   };
-  return [...seen, ...recovered, ...latch(state, cause, assessment, context)];
+  return latch(state, cause, assessment, context);
+}
+
+function judge(state: EngineState, assessment: RiskAssessment, context: DecisionContext): readonly JournalEntry[] {
+  if (!state.running) return [];
+  const seen = newStopHits(state, assessment);
+  // Orders need no price: a stop that is gone is said on figures that decide nothing else.
+  const naked = nakedEntries(state, assessment, context.alias);
+  if (assessment.degraded) return [...seen, ...degrade(state, assessment.degraded), ...naked];
+  const recovered: readonly JournalEntry[] = state.degraded ? [{ kind: 'monitoring-recovered' }] : [];
+  const killed = killByRule(state, assessment, context);
+  return [...seen, ...recovered, ...(killed.length > 0 ? killed : naked)];
 }
 
 /**

@@ -21,6 +21,7 @@ export type OrderIntent = {
   /** The last moment it may have set out for the broker: its intent, or the answer that said nothing. */
   readonly flyingSince: EpochMs;
   readonly outcome: StepOutcome | null;
+  readonly code?: 'freeze';
   readonly orderId?: string;
 };
 
@@ -33,6 +34,9 @@ export type ManualExit = {
   readonly outcome: StepOutcome | null;
 };
 
+/** A sold option without a stop over all of it, from the reading that showed it first. */
+export type NakedSpell = { readonly positionId: PositionId; readonly since: EpochMs };
+
 /** Everything an engine must remember. Made only by `evolve`, so that a restart and a running engine agree. */
 export type EngineState = {
   readonly tradingDay: TradingDay;
@@ -41,6 +45,7 @@ export type EngineState = {
   readonly kill: KillProgress | null;
   readonly lock: Lock | null;
   readonly stopHits: readonly StopHit[];
+  readonly naked: readonly NakedSpell[];
   readonly degraded: DegradedReason | null;
   readonly intents: readonly OrderIntent[];
   readonly exits: readonly ManualExit[];
@@ -56,6 +61,7 @@ export function openingState(tradingDay: TradingDay): EngineState {
     kill: null,
     lock: null,
     stopHits: [],
+    naked: [],
     degraded: null,
     intents: [],
     exits: [],
@@ -168,8 +174,18 @@ function settleIntent(
     ...intent,
     flyingSince,
     outcome: entry.outcome,
+    ...(entry.code === undefined ? {} : { code: entry.code }),
     ...(entry.orderId === undefined ? {} : { orderId: entry.orderId }),
   };
+}
+
+function nakedAfter(
+  before: readonly NakedSpell[],
+  entry: Extract<JournalEntry, { kind: 'short-uncovered' | 'short-covered' }>,
+): readonly NakedSpell[] {
+  const { positionId } = entry;
+  const others = before.filter((spell) => spell.positionId !== positionId);
+  return entry.kind === 'short-covered' ? others : [...others, { positionId, since: entry.since }];
 }
 
 function withAlert(state: EngineState, alertId: string, change: (alert: PendingAlert) => PendingAlert): EngineState {
@@ -188,13 +204,16 @@ export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): En
     case 'engine-started':
       return { ...state, running: true };
     case 'engine-stopped':
-      return { ...state, running: false, degraded: null };
+      return { ...state, running: false, degraded: null, naked: [] };
     case 'monitoring-degraded':
       return { ...state, degraded: entry.reason };
     case 'monitoring-recovered':
       return { ...state, degraded: null };
     case 'stop-hit':
       return { ...state, stopHits: mergeStopHits(state.stopHits, [entry]) };
+    case 'short-uncovered':
+    case 'short-covered':
+      return { ...state, naked: nakedAfter(state.naked, entry) };
     case 'kill-latched':
       return latchKill(state, entry, at);
     case 'step-started':

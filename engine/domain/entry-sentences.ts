@@ -43,6 +43,14 @@ const SENTENCES: Sentences = {
     text: `Stop on ${entry.tradingSymbol} ${entry.full ? 'hit' : 'partly filled'}: ${entry.filledQuantity} units${entry.averagePrice === null ? '' : ` at ${formatRupees(entry.averagePrice)}`}`,
     tone: 'warning',
   }),
+  'short-uncovered': (entry) => ({
+    text: `${entry.units} sold ${shortName(entry.positionId)} have no stop`,
+    tone: 'warning',
+  }),
+  'short-covered': (entry) => ({
+    text: `${shortName(entry.positionId)} is not without a stop any more: covered again, or closed`,
+    tone: 'neutral',
+  }),
   'kill-latched': (entry) => ({
     text: `KILL: ${describeCause(entry.cause)} Locked ${describeLockEnd(entry.lockUntil)}.`,
     tone: 'danger',
@@ -60,7 +68,7 @@ const SENTENCES: Sentences = {
     tone: 'neutral',
   }),
   'order-settled': (entry) => ({
-    text: `Order ${entry.orderId ?? entry.tag} ${entry.outcome}${tail(entry.detail)}`,
+    text: `Order ${entry.orderId ?? entry.tag} ${entry.outcome}${tail(entry.detail)}${entry.code === 'freeze' ? '. Larger than the exchange takes in one order: the rest is cut in half' : ''}`,
     tone: OUTCOME_TONE[entry.outcome],
   }),
   'cancel-intended': (entry) => ({
@@ -71,8 +79,16 @@ const SENTENCES: Sentences = {
     text: `Cancel of ${entry.orderId} ${entry.outcome}${tail(entry.detail)}`,
     tone: OUTCOME_TONE[entry.outcome],
   }),
+  'modify-intended': (entry) => ({
+    text: `Reducing order ${entry.orderId} (${entry.tradingSymbol}) from ${entry.from} to ${entry.to} units at its prices`,
+    tone: 'neutral',
+  }),
+  'modify-settled': (entry) => ({
+    text: `Change of ${entry.orderId} ${entry.outcome}${tail(entry.detail)}`,
+    tone: OUTCOME_TONE[entry.outcome],
+  }),
   'exit-requested': (entry) => ({
-    text: `Exit of ${entry.quantity} ${shortName(entry.positionId)} asked for`,
+    text: `Exit of ${entry.quantity} ${shortName(entry.positionId)} asked for${entry.asked === undefined ? '' : ` (${entry.asked} asked, rounded to whole lots)`}`,
     tone: 'neutral',
   }),
   'exit-finished': (entry) => ({ text: `Exit ${entry.outcome}: ${entry.detail}`, tone: OUTCOME_TONE[entry.outcome] }),

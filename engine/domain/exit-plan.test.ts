@@ -4,7 +4,11 @@ import { anyFlightOn, anyOrderOn, anyPosition } from '../testing/arbitraries.ts'
 import { NIFTY_CE, NIFTY_CE_WING, NIFTY_PE, order, position, stopOrder } from '../testing/builders.ts';
 import {
   exitSide,
+  isFreezeRefusal,
   isHedge,
+  isLesson,
+  learnedSlice,
+  makeRoom,
   mustExit,
   roundToLots,
   sliceQuantity,
@@ -16,6 +20,45 @@ import { isWorking, openQuantity, orderTag, type OrderStatus } from './order.ts'
 
 const short = position({ net: -130 });
 
+describe('room for the exit of a part', () => {
+  const of = (quantity: number, orders: Parameters<typeof makeRoom>[2]) =>
+    makeRoom(short, quantity, orders).map(({ order: { orderId }, keep }) => [orderId, keep]);
+
+  it('K21: a stop over the whole leg keeps what will be left; a limit that rests beside it goes', () => {
+    const orders = [order({ orderId: 'L', quantity: 130 }), stopOrder({ orderId: 'S', quantity: 130 })];
+    expect(of(65, orders)).toEqual([
+      ['S', 65],
+      ['L', 0],
+    ]);
+    expect(of(130, orders)).toEqual([
+      ['S', 0],
+      ['L', 0],
+    ]);
+  });
+
+  it('K21: what is filled, final, or on the other side is no matter', () => {
+    const orders = [
+      stopOrder({ orderId: 'A', quantity: 130, filledQuantity: 65, status: 'open' }),
+      stopOrder({ orderId: 'B', quantity: 130, status: 'cancelled' }),
+      order({ orderId: 'C', side: 'SELL' }),
+    ];
+    expect(of(65, orders)).toEqual([['A', 65]]);
+  });
+
+  it('K21 I2: what stays and the exit together never exceed the position', () => {
+    fc.assert(
+      fc.property(anyPosition, fc.nat(4_000), fc.array(anyOrderOn(short), { maxLength: 6 }), (leg, quantity, drawn) => {
+        const orders = drawn.map((each) => ({ ...each, positionId: leg.positionId }));
+        const kept = makeRoom(leg, quantity, orders);
+        const sum = kept.reduce((all, { keep }) => all + keep, 0);
+        expect(sum).toBeLessThanOrEqual(Math.max(0, Math.abs(leg.netQuantity) - quantity));
+        for (const { order: each, keep } of kept) expect(keep).toBeLessThanOrEqual(openQuantity(each));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
 describe('slices', () => {
   it.each([
     [3_900, [1_755, 1_755, 390]],
@@ -26,6 +69,39 @@ describe('slices', () => {
     [0, []],
   ])('K3: %i units of lot 65, freeze 1,800, are %j', (quantity, slices) => {
     expect(sliceQuantity(quantity, NIFTY_CE)).toEqual(slices);
+  });
+
+  it.each([
+    [1_755, 845],
+    [845, 390],
+    [130, 65],
+    [65, 65],
+    [10, 65],
+  ])('K8: after %i were refused for freeze quantity, at most %i are sent in one', (refused, most) => {
+    const leg = position({ net: 3_900 });
+    const attempts = [
+      { positionId: leg.positionId, quantity: refused, code: 'freeze' as const },
+      { positionId: leg.positionId, quantity: 5 },
+      { positionId: position({ instrument: NIFTY_PE, net: 65 }).positionId, quantity: 5, code: 'freeze' as const },
+    ];
+    expect(learnedSlice(leg, attempts)).toBe(most);
+    expect(Math.max(...sliceQuantity(3_900, NIFTY_CE, most))).toBe(most);
+  });
+
+  it('K8: nothing refused, nothing learned; and one lot refused is no lesson', () => {
+    const leg = position({ net: 3_900 });
+    expect(learnedSlice(leg, [{ positionId: leg.positionId, quantity: 1_755 }])).toBeUndefined();
+    const attempt = (quantity: number) => ({ positionId: leg.positionId, quantity, code: 'freeze' as const });
+    expect([130, 65, 10].map((quantity) => isLesson(attempt(quantity), NIFTY_CE))).toEqual([true, false, false]);
+  });
+
+  it.each([
+    ['Quantity 1820 exceeds freeze quantity 1800', true],
+    ['16387 : FREEZE', true],
+    ['RMS: margin exceeds', false],
+    ['', false],
+  ])('K8: "%s" is a refusal for size: %s', (words, is) => {
+    expect(isFreezeRefusal(words)).toBe(is);
   });
 
   it('K3: are the largest lot multiples under the freeze quantity, and their sum is exact', () => {

@@ -34,9 +34,41 @@ export function uncoveredQuantity(
   return Math.max(0, Math.abs(position.netQuantity) - working - flying);
 }
 
-/** Cuts a quantity into orders of at most the largest lot multiple under the freeze quantity (3,900 → 1,755 + 1,755 + 390). */
-export function sliceQuantity(quantity: number, instrument: Instrument): readonly number[] {
-  const most = largestSlice(instrument) ?? quantity;
+/** An order the exchange refused for its size, as far as cutting the next one needs it. */
+export type SizedAttempt = { readonly positionId: PositionId; readonly quantity: number; readonly code?: 'freeze' };
+
+/** Whether a broker's words say that an order was larger than the exchange takes in one. */
+export function isFreezeRefusal(words: string): boolean {
+  return /freeze/i.test(words);
+}
+
+/** Half of an order in whole lots, at least one. */
+function halfOf(quantity: number, { lotSize }: Instrument): number {
+  const step = lotSize > 0 ? lotSize : 1;
+  return Math.max(1, Math.floor(quantity / 2 / step)) * step;
+}
+
+/**
+ * The largest order the exchange is known to take for a position: half of the smallest it refused for its size (card K8).
+ * Undefined when it refused none, and the instrument master is believed.
+ */
+export function learnedSlice(position: Position, attempts: readonly SizedAttempt[]): number | undefined {
+  const refused = attempts.filter((each) => each.code === 'freeze' && each.positionId === position.positionId);
+  if (refused.length === 0) return undefined;
+  return halfOf(Math.min(...refused.map((each) => each.quantity)), position.instrument);
+}
+
+/** Whether a refusal for size taught something: one of a single lot did not, because nothing smaller can be sent. */
+export function isLesson(attempt: SizedAttempt, { lotSize }: Instrument): boolean {
+  return attempt.code === 'freeze' && attempt.quantity > Math.max(1, lotSize);
+}
+
+/**
+ * Cuts a quantity into orders of at most the largest lot multiple under the freeze quantity (3,900 → 1,755 + 1,755 + 390), or
+ * under what was learned of it.
+ */
+export function sliceQuantity(quantity: number, instrument: Instrument, learned?: number): readonly number[] {
+  const most = Math.min(largestSlice(instrument) ?? quantity, learned ?? quantity);
   const slices: number[] = [];
   for (let left = quantity; left > 0; left -= most) slices.push(Math.min(left, most));
   return slices;
@@ -48,6 +80,26 @@ export function roundToLots(quantity: number, position: Position): number {
   const { lotSize } = position.instrument;
   const step = lotSize > 0 ? lotSize : 1;
   return Math.min(open, Math.max(1, Math.round(quantity / step)) * step);
+}
+
+/** A resting exit and the units of it that may stay open beside another exit; 0: it has to go. */
+export type KeptExit = { readonly order: Order; readonly keep: number };
+
+/**
+ * What becomes of the exits that rest on a position when another of `quantity` is to be sent: as many units stay as will be
+ * left, the stops' first, so that all of them together never exceed the position (I2, card K21).
+ */
+export function makeRoom(position: Position, quantity: number, orders: readonly Order[]): readonly KeptExit[] {
+  const side = exitSide(position);
+  const resting = orders.filter(
+    (order) => order.positionId === position.positionId && order.side === side && isWorking(order),
+  );
+  let left = Math.max(0, Math.abs(position.netQuantity) - quantity);
+  return [...resting.filter((order) => order.isStop), ...resting.filter((order) => !order.isStop)].map((order) => {
+    const keep = Math.min(left, openQuantity(order));
+    left -= keep;
+    return { order, keep };
+  });
 }
 
 /** Shorts: what must be bought back first, because selling a hedge first raises margin. Sold options and sold futures alike. */

@@ -67,6 +67,14 @@ export type JournalEntry =
       readonly full: boolean;
       readonly seenAt: EpochMs;
     }
+  /** A sold option is open without a stop over all of it; `since` is the reading that showed it first. */
+  | {
+      readonly kind: 'short-uncovered';
+      readonly positionId: PositionId;
+      readonly units: number;
+      readonly since: EpochMs;
+    }
+  | { readonly kind: 'short-covered'; readonly positionId: PositionId }
   | {
       readonly kind: 'kill-latched';
       readonly killId: string;
@@ -100,6 +108,8 @@ export type JournalEntry =
       readonly kind: 'order-settled';
       readonly tag: OrderTag;
       readonly outcome: StepOutcome;
+      /** `freeze`: refused for being larger than the exchange takes; what follows is cut smaller. */
+      readonly code?: 'freeze';
       readonly orderId?: string;
       readonly detail?: string;
     }
@@ -115,11 +125,28 @@ export type JournalEntry =
       readonly outcome: StepOutcome;
       readonly detail?: string;
     }
+  /** A resting order is made smaller at its prices; quantities are totals with what has filled. */
+  | {
+      readonly kind: 'modify-intended';
+      readonly orderId: string;
+      readonly tradingSymbol: string;
+      readonly from: number;
+      readonly to: number;
+      readonly purpose: OrderPurpose;
+    }
+  | {
+      readonly kind: 'modify-settled';
+      readonly orderId: string;
+      readonly outcome: StepOutcome;
+      readonly detail?: string;
+    }
   | {
       readonly kind: 'exit-requested';
       readonly exitId: string;
       readonly positionId: PositionId;
       readonly quantity: number;
+      /** What the person asked for, when whole lots made it another quantity. */
+      readonly asked?: number;
       readonly actor: Actor;
     }
   | { readonly kind: 'exit-finished'; readonly exitId: string; readonly outcome: StepOutcome; readonly detail: string }

@@ -146,6 +146,90 @@ describe('orders that are refused', () => {
     await expectStopped(world);
   });
 
+  /** An exchange that takes less in one order than the instrument master says. */
+  const takesAtMost =
+    (most: number, said = 'Exchange: FREEZE quantity exceeded') =>
+    (call: Call): Fate =>
+      (call.request?.quantity ?? 0) > most ? { kind: 'refused', code: 'refused', message: said } : FINE;
+
+  async function guardedLong(quantity: number): Promise<World> {
+    const world = new World();
+    for (let left = quantity; left > 0; left -= 1_300)
+      world.trade({ tradingSymbol: CALL, side: 'BUY', quantity: Math.min(left, 1_300) });
+    await world.start();
+    return world;
+  }
+
+  it('K8: refused for freeze quantity: halved in whole lots until it is taken, and the leg is closed in the same round', async () => {
+    const world = await guardedLong(3_900);
+    world.fate = takesAtMost(500);
+    world.killByHand();
+    await expectStopped(world);
+    const sent = world.disk.of('order-intended').map((each) => each.quantity);
+    expect(sent.slice(0, 3)).toEqual([1_755, 845, 390]);
+    expect(sent.slice(2)).toEqual(Array.from({ length: 10 }, () => 390));
+    expect(world.disk.of('order-settled').filter((each) => each.code === 'freeze')).toHaveLength(2);
+    expect(world.disk.of('step-ended').filter((each) => each.step === 'exit-hedges')).toHaveLength(1);
+  });
+
+  it('K8: what was learned is known after a restart', async () => {
+    const world = await guardedLong(3_900);
+    world.fate = takesAtMost(500);
+    world.killByHand();
+    await world.clock.runUntil(() => placed(world).length === 4);
+    world.restart();
+    await expectStopped(world);
+    const sent = world.disk.of('order-intended').map((each) => each.quantity);
+    expect(sent.filter((quantity) => quantity > 390)).toEqual([1_755, 845]);
+  });
+
+  it('K8: a leg that takes many small orders is not out of its budget when few of them are left', async () => {
+    const world = await guardedLong(1_950);
+    world.fate = takesAtMost(65);
+    world.latency = (call) => (call.name === 'placeOrder' ? 100 : 40);
+    world.killByHand();
+    await expectStopped(world);
+    expect(world.state().alerts.map((alert) => alert.code)).not.toContain('step-exit-hedges');
+  });
+
+  it('K8: every size is refused: halved down to one lot, then the leg has its few rounds and the alarm sounds', async () => {
+    const world = await guardedLong(520);
+    world.fate = takesAtMost(0);
+    world.killByHand();
+    await world.clock.advance(120_000);
+    const sent = world.disk.of('order-intended').map((each) => each.quantity);
+    expect(sent.slice(0, 4)).toEqual([520, 260, 130, 65]);
+    expect(sent.length).toBeLessThanOrEqual(3 + 5 * 8);
+    expect(world.state().alerts.map((alert) => alert.code)).toContain('step-exit-hedges');
+    expect(world.violations()).toEqual([]);
+  });
+
+  it('K8: a broker that shows the refusal only in its order book', async () => {
+    const world = await guardedLong(3_900);
+    const flip = new Set<string>();
+    world.fate = (call) => {
+      if ((call.request?.quantity ?? 0) <= 900) return FINE;
+      flip.add(call.subject);
+      return { kind: 'lost' };
+    };
+    world.served = (snapshot) => {
+      const like = snapshot.orders[0];
+      if (!like) return snapshot;
+      const refused = [...flip].map((tag) => ({
+        ...like,
+        tag,
+        orderId: `X${tag}`,
+        filledQuantity: 0,
+        status: 'rejected' as const,
+        rejectReason: '16387 : Quantity freeze',
+      }));
+      return { ...snapshot, orders: [...snapshot.orders, ...refused] };
+    };
+    world.killByHand();
+    await expectStopped(world);
+    expect(world.disk.of('order-intended').map((each) => each.quantity)).toContain(845);
+  });
+
   it('K30: refused for ever: a handful of orders, a critical alarm, the rest of the account is closed, still not called flat', async () => {
     const world = await guarded();
     world.fate = (call) =>

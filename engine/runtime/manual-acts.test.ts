@@ -88,10 +88,19 @@ describe('an exit by hand', () => {
 
   it('K21: half of a leg, in whole lots', async () => {
     const { world } = await guarded();
-    expect(world.engine.exitPosition(world.idOf(CALL_WING), 70, 'trader')).toMatchObject({ value: { quantity: 65 } });
+    expect(world.engine.exitPosition(world.idOf(CALL_WING), 70, 'trader')).toMatchObject({
+      value: { quantity: 65, asked: 70 },
+    });
+    expect(world.disk.of('exit-requested')).toMatchObject([{ quantity: 65, asked: 70 }]);
     await world.clock.runUntil(() => exitsDone(world), 30_000);
     expect(world.net(CALL_WING)).toBe(65);
     expect(world.state().exits).toMatchObject([{ outcome: 'confirmed', quantity: 65 }]);
+  });
+
+  it('K21: a quantity in whole lots is not said to be rounded', async () => {
+    const { world } = await guarded();
+    world.engine.exitPosition(world.idOf(CALL_WING), 65, 'trader');
+    expect(world.disk.of('exit-requested')[0]).not.toHaveProperty('asked');
   });
 
   it.each([0, -65, Number.NaN])('of %d units is refused', async (quantity) => {
@@ -167,6 +176,168 @@ describe('an exit by hand', () => {
     await world.clock.runUntil(() => exitsDone(world), 60_000);
     expect(world.state().exits).toMatchObject([{ outcome: 'unknown' }]);
     expect(placed(world)).toEqual([]);
+  });
+});
+
+describe('an exit of a part of a leg that has a stop', () => {
+  const stopOf = (world: World, orderId: string | undefined) =>
+    world.book().orders.find((order) => order.orderId === orderId);
+
+  it('K21: the stop is reduced to what remains, at its prices, before the exit leaves', async () => {
+    const { world, stops } = await guarded();
+    const before = stopOf(world, stops[0]);
+    world.engine.exitPosition(world.idOf(CALL), 65, 'trader');
+    expect(await world.clock.runUntil(() => exitsDone(world), 30_000)).toBe(true);
+    expect(world.state().exits).toMatchObject([{ outcome: 'confirmed', quantity: 65 }]);
+    expect(world.net(CALL)).toBe(-65);
+    const { price, triggerPrice } = before ?? {};
+    expect(stopOf(world, stops[0])).toMatchObject({ status: 'trigger pending', quantity: 65, price, triggerPrice });
+    expect(stopOf(world, stops[1])).toMatchObject({ status: 'trigger pending', quantity: 130 });
+    const order = ['journal modify-intended', `call modifyOrder ${stops[0]}`, 'journal modify-settled'];
+    expect(world.eventsOf('modify', 'cancel', 'call placeOrder').slice(0, 3)).toEqual(order);
+    expect(world.eventsOf('modify', 'cancel', 'call placeOrder')).toHaveLength(4);
+    expect(world.disk.of('modify-intended')).toMatchObject([{ tradingSymbol: CALL, from: 130, to: 65 }]);
+    expect(world.violations()).toEqual([]);
+  });
+
+  it('K21: the reduced stop still closes the rest, and not more', async () => {
+    const { world } = await guarded();
+    world.engine.exitPosition(world.idOf(CALL), 65, 'trader');
+    await world.clock.runUntil(() => exitsDone(world), 30_000);
+    world.move(150);
+    await world.clock.advance(2_000);
+    expect(world.net(CALL)).toBe(0);
+  });
+
+  it('K21: a stop that is small enough already is left alone', async () => {
+    const { world, stops } = await guarded();
+    world.engine.exitPosition(world.idOf(CALL), 65, 'trader');
+    await world.clock.runUntil(() => exitsDone(world), 30_000);
+    world.trade({ tradingSymbol: CALL, side: 'SELL', quantity: 65 });
+    await world.clock.advance(3_000);
+    world.engine.exitPosition(world.idOf(CALL), 65, 'trader');
+    expect(await world.clock.runUntil(() => exitsDone(world), 30_000)).toBe(true);
+    expect(world.eventsOf('call modifyOrder', 'call cancelOrder')).toEqual([`call modifyOrder ${stops[0]}`]);
+    expect(world.net(CALL)).toBe(-65);
+    expect(world.violations()).toEqual([]);
+  });
+
+  it('K21: of two stops one stays whole and the other goes', async () => {
+    const { world, stops } = await guarded();
+    await world.clock.advance(1_000);
+    world.trade({ tradingSymbol: CALL, side: 'SELL', quantity: 65 });
+    const second = world.stop(CALL, 65, 40);
+    await world.clock.advance(3_000);
+    world.engine.exitPosition(world.idOf(CALL), 65, 'trader');
+    expect(await world.clock.runUntil(() => exitsDone(world), 30_000)).toBe(true);
+    expect(world.eventsOf('call modifyOrder', 'call cancelOrder')).toEqual([`call cancelOrder ${second}`]);
+    expect(stopOf(world, stops[0])).toMatchObject({ status: 'trigger pending', quantity: 130 });
+    expect(world.net(CALL)).toBe(-130);
+    expect(world.violations()).toEqual([]);
+  });
+
+  it('K21: refused to be reduced: no exit, the stop as it was, and the answer says so', async () => {
+    const { world, stops } = await guarded();
+    world.fate = (call) =>
+      call.name === 'modifyOrder' ? { kind: 'refused', code: 'refused', message: 'RMS says no' } : { kind: 'fine' };
+    world.engine.exitPosition(world.idOf(CALL), 65, 'trader');
+    expect(await world.clock.runUntil(() => exitsDone(world), 30_000)).toBe(true);
+    expect(world.disk.of('exit-finished')).toMatchObject([
+      { outcome: 'rejected', detail: expect.stringMatching(/no exit was sent.*could not be reduced.*RMS says no/) },
+    ]);
+    expect(placed(world)).toEqual([]);
+    expect(stopOf(world, stops[0])).toMatchObject({ status: 'trigger pending', quantity: 130 });
+    expect(world.eventsOf('call modifyOrder')).toHaveLength(1);
+    expect(world.net(CALL)).toBe(-130);
+  });
+
+  it.each([{ kind: 'lost' } as const, { kind: 'late', ms: 28_000 } as const, { kind: 'throws' } as const])(
+    'K21: nobody knows whether it was reduced ($kind): no exit, and the answer says so',
+    async (fate) => {
+      const { world } = await guarded();
+      world.fate = (call) => (call.name === 'modifyOrder' ? fate : { kind: 'fine' });
+      world.engine.exitPosition(world.idOf(CALL), 65, 'trader');
+      expect(await world.clock.runUntil(() => exitsDone(world), 60_000)).toBe(true);
+      expect(world.disk.of('exit-finished')).toMatchObject([
+        { outcome: 'rejected', detail: expect.stringMatching(/no exit was sent: nobody knows/) },
+      ]);
+      await world.clock.advance(60_000);
+      expect(placed(world)).toEqual([]);
+      expect(world.eventsOf('call modifyOrder')).toHaveLength(1);
+      expect(world.violations()).toEqual([]);
+    },
+  );
+
+  it('K21: its answer is lost, and a reading shows it reduced: the exit goes', async () => {
+    const { world, stops } = await guarded();
+    world.fate = (call) => (call.name === 'modifyOrder' ? { kind: 'unanswered' } : { kind: 'fine' });
+    world.engine.exitPosition(world.idOf(CALL), 65, 'trader');
+    expect(await world.clock.runUntil(() => exitsDone(world), 30_000)).toBe(true);
+    expect(world.net(CALL)).toBe(-65);
+    expect(stopOf(world, stops[0])).toMatchObject({ quantity: 65 });
+    expect(world.violations()).toEqual([]);
+  });
+
+  it('K21: an answer is no proof: while the book shows the stop as it was, nothing is sent', async () => {
+    const { world } = await guarded();
+    const old = world.engine.report().assessment?.snapshot;
+    world.served = (snapshot) => ({ ...snapshot, orders: old?.orders ?? [] });
+    world.engine.exitPosition(world.idOf(CALL), 65, 'trader');
+    expect(await world.clock.runUntil(() => exitsDone(world), 60_000)).toBe(true);
+    expect(world.state().exits).toMatchObject([{ outcome: 'rejected' }]);
+    expect(placed(world)).toEqual([]);
+  });
+
+  it('K21 K9: the stop fills at any moment of it: the leg never crosses zero', async () => {
+    for (const at of [0, 40, 60, 90, 120, 250, 320, 400, 470, 520, 600, 900]) {
+      const { world } = await guarded();
+      world.latency = () => 60;
+      world.engine.exitPosition(world.idOf(CALL), 65, 'trader');
+      await world.clock.advance(at);
+      world.move(150);
+      expect(await world.clock.runUntil(() => exitsDone(world), 60_000)).toBe(true);
+      await world.clock.advance(5_000);
+      expect(world.net(CALL)).toBe(0);
+      expect(world.violations()).toEqual([]);
+    }
+  });
+
+  it('K21 K9: the same with a position book that lags behind the order book', async () => {
+    for (const at of [0, 90, 320, 470]) {
+      const { world } = await guarded();
+      const before = world.engine.report().assessment?.snapshot;
+      world.latency = () => 60;
+      world.engine.exitPosition(world.idOf(CALL), 65, 'trader');
+      await world.clock.advance(at);
+      const until = world.clock.monotonic() + 1_500;
+      world.move(150);
+      world.served = (snapshot) =>
+        before && world.clock.monotonic() < until ? { ...snapshot, positions: before.positions } : snapshot;
+      expect(await world.clock.runUntil(() => exitsDone(world), 60_000)).toBe(true);
+      await world.clock.advance(5_000);
+      expect(world.net(CALL)).toBe(0);
+      expect(world.violations()).toEqual([]);
+    }
+  });
+
+  it('K21: a broker that refuses the exit itself: the answer says what is left of the stop', async () => {
+    const { world } = await guarded();
+    world.fate = (call) =>
+      call.name === 'placeOrder' ? { kind: 'refused', code: 'refused', message: 'RMS' } : { kind: 'fine' };
+    world.engine.exitPosition(world.idOf(CALL), 65, 'trader');
+    await world.clock.runUntil(() => exitsDone(world), 30_000);
+    expect(world.disk.of('exit-finished')[0]?.detail).toContain('its stop covers only a part of it');
+  });
+
+  it('K21: interrupted by a restart after the change, it is not repeated, and said to be unknown', async () => {
+    const { world } = await guarded();
+    world.engine.exitPosition(world.idOf(CALL), 65, 'trader');
+    await world.clock.runUntil(() => world.eventsOf('call modifyOrder').length === 1);
+    world.restart();
+    await world.clock.advance(60_000);
+    expect(world.state().exits).toMatchObject([{ outcome: 'unknown' }]);
+    expect(placed(world)).toEqual([]);
+    expect(world.eventsOf('call modifyOrder')).toHaveLength(1);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { AccountSnapshot } from '../domain/account-snapshot.ts';
-import { exitSide } from '../domain/exit-plan.ts';
+import { makeRoom, type KeptExit } from '../domain/exit-plan.ts';
 import type { StepOutcome } from '../domain/kill-plan.ts';
-import { isWorking, openQuantity, type Order } from '../domain/order.ts';
+import { openQuantity } from '../domain/order.ts';
 import type { Position, PositionId } from '../domain/position.ts';
 import type { Clock } from '../ports.ts';
 import { ordersAreWhole } from '../domain/vanished.ts';
@@ -25,21 +25,25 @@ const READ_GAP_MS = 250;
 
 type ExitResult = { readonly outcome: StepOutcome; readonly detail: string };
 
-function stopsOf(position: Position, snapshot: AccountSnapshot): readonly Order[] {
-  const side = exitSide(position);
-  return snapshot.orders.filter(
-    (order) => order.positionId === position.positionId && order.side === side && isWorking(order),
-  );
-}
+/** How far an exit has come. */
+type ExitProgress = {
+  sent: boolean;
+  /** Units that were open when it was sent. */
+  from: number;
+  readonly cancelled: Set<string>;
+  /** Totals that resting orders were asked to be reduced to, with the refusal if there was one. */
+  readonly reduced: Map<string, { readonly to: number; readonly refused: string | undefined }>;
+};
 
 /**
- * Exits one position, or part of it: its own resting exits go first, confirmed gone by a reading, then one order of the same
- * product. Other legs are not touched and nothing latches (card K19). A kill that starts meanwhile takes over.
+ * Exits one position, or part of it. What rests on it makes room first, confirmed by a reading: it goes when the whole leg is
+ * exited, and is reduced to what will be left when a part is (card K21). Then one order of the same product. Other legs are
+ * not touched and nothing latches (card K19). A kill that starts meanwhile takes over.
  */
 export async function runManualExit(exit: ExitOrder, tools: ExitTools): Promise<void> {
   const { ledger, clock } = tools;
   const deadline = clock.monotonic() + EXIT_DEADLINE_MS;
-  const progress = { sent: false, from: 0, cancelled: new Set<string>() };
+  const progress: ExitProgress = { sent: false, from: 0, cancelled: new Set(), reduced: new Map() };
   let result: ExitResult | undefined;
   while (!result && clock.monotonic() < deadline) {
     if (ledger.state.kill && !ledger.state.kill.finished) {
@@ -51,19 +55,27 @@ export async function runManualExit(exit: ExitOrder, tools: ExitTools): Promise<
       result = await advance(exit, progress, reading.value.snapshot, tools);
     if (!result) await clock.sleep(READ_GAP_MS);
   }
-  const { outcome, detail } = result ?? {
-    outcome: 'unknown',
-    detail: 'not filled within 20 s: look at the order book',
-  };
+  const { outcome, detail } = result ?? notDoneInTime(progress);
   ledger.record([{ kind: 'exit-finished', exitId: exit.exitId, outcome, detail }]);
+}
+
+function notDoneInTime({ sent, reduced }: ExitProgress): ExitResult {
+  if (sent || reduced.size === 0)
+    return { outcome: 'unknown', detail: 'not filled within 20 s: look at the order book' };
+  const names = [...reduced.keys()].join(', ');
+  return {
+    outcome: 'rejected',
+    detail: `no exit was sent: nobody knows whether order ${names} was reduced. Look at the order book`,
+  };
 }
 
 async function advance(
   exit: ExitOrder,
-  progress: { sent: boolean; from: number; cancelled: Set<string> },
+  progress: ExitProgress,
   snapshot: AccountSnapshot,
-  { desk, ledger, watch }: ExitTools,
+  tools: ExitTools,
 ): Promise<ExitResult | undefined> {
+  const { desk, ledger, watch } = tools;
   desk.reconcile(snapshot);
   const position = snapshot.positions.find((each) => each.positionId === exit.positionId);
   const open = Math.abs(position?.netQuantity ?? 0);
@@ -76,23 +88,72 @@ async function advance(
     };
   }
   if (!position || open === 0) return { outcome: 'confirmed', detail: 'nothing was open any more' };
-  const resting = stopsOf(position, snapshot);
-  for (const order of resting) {
-    if (progress.cancelled.has(order.orderId)) continue;
-    progress.cancelled.add(order.orderId);
-    await desk.cancel(order, { kind: 'exit', exitId: exit.exitId });
-  }
-  // A stop that filled while it was being cancelled shows in the order book first: size nothing on a row that lags.
-  if (resting.length > 0 || !watch.isQuiet(exit.positionId)) return undefined;
+  const inTheWay = makeRoom(position, exit.quantity, snapshot.orders).filter(
+    ({ order, keep }) => keep < openQuantity(order),
+  );
+  const refusal = await clearTheWay(inTheWay, exit, progress, tools);
+  if (refusal) return refusal;
+  // A stop that filled while it was being changed shows in the order book first: size nothing on a row that lags.
+  if (inTheWay.length > 0 || !watch.isQuiet(exit.positionId)) return undefined;
+  return send(exit, position, { progress, snapshot, tools });
+}
+
+async function send(
+  exit: ExitOrder,
+  position: Position,
+  { progress, snapshot, tools }: { progress: ExitProgress; snapshot: AccountSnapshot; tools: ExitTools },
+): Promise<ExitResult | undefined> {
+  const { desk, ledger } = tools;
+  const open = Math.abs(position.netQuantity);
   Object.assign(progress, { sent: true, from: open });
   await desk.exit(position, Math.min(exit.quantity, open), snapshot, { kind: 'exit', exitId: exit.exitId });
-  const refused = ledger.state.intents.find(
-    (intent) =>
-      intent.purpose.kind === 'exit' && intent.purpose.exitId === exit.exitId && intent.outcome === 'rejected',
+  const last = ledger.state.intents.findLast(
+    (intent) => intent.purpose.kind === 'exit' && intent.purpose.exitId === exit.exitId,
   );
-  return refused
-    ? { outcome: 'rejected', detail: 'the broker refused the exit; the position is still open and its stop is gone' }
-    : undefined;
+  if (last?.outcome !== 'rejected') return undefined;
+  return {
+    outcome: 'rejected',
+    detail: `the broker refused the exit; the position is still open${stopAfter(progress)}`,
+  };
+}
+
+/** What was done to the position's own stop before the exit was refused. */
+function stopAfter({ cancelled, reduced }: ExitProgress): string {
+  if (cancelled.size > 0) return ' and its stop is gone';
+  return reduced.size > 0 ? ' and its stop covers only a part of it' : '';
+}
+
+/** Asks each order in the way once to go or to shrink; answers why the exit cannot be sent when one was refused to shrink. */
+async function clearTheWay(
+  inTheWay: readonly KeptExit[],
+  exit: ExitOrder,
+  { cancelled, reduced }: ExitProgress,
+  { desk, watch }: ExitTools,
+): Promise<ExitResult | undefined> {
+  const purpose = { kind: 'exit', exitId: exit.exitId } as const;
+  for (const { order, keep } of inTheWay) {
+    const { orderId } = order;
+    if (keep === 0) {
+      if (!cancelled.has(orderId)) await desk.cancel(order, purpose);
+      cancelled.add(orderId);
+      continue;
+    }
+    const to = order.filledQuantity + keep;
+    const asked = reduced.get(orderId);
+    if (asked?.to === to) {
+      // Refused, and this later reading shows it as it was: without the room the exit would be one too many.
+      if (asked.refused === undefined) continue;
+      return {
+        outcome: 'rejected',
+        detail: `no exit was sent: order ${orderId} could not be reduced to ${to} units (${asked.refused}) and stands as it was`,
+      };
+    }
+    // How much may stay is sized on the row; one that lags would take cover away that is still needed.
+    if (!watch.isQuiet(exit.positionId)) continue;
+    const answer = await desk.reduce(order, to, purpose);
+    reduced.set(orderId, { to, refused: answer.outcome === 'rejected' ? answer.error.message : undefined });
+  }
+  return undefined;
 }
 
 function isExitWorking(exit: ExitOrder, snapshot: AccountSnapshot, ledger: Ledger): boolean {

@@ -45,7 +45,7 @@ export class ManualDesk {
     positionId: PositionId,
     quantity: number | undefined,
     actor: Actor,
-  ): Result<{ readonly exitId: string; readonly quantity: number }, EngineRefusal> {
+  ): Result<{ readonly exitId: string; readonly quantity: number; readonly asked?: number }, EngineRefusal> {
     const { ledger, watch, freshExitId } = this.#parts;
     const position = watch.last?.snapshot.positions.find((each) => each.positionId === positionId);
     if (this.#isKilling()) return err({ code: 'kill-in-progress', message: 'A kill is closing this account already.' });
@@ -56,9 +56,10 @@ export class ManualDesk {
       return err({ code: 'quantity-not-positive', message: 'Say how many units to exit: a whole number above zero.' });
     const units = quantity === undefined ? Math.abs(position.netQuantity) : roundToLots(quantity, position);
     const exitId = freshExitId();
-    ledger.record([{ kind: 'exit-requested', exitId, positionId, quantity: units, actor }]);
+    const rounded = quantity === undefined || quantity === units ? {} : { asked: quantity };
+    ledger.record([{ kind: 'exit-requested', exitId, positionId, quantity: units, ...rounded, actor }]);
     this.#run(exitId, positionId, units);
-    return ok({ exitId, quantity: units });
+    return ok({ exitId, quantity: units, ...rounded });
   }
 
   /** Cancels one order. */

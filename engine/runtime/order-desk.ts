@@ -1,6 +1,14 @@
 import type { AccountSnapshot } from '../domain/account-snapshot.ts';
 import type { OrderIntent } from '../domain/engine-state.ts';
-import { exitSide, sliceQuantity, uncoveredQuantity, type OrderInFlight } from '../domain/exit-plan.ts';
+import {
+  exitSide,
+  isFreezeRefusal,
+  isLesson,
+  learnedSlice,
+  sliceQuantity,
+  uncoveredQuantity,
+  type OrderInFlight,
+} from '../domain/exit-plan.ts';
 import type { JournalEntry, OrderPurpose } from '../domain/journal-entry.ts';
 import type { StepOutcome } from '../domain/kill-plan.ts';
 import { orderTag, type Order, type OrderTag } from '../domain/order.ts';
@@ -60,6 +68,7 @@ export class OrderDesk {
 
   /** Looks up what was left unknown: adopts an order whose tag stands in the book, gives one up after the settle window (I10). */
   reconcile(snapshot: AccountSnapshot): void {
+    this.#noteFreezes(snapshot);
     const open = this.#ledger.state.intents.filter((intent) => intent.outcome === null || intent.outcome === 'unknown');
     for (const intent of open) {
       const found = snapshot.orders.find((order) => order.tag === intent.tag);
@@ -73,33 +82,51 @@ export class OrderDesk {
     }
   }
 
+  /** Some brokers take an order and show only in the book that the exchange refused it for its size. */
+  #noteFreezes({ orders }: AccountSnapshot): void {
+    for (const order of orders) {
+      if (order.status !== 'rejected' || !isFreezeRefusal(order.rejectReason ?? '')) continue;
+      const intent = this.#ledger.state.intents.find((each) => each.tag === order.tag && each.outcome !== 'rejected');
+      if (intent)
+        this.#settle(intent.tag, 'rejected', { orderId: order.orderId, ...refusalOf(order.rejectReason ?? '') });
+    }
+  }
+
   /** Units an exit of this position may still be sent for. */
   uncovered(position: Position, snapshot: AccountSnapshot): number {
     return uncoveredQuantity(position, snapshot.orders, this.inFlight(snapshot.orders));
   }
 
+  /** How many orders a quantity of this position takes, by what is known of the largest the exchange takes. */
+  slicesOf(position: Position, quantity: number): readonly number[] {
+    return sliceQuantity(quantity, position.instrument, learnedSlice(position, this.#ledger.state.intents));
+  }
+
   /**
    * Sends an exit in slices, never more than what is uncovered. Slices stop when one is refused or the reading they were cut
-   * from grows old: whoever else trades meanwhile is seen by the next reading, which sizes the rest.
+   * from grows old: whoever else trades meanwhile is seen by the next reading, which sizes the rest. One that is refused for
+   * its size alone is cut in half, and the exit goes on (card K8).
    */
   async exit(position: Position, quantity: number, snapshot: AccountSnapshot, purpose: OrderPurpose): Promise<void> {
-    const allowed = Math.min(quantity, this.uncovered(position, snapshot));
-    for (const slice of sliceQuantity(allowed, position.instrument)) {
-      const tag = nextTag(purpose, this.#ledger.state.intents);
-      const { positionId, instrument, product } = position;
-      const side = exitSide(position);
-      this.#ledger.record([{ kind: 'order-intended', tag, purpose, positionId, side, quantity: slice, price: null }]);
-      const outcome = await this.#broker.placeOrder({
-        tag,
-        instrument,
-        product,
-        side,
-        quantity: slice,
-        type: 'MARKET',
-      });
-      this.#settle(tag, outcome.outcome, detailOf(outcome));
-      if (outcome.outcome === 'rejected' || this.#clock.now() - snapshot.asOf > SLICES_MAX_AGE_MS) return;
+    let left = Math.min(quantity, this.uncovered(position, snapshot));
+    while (left > 0) {
+      const [slice] = this.slicesOf(position, left);
+      if (slice === undefined) return;
+      const intent = await this.#sendExit(position, slice, purpose);
+      if (intent?.outcome === 'rejected' && !isLesson(intent, position.instrument)) return;
+      if (intent?.outcome !== 'rejected') left -= slice;
+      if (this.#clock.now() - snapshot.asOf > SLICES_MAX_AGE_MS) return;
     }
+  }
+
+  async #sendExit(position: Position, quantity: number, purpose: OrderPurpose): Promise<OrderIntent | undefined> {
+    const tag = nextTag(purpose, this.#ledger.state.intents);
+    const { positionId, instrument, product } = position;
+    const side = exitSide(position);
+    this.#ledger.record([{ kind: 'order-intended', tag, purpose, positionId, side, quantity, price: null }]);
+    const outcome = await this.#broker.placeOrder({ tag, instrument, product, side, quantity, type: 'MARKET' });
+    this.#settle(tag, outcome.outcome, detailOf(outcome));
+    return this.#ledger.state.intents.find((intent) => intent.tag === tag);
   }
 
   /** Cancels one order; the book, not this answer, proves that it is gone. */
@@ -107,6 +134,22 @@ export class OrderDesk {
     const { orderId, instrument } = order;
     this.#ledger.record([{ kind: 'cancel-intended', orderId, tradingSymbol: instrument.tradingSymbol, purpose }]);
     return this.#sendCancel(orderId);
+  }
+
+  /** Makes a resting order smaller at its prices; `to` is its new total. The book, not this answer, proves that it is. */
+  async reduce(order: Order, to: number, purpose: OrderPurpose): Promise<WriteOutcome> {
+    const { orderId, instrument, quantity: from, price } = order;
+    const { tradingSymbol } = instrument;
+    this.#ledger.record([{ kind: 'modify-intended', orderId, tradingSymbol, from, to, purpose }]);
+    const outcome = await this.#broker.modifyOrder(orderId, {
+      quantity: to,
+      ...(price === undefined ? {} : { price }),
+    });
+    const { detail } = detailOf(outcome);
+    this.#ledger.record([
+      { kind: 'modify-settled', orderId, outcome: outcome.outcome, ...(detail === undefined ? {} : { detail }) },
+    ]);
+    return outcome;
   }
 
   /** Sends the cancels a latch has already ordered in the journal, all at once. */
@@ -124,11 +167,26 @@ export class OrderDesk {
     return outcome;
   }
 
-  #settle(tag: OrderTag, outcome: StepOutcome, extra: { readonly orderId?: string; readonly detail?: string }): void {
+  #settle(
+    tag: OrderTag,
+    outcome: StepOutcome,
+    extra: { readonly orderId?: string; readonly detail?: string; readonly code?: 'freeze' },
+  ): void {
     this.#ledger.record([{ kind: 'order-settled', tag, outcome, ...extra }]);
   }
 }
 
-function detailOf(outcome: WriteOutcome): { readonly orderId?: string; readonly detail?: string } {
-  return outcome.outcome === 'confirmed' ? { orderId: outcome.orderId } : { detail: outcome.error.message };
+function refusalOf(words: string): { readonly detail: string; readonly code?: 'freeze' } {
+  return { detail: words, ...(isFreezeRefusal(words) ? { code: 'freeze' as const } : {}) };
+}
+
+function detailOf(outcome: WriteOutcome): {
+  readonly orderId?: string;
+  readonly detail?: string;
+  readonly code?: 'freeze';
+} {
+  if (outcome.outcome === 'confirmed') return { orderId: outcome.orderId };
+  const { code, message } = outcome.error;
+  if (outcome.outcome === 'unknown') return { detail: message };
+  return isFreezeRefusal(code) ? { detail: message, code: 'freeze' } : refusalOf(message);
 }

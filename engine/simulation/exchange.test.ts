@@ -101,6 +101,27 @@ describe('limit orders', () => {
     expect(modifyOrder(market.exchange, 'a', change)).toMatchObject({ ok: false, error: { code: 'order-final' } });
   });
 
+  it('K21: a stop that is made smaller keeps its trigger, its limit and its wait', () => {
+    const market = practiceMarket();
+    const symbol = market.symbol('NIFTY', 24_500, 'CE');
+    place(market, { quantity: 130 });
+    const trigger = Math.round((pricesOf(market, symbol).lastPrice * 1.3) / 5) * 5;
+    const stop = place(market, {
+      side: 'BUY',
+      quantity: 130,
+      type: 'SL',
+      triggerPrice: paise(trigger),
+      price: paise(trigger + 1_000),
+    });
+    modifyOrder(market.exchange, 'a', { orderId: stop.orderId, change: { quantity: 65 } });
+    expect(orderOf(market, stop)).toMatchObject({
+      status: 'trigger pending',
+      quantity: 65,
+      triggerPrice: trigger,
+      price: trigger + 1_000,
+    });
+  });
+
   it('can be cancelled once', () => {
     const market = practiceMarket();
     const order = place(market, { side: 'BUY', type: 'LIMIT', price: paise(500) });

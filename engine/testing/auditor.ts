@@ -36,6 +36,9 @@ export class Auditor {
     if (call.name === 'cancelOrder' && !disk.of('cancel-intended').some((entry) => entry.orderId === call.subject)) {
       this.#wrong('R15', `cancel of ${call.subject} was sent before its intent was on disk`);
     }
+    if (call.name === 'modifyOrder' && !disk.of('modify-intended').some((entry) => entry.orderId === call.subject)) {
+      this.#wrong('R15', `change of ${call.subject} was sent before its intent was on disk`);
+    }
     if (!call.request) return;
     const intent = disk.of('order-intended').find((entry) => entry.tag === call.subject);
     if (!intent) this.#wrong('R15', `order ${call.subject} was sent before its intent was on disk`);

@@ -99,6 +99,8 @@ export const ENTRIES: { readonly [K in Kind]: fc.Arbitrary<EntryOf<K>> } = {
     full: fc.boolean(),
     seenAt: at,
   }),
+  'short-uncovered': entry('short-uncovered', { positionId: fc.constant(positionId), units: quantity, since: at }),
+  'short-covered': entry('short-covered', { positionId: fc.constant(positionId) }),
   'kill-latched': entry('kill-latched', {
     killId,
     tradingDay: fc.constant(tradingDay('2026-11-20')),
@@ -124,8 +126,18 @@ export const ENTRIES: { readonly [K in Kind]: fc.Arbitrary<EntryOf<K>> } = {
     price: fc.constantFrom(null, rupees(101)),
   }),
   'order-settled': fc
-    .record({ tag, outcome, orderId: fc.constantFrom(undefined, '260000007') })
-    .map(({ orderId, ...rest }) => ({ kind: 'order-settled', ...rest, ...(orderId === undefined ? {} : { orderId }) })),
+    .record({
+      tag,
+      outcome,
+      orderId: fc.constantFrom(undefined, '260000007'),
+      code: fc.constantFrom(undefined, 'freeze' as const),
+    })
+    .map(({ orderId, code, ...rest }) => ({
+      kind: 'order-settled',
+      ...rest,
+      ...(orderId === undefined ? {} : { orderId }),
+      ...(code === undefined ? {} : { code }),
+    })),
   'cancel-intended': entry('cancel-intended', {
     orderId: fc.constant('S1'),
     tradingSymbol: fc.constant(NIFTY_CE.tradingSymbol),
@@ -139,7 +151,29 @@ export const ENTRIES: { readonly [K in Kind]: fc.Arbitrary<EntryOf<K>> } = {
       outcome: came,
       ...(detail === undefined ? {} : { detail }),
     })),
-  'exit-requested': entry('exit-requested', { exitId, positionId: fc.constant(positionId), quantity, actor }),
+  'modify-intended': entry('modify-intended', {
+    orderId: fc.constant('S1'),
+    tradingSymbol: fc.constant(NIFTY_CE.tradingSymbol),
+    from: quantity,
+    to: quantity,
+    purpose,
+  }),
+  'modify-settled': fc
+    .record({ outcome, detail: fc.constantFrom(undefined, 'already complete') })
+    .map(({ outcome: came, detail }) => ({
+      kind: 'modify-settled',
+      orderId: 'S1',
+      outcome: came,
+      ...(detail === undefined ? {} : { detail }),
+    })),
+  'exit-requested': fc
+    .record({ exitId, quantity, actor, asked: fc.constantFrom(undefined, 70) })
+    .map(({ asked, ...rest }) => ({
+      kind: 'exit-requested',
+      positionId,
+      ...rest,
+      ...(asked === undefined ? {} : { asked }),
+    })),
   'exit-finished': entry('exit-finished', { exitId, outcome, detail: fc.constant('read back from the broker') }),
   'kill-finished': entry('kill-finished', { killId, verified: fc.boolean(), unproven: fc.subarray([...KILL_STEPS]) }),
   'lock-set': entry('lock-set', { until, reason: fc.constant('by hand') }),

@@ -89,6 +89,8 @@ describe('the paper broker', () => {
       orderId,
     });
     expect((await snapshot()).orders).toMatchObject([{ status: 'open', quantity: 130, price: 39_000 }]);
+    expect(await broker.modifyOrder(orderId, { quantity: 65 })).toEqual({ outcome: 'confirmed', orderId });
+    expect((await snapshot()).orders).toMatchObject([{ status: 'open', quantity: 65, price: 39_000 }]);
     expect(await broker.cancelOrder(orderId)).toEqual({ outcome: 'confirmed', orderId });
     expect(await broker.cancelOrder(orderId)).toMatchObject({ outcome: 'rejected', error: { code: 'refused' } });
     expect((await snapshot()).orders).toMatchObject([{ status: 'cancelled' }]);

@@ -65,7 +65,7 @@ export class PaperBroker implements Broker {
 
   async modifyOrder(
     orderId: string,
-    change: { readonly quantity: number; readonly price: Paise },
+    change: { readonly quantity: number; readonly price?: Paise },
   ): Promise<WriteOutcome> {
     return changeOutcome(await this.#write({ method: 'PUT', path: orderPath(orderId), body: change }));
   }

@@ -1,6 +1,6 @@
 import type { AccountSnapshot } from '../../domain/account-snapshot.ts';
 import type { OrderIntent } from '../../domain/engine-state.ts';
-import { isHedge, mustExit, sliceQuantity } from '../../domain/exit-plan.ts';
+import { isHedge, isLesson, mustExit } from '../../domain/exit-plan.ts';
 import { isWorking } from '../../domain/order.ts';
 import type { Position } from '../../domain/position.ts';
 import { cancelOnce, isOwnExit, readingOf, untilAnswered, type KillContext, type StepResult } from '../kill-context.ts';
@@ -32,21 +32,30 @@ function intentsOf(position: Position, { ledger, kill }: KillContext): readonly 
   );
 }
 
+/** Orders that count against the leg's budget: finding out how large one may be does not (card K8). */
+function spentOn(position: Position, context: KillContext): readonly OrderIntent[] {
+  return intentsOf(position, context).filter((intent) => !isLesson(intent, position.instrument));
+}
+
 /**
  * Whether the broker refused an exit of this leg so lately that another would be spent for nothing: what it refuses now (a
  * lost session, too many orders, margin that is not yet free) it takes a little later.
  */
 function refusedJustNow(position: Position, context: KillContext): boolean {
-  const refused = intentsOf(position, context).filter((intent) => intent.outcome === 'rejected');
+  const refused = spentOn(position, context).filter((intent) => intent.outcome === 'rejected');
   const last = refused.at(-1);
   if (!last) return false;
   const rest = Math.min(REFUSED_REST_MS * 2 ** (refused.length - 1), LONGEST_REFUSED_REST_MS);
   return Math.abs(context.clock.now() - last.flyingSince) < rest;
 }
 
-function budgetSpent(position: Position, context: KillContext): boolean {
-  const used = intentsOf(position, context).length;
-  return used >= ROUNDS_PER_LEG * sliceQuantity(Math.abs(position.netQuantity), position.instrument).length;
+/** Measured on what the leg was: the orders that closed most of it must not use up the budget of the rest. */
+function budgetSpent(position: Position, snapshot: AccountSnapshot, context: KillContext): boolean {
+  const filled = snapshot.orders
+    .filter((order) => order.positionId === position.positionId && isOwnExit(order, context))
+    .reduce((sum, order) => sum + order.filledQuantity, 0);
+  const slices = context.desk.slicesOf(position, Math.abs(position.netQuantity) + filled);
+  return spentOn(position, context).length >= ROUNDS_PER_LEG * slices.length;
 }
 
 type ExitWork = { readonly context: KillContext; readonly askedAt: Map<string, number> };
@@ -68,7 +77,7 @@ async function clearOrders(position: Position, snapshot: AccountSnapshot, work: 
 async function workLeg(position: Position, snapshot: AccountSnapshot, work: ExitWork): Promise<void> {
   const { context } = work;
   await clearOrders(position, snapshot, work);
-  if (!context.watch.isQuiet(position.positionId) || budgetSpent(position, context)) return;
+  if (!context.watch.isQuiet(position.positionId) || budgetSpent(position, snapshot, context)) return;
   if (refusedJustNow(position, context)) return;
   const quantity = context.desk.uncovered(position, snapshot);
   if (quantity === 0) return;
@@ -85,7 +94,11 @@ export async function exitPositions(context: KillContext, scope: ExitScope): Pro
     const open = snapshot.positions.filter((position) => inScope(position, scope));
     if (open.length === 0)
       return context.watch.isLagging ? undefined : { outcome: 'confirmed', reading: readingOf(snapshot) };
-    if (open.every((position) => budgetSpent(position, context) && context.desk.uncovered(position, snapshot) > 0)) {
+    if (
+      open.every(
+        (position) => budgetSpent(position, snapshot, context) && context.desk.uncovered(position, snapshot) > 0,
+      )
+    ) {
       const names = open.map((position) => `${position.netQuantity} ${position.instrument.tradingSymbol}`).join(', ');
       return {
         outcome: 'rejected',
