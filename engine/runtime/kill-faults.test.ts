@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { policy, rupees, settings } from '../testing/builders.ts';
-import type { Call, Fate } from '../testing/exchange-broker.ts';
+import type { Call, Fate } from '../simulation-days/exchange-broker.ts';
 import { CALL, CALL_WING, PUT, PUT_WING, World, type WorldOptions } from '../testing/world.ts';
 
 const LEGS = [CALL, PUT, CALL_WING, PUT_WING];
