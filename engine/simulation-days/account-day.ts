@@ -233,12 +233,21 @@ export class AccountDay {
     let served = snapshot;
     if (this.#strikes('lagging-positions')) {
       served = this.#lagging(served, this.#draw.among(200, 6_000));
-      this.#oracle.readingLags();
+      this.#oracle.readingMisleads();
     }
-    if (this.#strikes('missing-row')) served = withoutRow(this.#draw, served);
+    if (this.#strikes('missing-row')) {
+      served = withoutRow(this.#draw, served);
+      if (!this.#knowsRowsOf(snapshot)) this.#oracle.readingMisleads();
+    }
     if (this.#strikes('missing-price')) served = withoutPrice(this.#draw, served);
     if (this.#strikes('stale-price')) served = withOldPrices(served, this.#draw.among(1_000, 60_000));
     return served;
+  }
+
+  /** Whether this engine has seen every position before, so that it can miss a row. */
+  #knowsRowsOf({ positions }: AccountSnapshot): boolean {
+    const known = this.account.engine.report().assessment?.snapshot.positions ?? [];
+    return positions.every((row) => known.some((seen) => seen.positionId === row.positionId));
   }
 
   #lagging(snapshot: AccountSnapshot, ms: number): AccountSnapshot {

@@ -8,8 +8,11 @@ import type { GuardedAccount } from './guarded-account.ts';
 
 /** A breach of the trader's line that lasts this long, with the broker in reach, must have latched a kill (R8). */
 const BREACH_MS = 12_000;
-/** Without a reading for this long somebody must have been told (R8); one reading's patience on top of the engine's own 30 s. */
-const BLIND_MS = 75_000;
+/**
+ * Without a reading for this long somebody must have been told (R8): the engine's own 30 s, and the patience of one reading
+ * whose calls all hang (a read, a log-in, a read), because it is told when that reading is given up.
+ */
+const BLIND_MS = 155_000;
 /** A kill that begins on a healthy line is proven within this time (R6). */
 const HEALTHY_KILL_MS = 150_000;
 
@@ -50,10 +53,10 @@ export class DayOracle {
   }
 
   /**
-   * The reading just taken is served with rows of a while ago. No figure made of it can be held against the engine: the
-   * auditor still demands that nothing is sized on it.
+   * The reading just taken is served with rows of a while ago, or without one that this engine never saw. No figure made of
+   * it can be held against the engine; the auditor still demands that nothing is sized on it.
    */
-  readingLags(): void {
+  readingMisleads(): void {
     this.#truth.delete(this.#account.clock.now());
   }
 
@@ -84,13 +87,18 @@ export class DayOracle {
   finish(): readonly Violation[] {
     this.look();
     const { kill, alerts, intents } = this.#account.state();
-    if (this.#latched && !kill?.finished) this.#wrong('R6', 'the kill has not ended in the quiet part of the day');
+    const told = alerts.some((alert) => alert.code === 'kill-not-verified' && alert.priority === 'critical');
+    if (this.#latched && !kill?.finished && !told)
+      this.#wrong('R6', 'the kill has not ended in the quiet part of the day, and nobody was told');
     if (kill?.finished?.verified) {
-      const open = intents.filter((intent) => intent.outcome === null || intent.outcome === 'unknown');
+      const open = intents.filter(
+        ({ purpose, outcome }) => purpose.kind === 'kill' && (outcome === null || outcome === 'unknown'),
+      );
       if (open.length > 0) this.#wrong('R11', `proven with ${open.length} order(s) nobody accounted for`);
     }
     if (kill?.finished && !kill.finished.verified && !alerts.some((alert) => alert.code === 'kill-unverified'))
       this.#wrong('R6', 'not proven, and nobody was told');
+    this.#checkDisk();
     this.#checkHealthyKill();
     this.#checkBudget();
     return [...this.#account.violations(), ...this.violations];
@@ -174,16 +182,33 @@ export class DayOracle {
   /** A kill that began on a healthy line must be proven, unless the trader's own setting leaves legs the switch refuses. */
   #checkHealthyKill(): void {
     const { clock } = this.#account;
-    const { settings, needsFlat, access } = this.#plan;
-    const left = !settings.policy.squareOffHedges && needsFlat && access !== 'none';
+    const { settings, access } = this.#plan;
+    const left = !settings.policy.squareOffHedges && access !== 'none';
     if (!this.#latched || this.#healthySince === undefined || left) return;
     const age = clock.now() - this.#latched.stored.at;
     const healthyFor = clock.monotonic() - this.#healthySince;
     if (age > healthyFor) return;
     const took = this.#finishedAt === undefined ? age : this.#finishedAt - (clock.monotonic() - age);
     const verified = this.#account.state().kill?.finished?.verified ?? false;
+    if (!verified && this.#holdsWhatNobodyBuys()) return;
     if (!verified || took > HEALTHY_KILL_MS)
       this.#wrong('R6', `a kill on a healthy line: verified ${verified} after ${Math.round(took / 1_000)} s`);
+  }
+
+  /** What only the memory holds is lost with the next power cut; the disk has had room for long enough (R2, R15). */
+  #checkDisk(): void {
+    const { latch, kill } = this.#account.state();
+    if (latch.state === 'latched' && !this.#latched) this.#wrong('R2', 'the disk does not know of the latch');
+    if (kill?.finished && this.#finishedAt === undefined)
+      this.#wrong('R15', 'the kill has ended and the disk does not know it');
+  }
+
+  /** A hedge worth less than a tick has no bid: no engine can sell it. */
+  #holdsWhatNobodyBuys(): boolean {
+    return this.#account.book().positions.some((row) => {
+      const contract = parseSymbol(row.tradingSymbol);
+      return netQuantity(row) > 0 && contract && this.#account.exchange.prices(contract).bid === undefined;
+    });
   }
 
   /** Orders per kill are bounded (R12). */
