@@ -39,6 +39,13 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: ['hono', '@hono/node-server'],
     node: true,
   },
+  // The engine and the exchange in one process on a clock of their own; nothing that ships imports it.
+  simulationDays: {
+    path: '^engine/simulation-days/',
+    rooms: ['domain', 'ports', 'runtime', 'simulation'],
+    packages: [],
+    node: true,
+  },
   notify: { path: '^engine/notify/', rooms: ['domain', 'ports'], packages: ['grammy', 'undici'], node: true },
   automation: {
     path: '^automation/(?!practice-terminal/)',

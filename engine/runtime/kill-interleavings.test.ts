@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AccountSnapshot } from '../domain/account-snapshot.ts';
 import { policy, rupees, settings } from '../testing/builders.ts';
-import type { Call, Fate } from '../testing/exchange-broker.ts';
+import type { Call, Fate } from '../simulation-days/exchange-broker.ts';
 import { CALL, CALL_WING, PUT, PUT_WING, World } from '../testing/world.ts';
 import { seededRandom } from '../simulation/random.ts';
 

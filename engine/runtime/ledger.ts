@@ -65,7 +65,11 @@ export class Ledger {
 
   /** Makes facts durable, then true. A disk that refuses never stops a kill: the facts hold in memory, and the alarm sounds. */
   record(entries: readonly JournalEntry[]): void {
-    if (entries.length === 0) return;
+    if (entries.length === 0) {
+      // A latch that only the memory holds must not wait for the next thing to happen.
+      this.#catchUp();
+      return;
+    }
     const at = this.#clock.now();
     const day = this.#dayFor(entries);
     const stored = this.#save({ at, day, entries });
@@ -84,20 +88,26 @@ export class Ledger {
    * from it. A fact that can never be written does not keep later ones from the disk.
    */
   #save(facts: Unsaved): readonly StoredEntry[] | 'already-killed' | undefined {
-    const still: Unsaved[] = [];
-    let result: readonly StoredEntry[] | 'already-killed' | undefined;
-    for (const each of [...this.#unsaved, facts]) {
-      try {
-        const written = this.#journal.append(each.at, each.day, each.entries);
-        if (each === facts) result = written;
-      } catch (error) {
-        if (each === facts) this.#listener.journalFailed(error);
-        if (!isAlreadyKilled(error)) still.push(each);
-        else if (each === facts) result = 'already-killed';
-      }
-    }
-    this.#unsaved = still.slice(-MOST_UNSAVED);
+    this.#catchUp();
+    const result = this.#append(facts, (error) => this.#listener.journalFailed(error));
+    if (result === undefined) this.#unsaved = [...this.#unsaved, facts].slice(-MOST_UNSAVED);
     return result;
+  }
+
+  #catchUp(): void {
+    this.#unsaved = this.#unsaved.filter((each) => this.#append(each) === undefined);
+  }
+
+  #append(
+    { at, day, entries }: Unsaved,
+    failed: (error: unknown) => void = () => undefined,
+  ): readonly StoredEntry[] | 'already-killed' | undefined {
+    try {
+      return this.#journal.append(at, day, entries);
+    } catch (error) {
+      failed(error);
+      return isAlreadyKilled(error) ? 'already-killed' : undefined;
+    }
   }
 
   #dayFor(entries: readonly JournalEntry[]): EngineState['tradingDay'] {

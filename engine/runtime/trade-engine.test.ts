@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { policy, rupees, settings } from '../testing/builders.ts';
-import { ManualClock } from '../testing/manual-clock.ts';
+import { ManualClock } from '../simulation-days/manual-clock.ts';
 import { CALL, World } from '../testing/world.ts';
 import { Repeat } from './repeat.ts';
 import { within } from './within.ts';

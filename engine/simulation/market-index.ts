@@ -48,10 +48,21 @@ export function walkTo(underlying: Underlying, from: IndexState, point: PathPoin
   return index;
 }
 
+const HALF_HOUR_MS = 1_800_000;
+let lastDated = { halfHour: Number.NaN, date: '' };
+
+/** The date of an instant. An index passes thousands of levels within one hour, and writing a date out is slow. */
+function dateOn(at: EpochMs): IstDate {
+  // Half hours, because the date changes at 18:30 UTC.
+  const halfHour = Math.floor(at / HALF_HOUR_MS);
+  if (halfHour !== lastDated.halfHour) lastDated = { halfHour, date: istDateOf(at) };
+  return lastDated.date;
+}
+
 /** Puts an index on a level; strikes are listed anew on a new date and widened while the spot runs away. */
 export function moveTo(underlying: Underlying, index: IndexState, point: PathPoint): IndexState {
   const agitation = index.agitation + Math.log(point.level / index.level);
-  const date = istDateOf(point.marketTime);
+  const date = dateOn(point.marketTime);
   const kept = date === index.listedOn ? index.strikes : undefined;
   return { ...index, ...point, agitation, strikes: strikesAround(underlying, point.level, kept), listedOn: date };
 }

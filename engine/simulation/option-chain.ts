@@ -69,8 +69,22 @@ export function symbolOf(contract: OptionContract): string {
 
 const SYMBOL = /^([A-Z]+?)(\d{2})([A-Z]{3})(\d{2})([1-9]\d{2,5})(CE|PE)$/;
 
+/** Symbols read lately. Every order meets the market at every step, and reading a name is the dearest part of it. */
+const readBefore = new Map<string, OptionContract>();
+const MOST_REMEMBERED = 10_000;
+
 /** Reads a trading symbol back; undefined when the exchange could never have listed it. */
 export function parseSymbol(symbol: string): OptionContract | undefined {
+  const known = readBefore.get(symbol);
+  if (known) return known;
+  const contract = readSymbol(symbol);
+  if (!contract) return undefined;
+  if (readBefore.size >= MOST_REMEMBERED) readBefore.clear();
+  readBefore.set(symbol, contract);
+  return contract;
+}
+
+function readSymbol(symbol: string): OptionContract | undefined {
   const [, underlying = '', year = '', monthName = '', day = '', strikeText = '', optionType] =
     SYMBOL.exec(symbol) ?? [];
   const month = MONTHS.indexOf(monthName) + 1;

@@ -8,6 +8,9 @@ import type { MemoryDisk } from './memory-journal.ts';
 /** What the auditor may look at: the exchange's own truth and the disk, never what the engine believes. */
 export type AuditedWorld = { readonly book: () => AccountBook; readonly disk: MemoryDisk; readonly now: () => number };
 
+/** An invariant that did not hold, by its id, and what was seen. */
+export type Violation = { readonly invariant: string; readonly detail: string };
+
 const WRITES: ReadonlySet<Call['name']> = new Set(['placeOrder', 'cancelOrder', 'activateKillSwitch', 'modifyOrder']);
 
 /**
@@ -15,7 +18,7 @@ const WRITES: ReadonlySet<Call['name']> = new Set(['placeOrder', 'cancelOrder', 
  * of how the engine works, only what must never happen (I1-I4, I10, R1-R4, R12).
  */
 export class Auditor {
-  readonly violations: string[] = [];
+  readonly violations: Violation[] = [];
   /** How many orders of ours were seen, by contract. */
   readonly sent = new Map<string, number>();
   readonly #world: AuditedWorld;
@@ -73,7 +76,7 @@ export class Auditor {
   }
 
   /** To be asked at the end of a run. */
-  finish(): readonly string[] {
+  finish(): readonly Violation[] {
     const days = this.#world.disk.entries.filter(({ entry }) => entry.kind === 'kill-latched').map(({ day }) => day);
     if (new Set(days).size !== days.length) this.#wrong('R1', `two kills on one day: ${days.join(', ')}`);
     return this.violations;
@@ -123,6 +126,6 @@ export class Auditor {
   }
 
   #wrong(invariant: string, what: string): void {
-    this.violations.push(`${invariant} at ${new Date(this.#world.now()).toISOString()}: ${what}`);
+    this.violations.push({ invariant, detail: `${new Date(this.#world.now()).toISOString()}: ${what}` });
   }
 }

@@ -13,6 +13,9 @@ export class ManualClock implements Clock {
   #order = 0;
   #sleepers: Sleeper[] = [];
 
+  /** Called after every event, when all that was ready has run. */
+  happened: () => void = () => undefined;
+
   constructor(startsAt: number) {
     this.#wallOffset = startsAt - this.#monotonic;
   }
@@ -85,5 +88,6 @@ export class ManualClock implements Clock {
     this.#monotonic = Math.max(this.#monotonic, sleeper.at);
     sleeper.wake();
     await this.settle();
+    this.happened();
   }
 }
