@@ -5,6 +5,7 @@ import type { TerminalReport } from '../ports.ts';
 import type { EngineParts } from '../runtime/trade-engine.ts';
 import { openAccount, setFault } from '../simulation/account-desk.ts';
 import type { SimulatedExchange } from '../simulation/exchange.ts';
+import { CONTRACTS } from '../simulation/option-chain.ts';
 import type { Violation } from './auditor.ts';
 import type { BookHistory } from './book-history.ts';
 import { DayOracle } from './day-oracle.ts';
@@ -282,7 +283,7 @@ export class AccountDay {
     const set = (fault: string, change: Readonly<Record<string, unknown>>): void => {
       setFault(exchange, this.#id, { fault, ...change });
     };
-    if (this.#strikes('partial-fills')) set('partial-fills', { units: 65 });
+    if (this.#strikes('partial-fills')) set('partial-fills', { units: CONTRACTS[this.#plan.underlying].lotSize });
     if (this.#strikes('rejected-orders')) set('reject-orders', { calls: 1 });
     if (this.#strikes('switch-refuses')) set('switch-refuses', { calls: 1 });
     const fails = this.#strikes('terminal-fails');

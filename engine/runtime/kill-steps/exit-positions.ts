@@ -76,7 +76,10 @@ async function clearOrders(position: Position, snapshot: AccountSnapshot, work: 
 
 async function workLeg(position: Position, snapshot: AccountSnapshot, work: ExitWork): Promise<void> {
   const { context } = work;
+  const readAt = context.clock.monotonic();
   await clearOrders(position, snapshot, work);
+  // What was to be cancelled may have filled while the answer was on its way: the leg is sized on a new reading.
+  if (context.clock.monotonic() - readAt > READING_SERVES_MS) return;
   if (!context.watch.isQuiet(position.positionId) || budgetSpent(position, snapshot, context)) return;
   if (refusedJustNow(position, context)) return;
   const quantity = context.desk.uncovered(position, snapshot);
