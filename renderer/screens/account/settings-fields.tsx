@@ -90,7 +90,7 @@ export function TelegramFields(form: Form) {
     <Group title="Telegram">
       <CheckField
         label="Send alerts by Telegram"
-        hint="Kills, naked shorts, lost sessions."
+        hint="Kills, shorts without a stop, and a guard that cannot see."
         checked={form.draft.telegramEnabled}
         onChange={(telegramEnabled) => form.change({ telegramEnabled })}
       />
@@ -102,8 +102,8 @@ export function TelegramFields(form: Form) {
         placeholder={stored ? 'stored' : 'not stored'}
         hint={
           stored
-            ? 'A token is stored in the keychain. Type a new one to replace it.'
-            : 'Goes straight to the keychain and is never shown again.'
+            ? 'A token is stored, encrypted. Type a new one to replace it.'
+            : 'Stored encrypted, in the keychain or the vault, and never shown again.'
         }
       />
       <TextField form={form} field="chatId" label="Chat id" hint="A number, for example 123456789." numeric />
