@@ -75,6 +75,7 @@ export class TradeEngine {
     this.#watch = new AccountWatch(broker, clock, () => ({
       settings: this.#settings,
       stopHits: this.#ledger.state.stopHits,
+      carried: this.#ledger.state.carried,
     }));
     this.#desk = new OrderDesk(broker, this.#ledger, clock);
     this.#manual = new ManualDesk({
