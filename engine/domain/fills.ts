@@ -47,6 +47,16 @@ export function fillsOf(positionId: PositionId, books: FillBooks): Fills {
   return { bought, sold, twice: boughtTwice && soldTwice };
 }
 
+/** The larger of two counts of the same side: what has filled cannot un-fill, however short the book is that was served. */
+function larger(before: SideFills, now: SideFills): SideFills {
+  return now.quantity > before.quantity ? now : before;
+}
+
+/** What has filled by a later reading, which may have served a shorter book. */
+export function laterFills(before: Fills, now: Fills): Fills {
+  return { bought: larger(before.bought, now.bought), sold: larger(before.sold, now.sold), twice: now.twice };
+}
+
 /** Net units of fills: bought less sold. */
 export function netOf({ bought, sold }: Fills): number {
   return bought.quantity - sold.quantity;

@@ -1,5 +1,5 @@
 import type { AccountSnapshot } from './account-snapshot.ts';
-import { bringForward, fillsOf, netOf, NO_FILLS, type Fills } from './fills.ts';
+import { bringForward, fillsOf, laterFills, netOf, NO_FILLS, type Fills } from './fills.ts';
 import { paise } from './money.ts';
 import type { Position, PositionId } from './position.ts';
 
@@ -34,9 +34,9 @@ type Reading = {
  * more readings. Undefined: nothing explains why the row is gone.
  */
 function endOf({ position, fills, missed }: Remembered, { snapshot }: Reading): Sighting | undefined {
-  const now = fillsOf(position.positionId, snapshot);
+  const now = laterFills(fills, fillsOf(position.positionId, snapshot));
   if (position.netQuantity + netOf(now) - netOf(fills) !== 0) return undefined;
-  const unchanged = netOf(now) === netOf(fills) && now.bought.quantity === fills.bought.quantity;
+  const unchanged = now.bought === fills.bought && now.sold === fills.sold;
   if (!unchanged && !now.twice && missed < READINGS_WITHOUT_TRADES) return undefined;
   const ended = unchanged ? position : bringForward(position, fills, now);
   if (!ended) return undefined;
@@ -54,7 +54,7 @@ function isConverted({ position }: Remembered, { snapshot, rows, before }: Readi
   const expected = [...before.values()]
     .filter((each) => sameContract(each.position))
     .reduce((sum, each) => {
-      const filled = netOf(fillsOf(each.position.positionId, snapshot)) - netOf(each.fills);
+      const filled = netOf(laterFills(each.fills, fillsOf(each.position.positionId, snapshot))) - netOf(each.fills);
       return sum + each.position.netQuantity + filled;
     }, 0);
   return present.reduce((sum, row) => sum + row.netQuantity, 0) === expected;
