@@ -19,6 +19,7 @@ import { KillLoop } from './kill-loop.ts';
 import { Ledger } from './ledger.ts';
 import { ManualDesk, type EngineRefusal } from './manual-desk.ts';
 import { OrderDesk } from './order-desk.ts';
+import { QuoteGate } from './quote-gate.ts';
 import { Repeat } from './repeat.ts';
 import { RiskLoop } from './risk-loop.ts';
 import { settingsChanges } from './settings-changes.ts';
@@ -56,6 +57,7 @@ export class TradeEngine {
   readonly #queue = new ActQueue();
   readonly #ledger: Ledger;
   readonly #watch: AccountWatch;
+  readonly #gate: QuoteGate;
   readonly #desk: OrderDesk;
   readonly #manual: ManualDesk;
   readonly #loops: { readonly risk: Repeat; readonly kill: Repeat; readonly alert: Repeat };
@@ -76,6 +78,12 @@ export class TradeEngine {
       settings: this.#settings,
       stopHits: this.#ledger.state.stopHits,
     }));
+    this.#gate = new QuoteGate({
+      clock,
+      last: () => this.#watch.last,
+      state: () => this.#ledger.state,
+      settings: () => this.#settings,
+    });
     this.#desk = new OrderDesk(broker, this.#ledger, clock);
     this.#manual = new ManualDesk({
       ledger: this.#ledger,
@@ -124,11 +132,24 @@ export class TradeEngine {
     };
   }
 
-  /** Takes prices that arrived between two readings: judged at once, decided at once. */
+  /** Takes prices that arrived between two readings: what may decide something is judged at once, decided at once. */
   #onQuotes(quotes: ReadonlyMap<PositionId, Quote>): void {
-    const assessment = this.#watch.reprice(quotes);
-    if (assessment && this.#ledger.state.running)
-      this.#ledger.decide({ kind: 'assessed', assessment }, this.#decisionContext());
+    if (!this.#gate.take(quotes)) return;
+    let decided: 'nothing' | 'something' = 'nothing';
+    for (const prices of this.#gate.drain()) {
+      const assessment = this.#watch.reprice(prices);
+      if (!assessment) return;
+      if (!this.#ledger.state.running) continue;
+      if (this.#ledger.decide({ kind: 'assessed', assessment }, this.#decisionContext()).length > 0)
+        decided = 'something';
+    }
+    this.#gate.judged(decided);
+    this.#parts.changed();
+  }
+
+  /** Figures for people are at the newest prices, although those decide nothing. */
+  #absorbQuotes(): void {
+    for (const prices of this.#gate.drain()) this.#watch.reprice(prices);
   }
 
   /** Begins the loops. An unfinished kill found in the journal goes on at once; an unfinished manual exit is not repeated. */
@@ -156,6 +177,7 @@ export class TradeEngine {
   kill(cause: KillCause): { readonly killId: string; readonly alreadyInProgress: boolean } {
     const { latch } = this.#ledger.state;
     if (latch.state === 'latched') return { killId: latch.killId, alreadyInProgress: true };
+    this.#absorbQuotes();
     this.#ledger.decide({ kind: 'kill-requested', cause, assessment: this.#watch.last }, this.#decisionContext());
     const after = this.#ledger.state.latch;
     return { killId: after.state === 'latched' ? after.killId : '', alreadyInProgress: false };
@@ -214,6 +236,7 @@ export class TradeEngine {
 
   /** What the engine knows now. */
   report(): EngineReport {
+    this.#absorbQuotes();
     return { state: this.#ledger.state, assessment: this.#watch.last, settings: this.#settings };
   }
 
