@@ -12,6 +12,7 @@ import { nextPracticeDay, type TradingCalendar } from '../domain/trading-day.ts'
 import type { Broker, Clock, Journal, KillSwitchTerminal, Notifier } from '../ports.ts';
 import { AccountWatch } from './account-watch.ts';
 import { ActQueue } from './act-queue.ts';
+import { AftermathLoop } from './aftermath-loop.ts';
 import { AlertLoop } from './alert-loop.ts';
 import { previewKill, type KillPreview } from './kill-preview.ts';
 import type { KillContext } from './kill-context.ts';
@@ -51,6 +52,8 @@ export type EngineReport = {
   readonly settings: EngineSettings;
 };
 
+type Loops = { readonly risk: Repeat; readonly kill: Repeat; readonly aftermath: Repeat; readonly alert: Repeat };
+
 /** Guards one account: a risk loop, a kill loop and an outbox around one journal and one latch. */
 export class TradeEngine {
   readonly #parts: EngineParts;
@@ -60,7 +63,7 @@ export class TradeEngine {
   readonly #gate: QuoteGate;
   readonly #desk: OrderDesk;
   readonly #manual: ManualDesk;
-  readonly #loops: { readonly risk: Repeat; readonly kill: Repeat; readonly alert: Repeat };
+  readonly #loops: Loops;
   #settings: EngineSettings;
   #closing = false;
 
@@ -97,7 +100,7 @@ export class TradeEngine {
     this.#loops = this.#makeLoops();
   }
 
-  #makeLoops(): { readonly risk: Repeat; readonly kill: Repeat; readonly alert: Repeat } {
+  #makeLoops(): Loops {
     const { clock, journal, notifiers, changed } = this.#parts;
     const riskLoop = new RiskLoop({
       watch: this.#watch,
@@ -112,6 +115,7 @@ export class TradeEngine {
       },
     });
     const killLoop = new KillLoop(this.#queue, (kill) => this.#killContext(kill));
+    const aftermathLoop = new AftermathLoop(this.#queue, (kill) => this.#killContext(kill));
     const alertLoop = new AlertLoop(this.#ledger, clock, notifiers);
     return {
       risk: new Repeat(
@@ -122,6 +126,11 @@ export class TradeEngine {
       kill: new Repeat(
         clock,
         () => killLoop.pass(this.#ledger.state.kill),
+        (error) => this.#onFault('kill', error),
+      ),
+      aftermath: new Repeat(
+        clock,
+        () => aftermathLoop.pass(this.#ledger.state.kill),
         (error) => this.#onFault('kill', error),
       ),
       alert: new Repeat(
@@ -159,6 +168,7 @@ export class TradeEngine {
     this.#parts.broker.onQuotes((quotes) => this.#onQuotes(quotes));
     this.#loops.risk.start();
     this.#loops.kill.start();
+    this.#loops.aftermath.start();
     this.#loops.alert.start();
   }
 
@@ -248,7 +258,7 @@ export class TradeEngine {
   /** Ends the loops, waits for a running act, closes broker and journal. */
   async close(): Promise<void> {
     this.#closing = true;
-    await Promise.all([this.#loops.risk.stop(), this.#loops.kill.stop(), this.#loops.alert.stop()]);
+    await Promise.all(Object.values(this.#loops).map((loop) => loop.stop()));
     await this.#queue.idle();
     await this.#parts.broker.close();
     this.#parts.journal.close();
@@ -285,6 +295,7 @@ export class TradeEngine {
     this.#parts.recorded(entries);
     this.#parts.changed();
     if (entries.some(({ entry }) => entry.kind === 'kill-latched')) this.#loops.kill.wake();
+    if (entries.some(({ entry }) => entry.kind === 'kill-finished')) this.#loops.aftermath.wake();
     if (entries.some(({ entry }) => entry.kind === 'alert-raised')) this.#loops.alert.wake();
   }
 
