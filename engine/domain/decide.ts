@@ -1,5 +1,6 @@
 import type { EngineState } from './engine-state.ts';
 import { dayOpened, isLocked } from './engine-state.ts';
+import { openReentry } from './aftermath.ts';
 import type { Actor } from './actor.ts';
 import type { JournalEntry, KillEvidence } from './journal-entry.ts';
 import type { KillCause } from './kill-latch.ts';
@@ -195,6 +196,10 @@ export function blockersOf(
   now: EpochMs,
 ): readonly { readonly code: string; readonly message: string }[] {
   if (state.kill && !state.kill.finished) return [{ code: 'killing', message: 'A kill is in progress.' }];
+  if (openReentry(state.aftermath)) {
+    const message = 'Something was opened after the kill: the account is not stopped. Look at it in the broker’s app.';
+    return [{ code: 're-entry', message }];
+  }
   if (state.kill?.finished && !state.kill.finished.verified) {
     return [{ code: 'kill-unverified', message: 'The kill could not be proven. Check the account by hand.' }];
   }

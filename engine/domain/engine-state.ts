@@ -1,3 +1,4 @@
+import { beginAftermath, evolveAftermath, type Aftermath } from './aftermath.ts';
 import type { Delivery, PendingAlert } from './alert.ts';
 import type { JournalEntry, Lock, OrderPurpose } from './journal-entry.ts';
 import { ARMED, type KillLatch } from './kill-latch.ts';
@@ -44,6 +45,8 @@ export type EngineState = {
   readonly running: boolean;
   readonly latch: KillLatch;
   readonly kill: KillProgress | null;
+  /** What came after a kill that has ended; null while none has. */
+  readonly aftermath: Aftermath | null;
   readonly lock: Lock | null;
   readonly stopHits: readonly StopHit[];
   readonly naked: readonly NakedSpell[];
@@ -62,6 +65,7 @@ export function openingState(tradingDay: TradingDay): EngineState {
     running: false,
     latch: ARMED,
     kill: null,
+    aftermath: null,
     lock: null,
     stopHits: [],
     naked: [],
@@ -228,8 +232,15 @@ export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): En
       return latchKill(state, entry, at);
     case 'step-started':
     case 'step-ended':
-    case 'kill-finished':
       return state.kill?.killId === entry.killId ? { ...state, kill: evolveKill(state.kill, entry, at) } : state;
+    case 'kill-finished': {
+      if (state.kill?.killId !== entry.killId) return state;
+      return { ...state, kill: evolveKill(state.kill, entry, at), aftermath: beginAftermath(state.kill) };
+    }
+    case 'legs-left':
+    case 'bypass-seen':
+    case 'bypass-flattened':
+      return { ...state, aftermath: evolveAftermath(state.aftermath, entry, at) };
     case 'lock-set':
       return { ...state, lock: { until: entry.until, reason: entry.reason } };
     case 'order-intended': {

@@ -1,4 +1,4 @@
-import type { JournalEntry } from './journal-entry.ts';
+import type { JournalEntry, LegReading } from './journal-entry.ts';
 import { formatRupees, paise } from './money.ts';
 import { describeCause, describeDegraded, describeLockEnd, describeStep, shortName } from './sentences.ts';
 
@@ -13,6 +13,10 @@ const ALERT_TONE = { info: 'neutral', warning: 'warning', critical: 'danger' } a
 
 function tail(detail: string | undefined): string {
   return detail ? `: ${detail}` : '';
+}
+
+function legNames(legs: readonly LegReading[]): string {
+  return legs.map((leg) => `${leg.netQuantity} ${shortName(leg.positionId)}`).join(', ');
 }
 
 type Sentences = {
@@ -100,6 +104,18 @@ const SENTENCES: Sentences = {
     entry.verified
       ? { text: 'STOPPED and proven: every step was read back from the broker', tone: 'good' }
       : { text: `NOT VERIFIED: ${entry.unproven.map(describeStep).join(', ')}`, tone: 'danger' },
+  'legs-left': (entry) => ({
+    text: `Left open by the kill: ${legNames(entry.legs) || 'nothing'}`,
+    tone: 'neutral',
+  }),
+  'bypass-seen': (entry) => ({
+    text: `${entry.origin === 'elsewhere' ? 'BYPASS' : 'Late order'} ${entry.number} after the kill: ${[legNames(entry.legs), ...entry.orders.map((orderId) => `order ${orderId}`)].filter(Boolean).join(', ')}${entry.flattens ? '' : '. Not closed by TradeFuse: too often within the hour'}`,
+    tone: 'danger',
+  }),
+  'bypass-flattened': (entry) => ({
+    text: `Closed again after the kill (${entry.number}), read back from the broker`,
+    tone: 'good',
+  }),
   'lock-set': (entry) => ({ text: `Locked ${describeLockEnd(entry.until)}: ${entry.reason}`, tone: 'warning' }),
   'alert-raised': (entry) => ({
     text: entry.text,

@@ -37,6 +37,7 @@ const purpose = fc.oneof(
   fc.record({ kind: fc.constant('kill' as const), killId }),
   fc.record({ kind: fc.constant('exit' as const), exitId }),
 );
+const legs = fc.constantFrom([], [{ positionId, netQuantity: 65 }]);
 const plan = fc.constantFrom(
   KILL_STEPS,
   KILL_STEPS.filter((each) => each !== 'exit-hedges'),
@@ -183,6 +184,20 @@ export const ENTRIES: { readonly [K in Kind]: fc.Arbitrary<EntryOf<K>> } = {
     })),
   'exit-finished': entry('exit-finished', { exitId, outcome, detail: fc.constant('read back from the broker') }),
   'kill-finished': entry('kill-finished', { killId, verified: fc.boolean(), unproven: fc.subarray([...KILL_STEPS]) }),
+  'legs-left': entry('legs-left', { killId, legs }),
+  'bypass-seen': entry('bypass-seen', {
+    killId,
+    number: fc.integer({ min: 1, max: 9 }),
+    origin: fc.constantFrom('elsewhere' as const, 'late-order' as const),
+    legs,
+    orders: fc.constantFrom([], ['260000009']),
+    flattens: fc.boolean(),
+  }),
+  'bypass-flattened': entry('bypass-flattened', {
+    killId,
+    number: fc.integer({ min: 1, max: 9 }),
+    reading: fc.record({ readAt: at, legs, workingOrders: fc.constant(0) }),
+  }),
   'lock-set': entry('lock-set', { until, reason: fc.constant('by hand') }),
   'alert-raised': entry('alert-raised', {
     alertId,
