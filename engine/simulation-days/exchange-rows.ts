@@ -5,7 +5,9 @@ import type { Order, OrderStatus, Trade } from '../domain/order.ts';
 import { positionIdOf, type Position } from '../domain/position.ts';
 import { netQuantity, type AccountBook, type SimulatedOrder, type SimulatedTrade } from '../simulation/account-book.ts';
 import type { SimulatedExchange } from '../simulation/exchange.ts';
-import { instrumentOf, parseSymbol, type OptionContract } from '../simulation/option-chain.ts';
+import { instrumentNamed } from '../simulation/listing.ts';
+import { parseSymbol } from '../simulation/option-chain.ts';
+import type { MarketPrices } from '../simulation/quotes.ts';
 
 const STATUSES: Readonly<Record<SimulatedOrder['status'], OrderStatus>> = {
   open: 'open',
@@ -13,23 +15,21 @@ const STATUSES: Readonly<Record<SimulatedOrder['status'], OrderStatus>> = {
   complete: 'complete',
   cancelled: 'cancelled',
   rejected: 'rejected',
+  expired: 'expired',
 };
 
-type Listed = { readonly contract: OptionContract; readonly instrument: Instrument };
-
 // A day reads the same few rows thousands of times, and rows of an exchange never change: a new state is a new row.
-const listed = new Map<string, Listed>();
+const instruments = new Map<string, Instrument>();
 const orders = new WeakMap<SimulatedOrder, Order>();
 const trades = new WeakMap<SimulatedTrade, Trade>();
 
-function listedAs(tradingSymbol: string): Listed {
-  const known = listed.get(tradingSymbol);
+function instrumentIn(tradingSymbol: string): Instrument {
+  const known = instruments.get(tradingSymbol);
   if (known) return known;
-  const contract = parseSymbol(tradingSymbol);
-  if (!contract) throw new Error(`not a contract: ${tradingSymbol}`);
-  const made = { contract, instrument: instrumentOf(contract) };
-  listed.set(tradingSymbol, made);
-  return made;
+  const instrument = instrumentNamed(tradingSymbol);
+  if (!instrument) throw new Error(`not a contract: ${tradingSymbol}`);
+  instruments.set(tradingSymbol, instrument);
+  return instrument;
 }
 
 function remembered<Row extends object, Made>(memory: WeakMap<Row, Made>, row: Row, make: (row: Row) => Made): Made {
@@ -41,7 +41,7 @@ function remembered<Row extends object, Made>(memory: WeakMap<Row, Made>, row: R
 }
 
 function orderOf(row: SimulatedOrder): Order {
-  const { instrument } = listedAs(row.tradingSymbol);
+  const instrument = instrumentIn(row.tradingSymbol);
   const { tradingSymbol: _symbol, filledValue, resting: _resting, history, ...rest } = row;
   const wasStop = history.some((state) => state.status === 'trigger pending');
   return {
@@ -57,7 +57,15 @@ function orderOf(row: SimulatedOrder): Order {
 
 function tradeOf(row: SimulatedTrade): Trade {
   const { tradingSymbol, product, ...rest } = row;
-  return { ...rest, positionId: positionIdOf(listedAs(tradingSymbol).instrument, product) };
+  return { ...rest, positionId: positionIdOf(instrumentIn(tradingSymbol), product) };
+}
+
+/** Prices as this account meets them; a share has a last price and nobody to trade with. */
+function pricesOf(exchange: SimulatedExchange, accountId: string, tradingSymbol: string): MarketPrices {
+  const contract = parseSymbol(tradingSymbol);
+  return contract
+    ? exchange.marketOf(accountId, contract, tradingSymbol).prices
+    : { lastPrice: exchange.marks().lastPriceOf(tradingSymbol) };
 }
 
 /** The books of an account as an adapter would read them, without the wire between. */
@@ -67,14 +75,14 @@ export function accountRows(
 ): Pick<AccountSnapshot, 'positions' | 'orders' | 'trades'> {
   const asOf = exchange.pricedAt();
   const positions = book.positions.map((row): Position => {
-    const { contract, instrument } = listedAs(row.tradingSymbol);
+    const instrument = instrumentIn(row.tradingSymbol);
     const { tradingSymbol: _symbol, ...rest } = row;
     return {
       ...rest,
       positionId: positionIdOf(instrument, row.product),
       instrument,
       netQuantity: netQuantity(row),
-      quote: { ...exchange.prices(contract), asOf },
+      quote: { ...pricesOf(exchange, book.accountId, row.tradingSymbol), asOf },
     };
   });
   return {
