@@ -6,8 +6,24 @@ export const FAULTS = [
   'session-drop',
   'timeout-before-effect',
   'timeout-after-effect',
+  'order-lands-late',
+  'connection-reset',
   'http-429',
+  'http-5xx',
+  'http-5xx-after-effect',
+  'http-html',
+  'http-truncated',
+  'http-empty',
   'slow',
+  'ip-not-allowed',
+  'empty-order-number',
+  'duplicate-tag',
+  'login-refused',
+  'login-closed',
+  'other-login',
+  'stream-silent',
+  'stream-shuffled',
+  'stream-drop',
   'price-missing',
   'price-zero',
   'price-nan',
@@ -32,7 +48,7 @@ export type ActiveFault = {
   readonly scope: FaultScope;
   /** The contract it is about; undefined means all, or for `row-missing` the first. */
   readonly symbol?: string;
-  /** How slow, in milliseconds. */
+  /** How slow, how late, or how long to wait before the next try, in milliseconds. */
   readonly ms: number;
   /** Units a level of the book holds while fills are partial. */
   readonly units?: number;
@@ -50,10 +66,31 @@ const isFault = (name: string): name is FaultName => (FAULTS as readonly string[
 const DEFAULT_SCOPE: Partial<Record<FaultName, FaultScope>> = {
   'timeout-before-effect': 'orders',
   'timeout-after-effect': 'orders',
+  'order-lands-late': 'orders',
+  'http-5xx-after-effect': 'orders',
+  'ip-not-allowed': 'orders',
+  'empty-order-number': 'orders',
+  'duplicate-tag': 'orders',
+};
+
+const DEFAULT_MS: Partial<Record<FaultName, number>> = {
+  // Longer than a client waits for an order, and within the time the practice broker says an order may still land.
+  'order-lands-late': 5_000,
+  // What `Retry-After` says.
+  'http-429': 1_000,
 };
 
 /** Faults that strike once unless told otherwise. */
-const ONE_CALL: ReadonlySet<FaultName> = new Set(['session-drop', 'timeout-before-effect', 'timeout-after-effect']);
+const ONE_CALL: ReadonlySet<FaultName> = new Set([
+  'session-drop',
+  'timeout-before-effect',
+  'timeout-after-effect',
+  'order-lands-late',
+  'connection-reset',
+  'http-5xx-after-effect',
+  'empty-order-number',
+  'duplicate-tag',
+]);
 
 /** Reads a request into a fault, or says which part of it makes no sense. */
 export function readFault(request: FaultRequest, now: EpochMs): Result<ActiveFault, string> {
@@ -74,7 +111,7 @@ export function readFault(request: FaultRequest, now: EpochMs): Result<ActiveFau
   return ok({
     fault,
     scope: scope ?? DEFAULT_SCOPE[fault] ?? 'all',
-    ms: typeof ms === 'number' ? ms : 2_000,
+    ms: typeof ms === 'number' ? ms : (DEFAULT_MS[fault] ?? 2_000),
     reason: typeof reason === 'string' ? reason : 'RMS: order rejected by the fault desk',
     since: now,
     ...(limit === undefined ? {} : { calls: limit }),
