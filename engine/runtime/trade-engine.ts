@@ -9,7 +9,7 @@ import type { PositionId, Quote } from '../domain/position.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import type { RiskAssessment } from '../domain/risk.ts';
 import { nextPracticeDay, type TradingCalendar } from '../domain/trading-day.ts';
-import type { Broker, Clock, Journal, KillSwitchTerminal, Notifier } from '../ports.ts';
+import type { Broker, BrokerHealth, Clock, Journal, KillSwitchTerminal, Notifier } from '../ports.ts';
 import { AccountWatch } from './account-watch.ts';
 import { ActQueue } from './act-queue.ts';
 import { AlertLoop } from './alert-loop.ts';
@@ -19,6 +19,7 @@ import { KillLoop } from './kill-loop.ts';
 import { Ledger } from './ledger.ts';
 import { ManualDesk, type EngineRefusal } from './manual-desk.ts';
 import { OrderDesk } from './order-desk.ts';
+import { orderPathAlarm } from './order-path-alarm.ts';
 import { Repeat } from './repeat.ts';
 import { RiskLoop } from './risk-loop.ts';
 import { settingsChanges } from './settings-changes.ts';
@@ -48,6 +49,7 @@ export type EngineReport = {
   readonly state: EngineState;
   readonly assessment: RiskAssessment | null;
   readonly settings: EngineSettings;
+  readonly health: BrokerHealth;
 };
 
 /** Guards one account: a risk loop, a kill loop and an outbox around one journal and one latch. */
@@ -100,6 +102,7 @@ export class TradeEngine {
       decisionContext: () => this.#decisionContext(),
       assessed: () => {
         this.#manual.lookUpOrders();
+        this.#alarmOrderPath();
         changed();
       },
     });
@@ -129,6 +132,19 @@ export class TradeEngine {
     const assessment = this.#watch.reprice(quotes);
     if (assessment && this.#ledger.state.running)
       this.#ledger.decide({ kind: 'assessed', assessment }, this.#decisionContext());
+    this.#parts.changed();
+  }
+
+  /** The broker's line tells that something changed: what it is, a reading shows. */
+  #onNews(): void {
+    this.#alarmOrderPath();
+    this.#parts.changed();
+    this.#loops.risk.wake();
+  }
+
+  #alarmOrderPath(): void {
+    const alarm = orderPathAlarm(this.#parts.broker.health(), this.#ledger.state, this.#settings.alias);
+    if (alarm.length > 0) this.#ledger.record(alarm);
   }
 
   /** Begins the loops. An unfinished kill found in the journal goes on at once; an unfinished manual exit is not repeated. */
@@ -136,6 +152,7 @@ export class TradeEngine {
     this.#ledger.decide({ kind: 'clock' }, this.#decisionContext());
     this.#manual.endInterrupted();
     this.#parts.broker.onQuotes((quotes) => this.#onQuotes(quotes));
+    this.#parts.broker.onNews(() => this.#onNews());
     this.#loops.risk.start();
     this.#loops.kill.start();
     this.#loops.alert.start();
@@ -214,7 +231,8 @@ export class TradeEngine {
 
   /** What the engine knows now. */
   report(): EngineReport {
-    return { state: this.#ledger.state, assessment: this.#watch.last, settings: this.#settings };
+    const { state } = this.#ledger;
+    return { state, assessment: this.#watch.last, settings: this.#settings, health: this.#parts.broker.health() };
   }
 
   /** Units of a position that an exit may still be asked for. */
@@ -252,6 +270,7 @@ export class TradeEngine {
       // The first cancels leave before anybody is told: telling costs time, and a microtask later is soon enough.
       void Promise.resolve()
         .then(() => this.#tell(entries))
+        .then(() => this.#alarmOrderPath())
         .catch((error: unknown) => this.#onFault('kill', error));
     } else {
       this.#tell(entries);
