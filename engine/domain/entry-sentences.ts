@@ -1,5 +1,5 @@
-import type { JournalEntry } from './journal-entry.ts';
-import { formatRupees } from './money.ts';
+import type { JournalEntry, LegReading } from './journal-entry.ts';
+import { formatRupees, paise } from './money.ts';
 import { describeCause, describeDegraded, describeLockEnd, describeStep, shortName } from './sentences.ts';
 
 /** How an entry sounds. */
@@ -13,6 +13,10 @@ const ALERT_TONE = { info: 'neutral', warning: 'warning', critical: 'danger' } a
 
 function tail(detail: string | undefined): string {
   return detail ? `: ${detail}` : '';
+}
+
+function legNames(legs: readonly LegReading[]): string {
+  return legs.map((leg) => `${leg.netQuantity} ${shortName(leg.positionId)}`).join(', ');
 }
 
 type Sentences = {
@@ -49,6 +53,10 @@ const SENTENCES: Sentences = {
   }),
   'short-covered': (entry) => ({
     text: `${shortName(entry.positionId)} is not without a stop any more: covered again, or closed`,
+    tone: 'neutral',
+  }),
+  'leg-carried': ({ leg: { position } }) => ({
+    text: `The broker shows closed ${position.instrument.tradingSymbol} no more; its ${formatRupees(paise(position.sellValue - position.buyValue), { sign: 'always' })} of today still counts`,
     tone: 'neutral',
   }),
   'kill-latched': (entry) => ({
@@ -96,6 +104,18 @@ const SENTENCES: Sentences = {
     entry.verified
       ? { text: 'STOPPED and proven: every step was read back from the broker', tone: 'good' }
       : { text: `NOT VERIFIED: ${entry.unproven.map(describeStep).join(', ')}`, tone: 'danger' },
+  'legs-left': (entry) => ({
+    text: `Left open by the kill: ${legNames(entry.legs) || 'nothing'}`,
+    tone: 'neutral',
+  }),
+  'bypass-seen': (entry) => ({
+    text: `${entry.origin === 'elsewhere' ? 'BYPASS' : 'Late order'} ${entry.number} after the kill: ${[legNames(entry.legs), ...entry.orders.map((orderId) => `order ${orderId}`)].filter(Boolean).join(', ')}${entry.flattens ? '' : '. Not closed by TradeFuse: too often within the hour'}`,
+    tone: 'danger',
+  }),
+  'bypass-flattened': (entry) => ({
+    text: `Closed again after the kill (${entry.number}), read back from the broker`,
+    tone: 'good',
+  }),
   'lock-set': (entry) => ({ text: `Locked ${describeLockEnd(entry.until)}: ${entry.reason}`, tone: 'warning' }),
   'alert-raised': (entry) => ({
     text: entry.text,

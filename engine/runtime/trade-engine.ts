@@ -12,6 +12,7 @@ import { nextPracticeDay, type TradingCalendar } from '../domain/trading-day.ts'
 import type { Broker, BrokerHealth, Clock, Journal, KillSwitchTerminal, Notifier } from '../ports.ts';
 import { AccountWatch } from './account-watch.ts';
 import { ActQueue } from './act-queue.ts';
+import { AftermathLoop } from './aftermath-loop.ts';
 import { AlertLoop } from './alert-loop.ts';
 import { previewKill, type KillPreview } from './kill-preview.ts';
 import type { KillContext } from './kill-context.ts';
@@ -20,6 +21,7 @@ import { Ledger } from './ledger.ts';
 import { ManualDesk, type EngineRefusal } from './manual-desk.ts';
 import { OrderDesk } from './order-desk.ts';
 import { orderPathAlarm } from './order-path-alarm.ts';
+import { QuoteGate } from './quote-gate.ts';
 import { Repeat } from './repeat.ts';
 import { RiskLoop } from './risk-loop.ts';
 import { settingsChanges } from './settings-changes.ts';
@@ -52,15 +54,18 @@ export type EngineReport = {
   readonly health: BrokerHealth;
 };
 
+type Loops = { readonly risk: Repeat; readonly kill: Repeat; readonly aftermath: Repeat; readonly alert: Repeat };
+
 /** Guards one account: a risk loop, a kill loop and an outbox around one journal and one latch. */
 export class TradeEngine {
   readonly #parts: EngineParts;
   readonly #queue = new ActQueue();
   readonly #ledger: Ledger;
   readonly #watch: AccountWatch;
+  readonly #gate: QuoteGate;
   readonly #desk: OrderDesk;
   readonly #manual: ManualDesk;
-  readonly #loops: { readonly risk: Repeat; readonly kill: Repeat; readonly alert: Repeat };
+  readonly #loops: Loops;
   #settings: EngineSettings;
   #closing = false;
 
@@ -77,7 +82,14 @@ export class TradeEngine {
     this.#watch = new AccountWatch(broker, clock, () => ({
       settings: this.#settings,
       stopHits: this.#ledger.state.stopHits,
+      carried: this.#ledger.state.carried,
     }));
+    this.#gate = new QuoteGate({
+      clock,
+      last: () => this.#watch.last,
+      state: () => this.#ledger.state,
+      settings: () => this.#settings,
+    });
     this.#desk = new OrderDesk(broker, this.#ledger, clock);
     this.#manual = new ManualDesk({
       ledger: this.#ledger,
@@ -91,7 +103,7 @@ export class TradeEngine {
     this.#loops = this.#makeLoops();
   }
 
-  #makeLoops(): { readonly risk: Repeat; readonly kill: Repeat; readonly alert: Repeat } {
+  #makeLoops(): Loops {
     const { clock, journal, notifiers, changed } = this.#parts;
     const riskLoop = new RiskLoop({
       watch: this.#watch,
@@ -107,6 +119,7 @@ export class TradeEngine {
       },
     });
     const killLoop = new KillLoop(this.#queue, (kill) => this.#killContext(kill));
+    const aftermathLoop = new AftermathLoop(this.#queue, (kill) => this.#killContext(kill));
     const alertLoop = new AlertLoop(this.#ledger, clock, notifiers);
     return {
       risk: new Repeat(
@@ -119,6 +132,11 @@ export class TradeEngine {
         () => killLoop.pass(this.#ledger.state.kill),
         (error) => this.#onFault('kill', error),
       ),
+      aftermath: new Repeat(
+        clock,
+        () => aftermathLoop.pass(this.#ledger.state.kill),
+        (error) => this.#onFault('kill', error),
+      ),
       alert: new Repeat(
         clock,
         () => alertLoop.pass(),
@@ -127,12 +145,24 @@ export class TradeEngine {
     };
   }
 
-  /** Takes prices that arrived between two readings: judged at once, decided at once. */
+  /** Takes prices that arrived between two readings: what may decide something is judged at once, decided at once. */
   #onQuotes(quotes: ReadonlyMap<PositionId, Quote>): void {
-    const assessment = this.#watch.reprice(quotes);
-    if (assessment && this.#ledger.state.running)
-      this.#ledger.decide({ kind: 'assessed', assessment }, this.#decisionContext());
+    if (!this.#gate.take(quotes)) return;
+    let decided: 'nothing' | 'something' = 'nothing';
+    for (const prices of this.#gate.drain()) {
+      const assessment = this.#watch.reprice(prices);
+      if (!assessment) return;
+      if (!this.#ledger.state.running) continue;
+      if (this.#ledger.decide({ kind: 'assessed', assessment }, this.#decisionContext()).length > 0)
+        decided = 'something';
+    }
+    this.#gate.judged(decided);
     this.#parts.changed();
+  }
+
+  /** Figures for people are at the newest prices, although those decide nothing. */
+  #absorbQuotes(): void {
+    for (const prices of this.#gate.drain()) this.#watch.reprice(prices);
   }
 
   /** The broker's line tells that something changed: what it is, a reading shows. */
@@ -155,6 +185,7 @@ export class TradeEngine {
     this.#parts.broker.onNews(() => this.#onNews());
     this.#loops.risk.start();
     this.#loops.kill.start();
+    this.#loops.aftermath.start();
     this.#loops.alert.start();
   }
 
@@ -173,6 +204,7 @@ export class TradeEngine {
   kill(cause: KillCause): { readonly killId: string; readonly alreadyInProgress: boolean } {
     const { latch } = this.#ledger.state;
     if (latch.state === 'latched') return { killId: latch.killId, alreadyInProgress: true };
+    this.#absorbQuotes();
     this.#ledger.decide({ kind: 'kill-requested', cause, assessment: this.#watch.last }, this.#decisionContext());
     const after = this.#ledger.state.latch;
     return { killId: after.state === 'latched' ? after.killId : '', alreadyInProgress: false };
@@ -231,6 +263,7 @@ export class TradeEngine {
 
   /** What the engine knows now. */
   report(): EngineReport {
+    this.#absorbQuotes();
     const { state } = this.#ledger;
     return { state, assessment: this.#watch.last, settings: this.#settings, health: this.#parts.broker.health() };
   }
@@ -243,7 +276,7 @@ export class TradeEngine {
   /** Ends the loops, waits for a running act, closes broker and journal. */
   async close(): Promise<void> {
     this.#closing = true;
-    await Promise.all([this.#loops.risk.stop(), this.#loops.kill.stop(), this.#loops.alert.stop()]);
+    await Promise.all(Object.values(this.#loops).map((loop) => loop.stop()));
     await this.#queue.idle();
     await this.#parts.broker.close();
     this.#parts.journal.close();
@@ -281,6 +314,7 @@ export class TradeEngine {
     this.#parts.recorded(entries);
     this.#parts.changed();
     if (entries.some(({ entry }) => entry.kind === 'kill-latched')) this.#loops.kill.wake();
+    if (entries.some(({ entry }) => entry.kind === 'kill-finished')) this.#loops.aftermath.wake();
     if (entries.some(({ entry }) => entry.kind === 'alert-raised')) this.#loops.alert.wake();
   }
 
