@@ -97,10 +97,11 @@ describe('the price stream', () => {
     const before = news();
     await sellByHand();
     await until('the news of the order', () => news() > before);
+    expect(news()).toBe(before + 1);
   });
 
   it('asks for what is newly held and lets go of what is closed, on the same connection', async () => {
-    const { admin, snapshot, streamCount, seen, clock } = await listening();
+    const { admin, snapshot, streamCount, seen } = await listening();
     const { instruments } = await admin.instruments();
     const put = instruments.find(
       (row) => row.underlying === 'NIFTY' && row.strike === 2_450_000 && row.optionType === 'PE',
@@ -110,6 +111,5 @@ describe('the price stream', () => {
     await snapshot();
     await until('a price of the second leg', () => seen.some(({ positionId }) => positionId.includes(tradingSymbol)));
     expect(await streamCount()).toEqual({ connections: 1, subscribed: 2, doubled: 0 });
-    expect(clock.monotonic()).toBeGreaterThan(0);
   });
 });
