@@ -13,6 +13,7 @@ import type { DegradedReason, RiskAssessment } from './risk.ts';
 import { describeCause, describeDegraded } from './sentences.ts';
 import { dateOfTradingDay, istDateOf, nextSessionUnlock, tradingDayOf, type TradingCalendar } from './trading-day.ts';
 import type { EpochMs } from './time.ts';
+import type { Sighting } from './vanished.ts';
 
 /** What a decision may depend on beside state and input. */
 export type DecisionContext = {
@@ -137,9 +138,19 @@ function killByRule(state: EngineState, assessment: RiskAssessment, context: Dec
   return latch(state, cause, assessment, context);
 }
 
+/** A closed leg that the broker shows no more is noted once, so that a restart knows what it booked. */
+function carriedLegs(state: EngineState, { carried }: RiskAssessment): readonly JournalEntry[] {
+  const isNoted = ({ position: { positionId, buyValue, sellValue } }: Sighting): boolean =>
+    state.carried.some(
+      ({ position }) =>
+        position.positionId === positionId && position.buyValue === buyValue && position.sellValue === sellValue,
+    );
+  return carried.filter((leg) => !isNoted(leg)).map((leg) => ({ kind: 'leg-carried', leg }));
+}
+
 function judge(state: EngineState, assessment: RiskAssessment, context: DecisionContext): readonly JournalEntry[] {
   if (!state.running) return [];
-  const seen = newStopHits(state, assessment);
+  const seen = [...newStopHits(state, assessment), ...carriedLegs(state, assessment)];
   // Orders need no price: a stop that is gone is said on figures that decide nothing else.
   const naked = nakedEntries(state, assessment, context.alias);
   if (assessment.degraded) return [...seen, ...degrade(state, assessment.degraded), ...naked];

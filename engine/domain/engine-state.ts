@@ -11,6 +11,7 @@ import { withAnswer, type Replication } from './replication.ts';
 import type { StopHit } from './stop-loss.ts';
 import type { EpochMs } from './time.ts';
 import type { TradingDay } from './trading-day.ts';
+import type { Sighting } from './vanished.ts';
 
 /** An order of ours from its intent on. `outcome` null or `unknown`: nobody knows whether it exists until the book shows its tag. */
 export type OrderIntent = {
@@ -52,6 +53,8 @@ export type EngineState = {
   readonly lock: Lock | null;
   readonly stopHits: readonly StopHit[];
   readonly naked: readonly NakedSpell[];
+  /** Closed legs whose rows the broker shows no more, with what they booked. */
+  readonly carried: readonly Sighting[];
   readonly degraded: DegradedReason | null;
   readonly intents: readonly OrderIntent[];
   readonly exits: readonly ManualExit[];
@@ -70,6 +73,7 @@ export function openingState(tradingDay: TradingDay): EngineState {
     lock: null,
     stopHits: [],
     naked: [],
+    carried: [],
     degraded: null,
     intents: [],
     exits: [],
@@ -196,6 +200,10 @@ function nakedAfter(
   return entry.kind === 'short-covered' ? others : [...others, { positionId, since: entry.since }];
 }
 
+function withLeg(before: readonly Sighting[], leg: Sighting): readonly Sighting[] {
+  return [...before.filter(({ position }) => position.positionId !== leg.position.positionId), leg];
+}
+
 function withAlert(state: EngineState, alertId: string, change: (alert: PendingAlert) => PendingAlert): EngineState {
   return { ...state, alerts: state.alerts.map((alert) => (alert.alertId === alertId ? change(alert) : alert)) };
 }
@@ -222,6 +230,8 @@ export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): En
     case 'short-uncovered':
     case 'short-covered':
       return { ...state, naked: nakedAfter(state.naked, entry) };
+    case 'leg-carried':
+      return { ...state, carried: withLeg(state.carried, entry.leg) };
     case 'kill-latched':
       return latchKill(state, entry, at);
     case 'step-started':

@@ -1,5 +1,5 @@
 import type { JournalEntry, LegReading } from './journal-entry.ts';
-import { formatRupees } from './money.ts';
+import { formatRupees, paise } from './money.ts';
 import { describeCause, describeDegraded, describeLockEnd, describeStep, shortName } from './sentences.ts';
 
 /** How an entry sounds. */
@@ -53,6 +53,10 @@ const SENTENCES: Sentences = {
   }),
   'short-covered': (entry) => ({
     text: `${shortName(entry.positionId)} is not without a stop any more: covered again, or closed`,
+    tone: 'neutral',
+  }),
+  'leg-carried': ({ leg: { position } }) => ({
+    text: `The broker shows closed ${position.instrument.tradingSymbol} no more; its ${formatRupees(paise(position.sellValue - position.buyValue), { sign: 'always' })} of today still counts`,
     tone: 'neutral',
   }),
   'kill-latched': (entry) => ({

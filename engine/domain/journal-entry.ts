@@ -10,6 +10,7 @@ import type { PositionId } from './position.ts';
 import type { DegradedReason } from './risk.ts';
 import type { EpochMs } from './time.ts';
 import type { TradingDay } from './trading-day.ts';
+import type { Sighting } from './vanished.ts';
 
 /** Figures a kill was decided on, or was asked for at; null where nothing fresh was known. */
 export type KillEvidence = {
@@ -77,6 +78,8 @@ export type JournalEntry =
       readonly since: EpochMs;
     }
   | { readonly kind: 'short-covered'; readonly positionId: PositionId }
+  /** The broker shows the row of a closed leg no more: what it booked stays part of the day, after a restart too. */
+  | { readonly kind: 'leg-carried'; readonly leg: Sighting }
   | {
       readonly kind: 'kill-latched';
       readonly killId: string;

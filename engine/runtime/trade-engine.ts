@@ -20,6 +20,7 @@ import { KillLoop } from './kill-loop.ts';
 import { Ledger } from './ledger.ts';
 import { ManualDesk, type EngineRefusal } from './manual-desk.ts';
 import { OrderDesk } from './order-desk.ts';
+import { QuoteGate } from './quote-gate.ts';
 import { Repeat } from './repeat.ts';
 import { RiskLoop } from './risk-loop.ts';
 import { settingsChanges } from './settings-changes.ts';
@@ -59,6 +60,7 @@ export class TradeEngine {
   readonly #queue = new ActQueue();
   readonly #ledger: Ledger;
   readonly #watch: AccountWatch;
+  readonly #gate: QuoteGate;
   readonly #desk: OrderDesk;
   readonly #manual: ManualDesk;
   readonly #loops: Loops;
@@ -78,7 +80,14 @@ export class TradeEngine {
     this.#watch = new AccountWatch(broker, clock, () => ({
       settings: this.#settings,
       stopHits: this.#ledger.state.stopHits,
+      carried: this.#ledger.state.carried,
     }));
+    this.#gate = new QuoteGate({
+      clock,
+      last: () => this.#watch.last,
+      state: () => this.#ledger.state,
+      settings: () => this.#settings,
+    });
     this.#desk = new OrderDesk(broker, this.#ledger, clock);
     this.#manual = new ManualDesk({
       ledger: this.#ledger,
@@ -133,11 +142,24 @@ export class TradeEngine {
     };
   }
 
-  /** Takes prices that arrived between two readings: judged at once, decided at once. */
+  /** Takes prices that arrived between two readings: what may decide something is judged at once, decided at once. */
   #onQuotes(quotes: ReadonlyMap<PositionId, Quote>): void {
-    const assessment = this.#watch.reprice(quotes);
-    if (assessment && this.#ledger.state.running)
-      this.#ledger.decide({ kind: 'assessed', assessment }, this.#decisionContext());
+    if (!this.#gate.take(quotes)) return;
+    let decided: 'nothing' | 'something' = 'nothing';
+    for (const prices of this.#gate.drain()) {
+      const assessment = this.#watch.reprice(prices);
+      if (!assessment) return;
+      if (!this.#ledger.state.running) continue;
+      if (this.#ledger.decide({ kind: 'assessed', assessment }, this.#decisionContext()).length > 0)
+        decided = 'something';
+    }
+    this.#gate.judged(decided);
+    this.#parts.changed();
+  }
+
+  /** Figures for people are at the newest prices, although those decide nothing. */
+  #absorbQuotes(): void {
+    for (const prices of this.#gate.drain()) this.#watch.reprice(prices);
   }
 
   /** Begins the loops. An unfinished kill found in the journal goes on at once; an unfinished manual exit is not repeated. */
@@ -166,6 +188,7 @@ export class TradeEngine {
   kill(cause: KillCause): { readonly killId: string; readonly alreadyInProgress: boolean } {
     const { latch } = this.#ledger.state;
     if (latch.state === 'latched') return { killId: latch.killId, alreadyInProgress: true };
+    this.#absorbQuotes();
     this.#ledger.decide({ kind: 'kill-requested', cause, assessment: this.#watch.last }, this.#decisionContext());
     const after = this.#ledger.state.latch;
     return { killId: after.state === 'latched' ? after.killId : '', alreadyInProgress: false };
@@ -229,6 +252,7 @@ export class TradeEngine {
 
   /** What the engine knows now. */
   report(): EngineReport {
+    this.#absorbQuotes();
     return { state: this.#ledger.state, assessment: this.#watch.last, settings: this.#settings };
   }
 

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { accountId } from '../domain/account-snapshot.ts';
+import { NO_FILLS } from '../domain/fills.ts';
 import type { JournalEntry } from '../domain/journal-entry.ts';
 import type { KillStep } from '../domain/kill-plan.ts';
 import { orderTag } from '../domain/order.ts';
 import { positionIdOf } from '../domain/position.ts';
 import { tradingDay } from '../domain/trading-day.ts';
-import { FRIDAY_10AM, NIFTY_CE, rupees } from './builders.ts';
+import { FRIDAY_10AM, NIFTY_CE, position, rupees } from './builders.ts';
 
 /** Every step a kill can have. */
 export const KILL_STEPS: readonly KillStep[] = [
@@ -54,7 +55,10 @@ const cause = fc.oneof(
 );
 const reason = fc.oneof(
   fc.record({ code: fc.constantFrom('broker-unreachable' as const, 'session-lost' as const), message: words }),
-  fc.constant({ code: 'price-unknown' as const, positionIds: [positionId] }),
+  fc.record({
+    code: fc.constantFrom('price-unknown' as const, 'fills-unbooked' as const),
+    positionIds: fc.constant([positionId]),
+  }),
   fc.record({ code: fc.constant('data-stale' as const), asOf: at }),
   fc.record({ code: fc.constant('snapshot-incomplete' as const), detail: fc.constant('rows-refused') }),
 );
@@ -103,6 +107,9 @@ export const ENTRIES: { readonly [K in Kind]: fc.Arbitrary<EntryOf<K>> } = {
   }),
   'short-uncovered': entry('short-uncovered', { positionId: fc.constant(positionId), units: quantity, since: at }),
   'short-covered': entry('short-covered', { positionId: fc.constant(positionId) }),
+  'leg-carried': entry('leg-carried', {
+    leg: fc.constant({ position: position({ net: 0, realized: -2_000 }), fills: NO_FILLS }),
+  }),
   'kill-latched': entry('kill-latched', {
     killId,
     tradingDay: fc.constant(tradingDay('2026-11-20')),

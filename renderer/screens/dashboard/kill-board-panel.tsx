@@ -7,7 +7,7 @@ const STATES: Readonly<Record<KillBoardRow['state'], { readonly word: string; re
   waiting: { word: 'asked', tone: 'text-soft' },
   unreached: { word: 'NOT REACHED: act in the broker’s app', tone: 'text-danger' },
   killing: { word: 'killing', tone: 'text-danger' },
-  verified: { word: 'stopped and proven', tone: 'text-safe' },
+  verified: { word: 'stopped and proven', tone: 'text-accent' },
   unverified: { word: 'NOT PROVEN: check it by hand', tone: 'text-caution' },
 };
 
