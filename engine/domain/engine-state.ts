@@ -7,6 +7,7 @@ import type { StepOutcome } from './kill-plan.ts';
 import { mergeStopHits, type DegradedReason } from './risk.ts';
 import type { OrderTag, Side } from './order.ts';
 import type { PositionId } from './position.ts';
+import { withAnswer, type Replication } from './replication.ts';
 import type { StopHit } from './stop-loss.ts';
 import type { EpochMs } from './time.ts';
 import type { TradingDay } from './trading-day.ts';
@@ -47,6 +48,8 @@ export type EngineState = {
   readonly kill: KillProgress | null;
   /** What came after a kill that has ended; null while none has. */
   readonly aftermath: Aftermath | null;
+  /** The passing-on of today's kill to linked accounts; null when there was none. */
+  readonly replication: Replication | null;
   readonly lock: Lock | null;
   readonly stopHits: readonly StopHit[];
   readonly naked: readonly NakedSpell[];
@@ -66,6 +69,7 @@ export function openingState(tradingDay: TradingDay): EngineState {
     latch: ARMED,
     kill: null,
     aftermath: null,
+    replication: null,
     lock: null,
     stopHits: [],
     naked: [],
@@ -236,6 +240,16 @@ export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): En
     case 'kill-finished': {
       if (state.kill?.killId !== entry.killId) return state;
       return { ...state, kill: evolveKill(state.kill, entry, at), aftermath: beginAftermath(state.kill) };
+    }
+    case 'replication-requested': {
+      if (state.kill?.killId !== entry.killId || state.replication) return state;
+      const { killId, group, accounts } = entry;
+      return { ...state, replication: { killId, group, accounts, requestedAt: at, answers: [] } };
+    }
+    case 'replication-answered': {
+      if (state.replication?.killId !== entry.killId) return state;
+      const { accountId, linkedKillId: killId, alreadyInProgress } = entry;
+      return { ...state, replication: withAnswer(state.replication, { accountId, killId, alreadyInProgress, at }) };
     }
     case 'legs-left':
     case 'bypass-seen':

@@ -104,6 +104,14 @@ const SENTENCES: Sentences = {
     entry.verified
       ? { text: 'STOPPED and proven: every step was read back from the broker', tone: 'good' }
       : { text: `NOT VERIFIED: ${entry.unproven.map(describeStep).join(', ')}`, tone: 'danger' },
+  'replication-requested': (entry) => ({
+    text: `Kill passed on to the linked accounts: ${entry.accounts.join(', ')} (group ${entry.group})`,
+    tone: 'warning',
+  }),
+  'replication-answered': (entry) => ({
+    text: `${entry.accountId} ${entry.alreadyInProgress ? 'had been killed already' : 'was killed too'} (${entry.linkedKillId})`,
+    tone: 'neutral',
+  }),
   'legs-left': (entry) => ({
     text: `Left open by the kill: ${legNames(entry.legs) || 'nothing'}`,
     tone: 'neutral',

@@ -1,3 +1,4 @@
+import type { AccountId } from './account-snapshot.ts';
 import type { Actor } from './actor.ts';
 import type { ReentryOrigin } from './aftermath.ts';
 import type { AlertPriority, PendingAlert } from './alert.ts';
@@ -159,6 +160,21 @@ export type JournalEntry =
       readonly killId: string;
       readonly verified: boolean;
       readonly unproven: readonly KillStep[];
+    }
+  /** A kill was passed on to the linked accounts. */
+  | {
+      readonly kind: 'replication-requested';
+      readonly killId: string;
+      readonly group: string;
+      readonly accounts: readonly AccountId[];
+    }
+  /** A linked account's guard has latched, by this or by a kill of its own that was there before. */
+  | {
+      readonly kind: 'replication-answered';
+      readonly killId: string;
+      readonly accountId: AccountId;
+      readonly linkedKillId: string;
+      readonly alreadyInProgress: boolean;
     }
   /** What a kill left open, as far as it may stay; told again when it has become less. */
   | { readonly kind: 'legs-left'; readonly killId: string; readonly legs: readonly LegReading[] }

@@ -1,7 +1,7 @@
 import type { Actor } from '../domain/actor.ts';
 import type { DecisionContext } from '../domain/decide.ts';
 import { dayOpened, type EngineState } from '../domain/engine-state.ts';
-import type { StoredEntry } from '../domain/journal-entry.ts';
+import type { JournalEntry, StoredEntry } from '../domain/journal-entry.ts';
 import type { KillCause } from '../domain/kill-latch.ts';
 import type { KillProgress } from '../domain/kill-progress.ts';
 import type { EngineSettings } from '../domain/policy.ts';
@@ -253,6 +253,11 @@ export class TradeEngine {
     this.#watch.forget();
     this.#loops.risk.wake();
     return ok(undefined);
+  }
+
+  /** Writes down what became of passing today's kill on to linked accounts. */
+  noteReplication(note: Extract<JournalEntry, { kind: 'replication-requested' | 'replication-answered' }>): void {
+    if (this.#ledger.state.kill?.killId === note.killId) this.#ledger.record([note]);
   }
 
   /** Marks an alert as read by a person. */

@@ -1,9 +1,11 @@
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import type { Clock, StopSignal } from '../ports.ts';
 import { breakCalls, expired, type Env } from './broken-calls.ts';
-import { orderRow, seenPositionRows, quoteRows, tradeRows } from './broker-rows.ts';
+import { orderReply, positionReply, tradeReply } from './broker-rows.ts';
 import type { SimulatedExchange } from './exchange.ts';
 import type { FaultName } from './faults.ts';
+import { quoteRows } from './quote-rows.ts';
+import { servedFunds } from './served-book.ts';
 import { cancelOrder, modifyOrder, placeOrder } from './order-desk.ts';
 import { badRequest, bodyOf, reply } from './replies.ts';
 import { readChange, readTicket } from './request-body.ts';
@@ -49,19 +51,17 @@ function authenticate(sessions: Sessions): MiddlewareHandler<Env> {
   };
 }
 
-function addReads(app: Hono<Env>, { exchange, clock }: RouteContext): void {
+function addReads(app: Hono<Env>, { exchange }: RouteContext): void {
   const book = (c: Context<Env>) => exchange.book(c.get('accountId'));
-  app.get('/positions', (c) =>
-    reply(c, book(c), (value) => ({ asOf: clock.now(), positions: seenPositionRows(exchange, value) })),
-  );
-  app.get('/orders', (c) => reply(c, book(c), (value) => ({ asOf: clock.now(), orders: value.orders.map(orderRow) })));
+  app.get('/positions', (c) => reply(c, book(c), (value) => positionReply(exchange, value)));
+  app.get('/orders', (c) => reply(c, book(c), (value) => orderReply(exchange, value)));
   app.get('/orders/:orderId/history', (c) =>
     reply(c, book(c), (value) => ({
       history: value.orders.find((row) => row.orderId === c.req.param('orderId'))?.history ?? [],
     })),
   );
-  app.get('/trades', (c) => reply(c, book(c), (value) => ({ asOf: clock.now(), trades: tradeRows(value) })));
-  app.get('/funds', (c) => reply(c, book(c), (value) => ({ asOf: clock.now(), ...exchange.funds(value) })));
+  app.get('/trades', (c) => reply(c, book(c), (value) => tradeReply(exchange, value)));
+  app.get('/funds', (c) => reply(c, book(c), (value) => servedFunds(exchange, value)));
   // What a broker tells of the address it sees: whether order calls from there are taken (`brokers.md` 7.2).
   app.get('/order-path', (c) =>
     reply(c, book(c), ({ accountId }) => ({

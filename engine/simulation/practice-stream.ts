@@ -3,7 +3,8 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Clock } from '../ports.ts';
 import type { SimulatedOrder } from './account-book.ts';
-import { orderRow, quoteRows } from './broker-rows.ts';
+import { orderRow } from './broker-rows.ts';
+import { quoteRows } from './quote-rows.ts';
 import type { SimulatedExchange } from './exchange.ts';
 import type { Sessions } from './sessions.ts';
 
