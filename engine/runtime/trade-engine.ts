@@ -13,6 +13,7 @@ import type { Broker, Clock, Journal, KillSwitchTerminal, Notifier } from '../po
 import { AccountWatch } from './account-watch.ts';
 import { ActQueue } from './act-queue.ts';
 import { AlertLoop } from './alert-loop.ts';
+import { askWhetherKilled } from './ask-whether-killed.ts';
 import { previewKill, type KillPreview } from './kill-preview.ts';
 import type { KillContext } from './kill-context.ts';
 import { KillLoop } from './kill-loop.ts';
@@ -139,6 +140,15 @@ export class TradeEngine {
     this.#loops.risk.start();
     this.#loops.kill.start();
     this.#loops.alert.start();
+    if (this.#ledger.state.review?.killed === 'unknown') void this.#askWhetherKilled();
+  }
+
+  async #askWhetherKilled(): Promise<void> {
+    const { broker, terminal, clock, calendar } = this.#parts;
+    const { alias } = this.#settings;
+    await askWhetherKilled({ broker, terminal, ledger: this.#ledger, clock, calendar, alias }).catch((error: unknown) =>
+      this.#onFault('risk', error),
+    );
   }
 
   /** Starts guarding. Idempotent. */
