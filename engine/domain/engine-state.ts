@@ -105,13 +105,11 @@ function openDay(state: EngineState, entry: Extract<JournalEntry, { kind: 'day-o
   };
 }
 
-/** Faults after which nothing is missing from the journal: they are said, and need nobody's look before the guard goes on. */
-const HARMLESS: ReadonlySet<Review['fault']> = new Set(['latch-damaged', 'unsaved-latch']);
-
 /** What was lost may be a stop that filled, or a kill: the guard stands still until a person has compared it with the broker. */
 function recovered(state: EngineState, entry: Extract<JournalEntry, { kind: 'journal-recovered' }>): EngineState {
-  if (HARMLESS.has(entry.fault)) return state;
   const { fault, detail, killed } = entry;
+  // Nothing is missing from this journal but a kill whose every word the second copy kept.
+  if (fault === 'unsaved-latch') return state;
   return { ...state, running: false, degraded: null, naked: [], review: { fault, detail, killed } };
 }
 

@@ -178,7 +178,7 @@ export type JournalEntry =
 
 /**
  * What was wrong with the journal. `damaged`: it cannot be trusted. `missing`: it is gone. `older-copy`: it ends before, or otherwise
- * than, the copy of the latch says. `latch-damaged`: the journal is whole, its copy of the latch is not. `unsaved-latch`: the disk had
+ * than, the copy of the latch says. `latch-damaged`: the copy that would vouch for the journal's end is not whole. `unsaved-latch`: the disk had
  * refused the latch, and the copy kept it.
  */
 export type RecoveredFault = 'damaged' | 'missing' | 'older-copy' | 'latch-damaged' | 'unsaved-latch';

@@ -42,7 +42,7 @@ const FOUND: Record<Review['fault'], string> = {
   damaged: "This account's record on this computer was damaged",
   missing: "This account's record on this computer was gone",
   'older-copy': "This account's record on this computer was exchanged for another copy",
-  'latch-damaged': 'The second copy of the lock was damaged or changed; the record itself is whole',
+  'latch-damaged': 'The second copy of the lock was damaged or changed, so nothing vouches for the end of the record',
   'unsaved-latch': 'The disk had refused to record the kill; its second copy had it',
 };
 
@@ -54,8 +54,8 @@ const KILLED: Record<Review['killed'], string> = {
 
 /** What was wrong with the journal, what it means, and what to do. */
 export function describeReview({ fault, detail, killed }: Review): string {
-  const lost = fault !== 'latch-damaged' && fault !== 'unsaved-latch';
-  const remedy = lost ? " Look at the account in your broker's app, then start the guard again." : '';
+  const remedy =
+    fault !== 'unsaved-latch' ? " Look at the account in your broker's app, then start the guard again." : '';
   return `${FOUND[fault]} (${detail}). ${KILLED[killed]}${remedy}`;
 }
 

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import type { AccountId } from '../domain/account-snapshot.ts';
 import { lockAccount, type AccountLock } from './account-lock.ts';
@@ -7,7 +8,7 @@ import { ballastFile, journalFile, latchFile, samplesFile } from './data-folder.
 import { findBadRow, journalOwner, readHead, recordOf } from './entry-rows.ts';
 import { JournalBackups } from './journal-backups.ts';
 import { JournalCorrupt, openingFault, sqliteCodeOf } from './journal-fault.ts';
-import { migrate } from './migrate.ts';
+import { migrate, schemaVersion } from './migrate.ts';
 import { openDatabase } from './open-database.ts';
 import { quarantine } from './quarantine.ts';
 import { openSamples } from './sample-store.ts';
@@ -77,6 +78,7 @@ export function openChecked(file: string, accountId: AccountId): Database {
     migrate(database, file);
     requireOwner(database, file, accountId);
     requireChain(database, file, accountId);
+    requireWritable(database);
     return database;
   } catch (error) {
     database?.close();
@@ -104,6 +106,37 @@ function requireChain(database: Database, file: string, accountId: AccountId): v
   if (bad) throw new JournalCorrupt(file, `entry ${bad.seq}: ${bad.why}`, bad.seq);
 }
 
+const TAKEN_BACK = new Error('only asked');
+
+/** A database that can be read and not written opens without a word: it must not be found out by the latch. */
+function requireWritable(database: Database): void {
+  const version = schemaVersion(database);
+  try {
+    // A begin alone is quietly made a read; this asks for the page to be written, and takes it back.
+    database
+      .transaction(() => {
+        database.pragma(`user_version = ${version}`);
+        throw TAKEN_BACK;
+      })
+      .immediate();
+  } catch (error) {
+    if (error === TAKEN_BACK) return;
+    // Held by another program for a moment: the append has its own patience.
+    if (!sqliteCodeOf(error)?.startsWith('SQLITE_BUSY')) throw error;
+  }
+}
+
+/** Whether the system lets us write a file that SQLite says is read-only: then it is the file's own header that forbids it. */
+function mayBeWritten(file: string): boolean {
+  try {
+    accessSync(file, constants.W_OK);
+    accessSync(dirname(file), constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** SQLite's words for a file whose shape is wrong, and what a body or a table that is not ours makes of it. */
 const DAMAGED = /^SQLITE_(CORRUPT|NOTADB|ERROR|IOERR_SHORT_READ|FORMAT|MISMATCH|CONSTRAINT)/;
 
@@ -111,6 +144,7 @@ function damageOf(error: unknown, file: string): unknown {
   const code = sqliteCodeOf(error) ?? '';
   if (error instanceof SyntaxError) return new JournalCorrupt(file, 'an entry is not readable');
   if (error instanceof RangeError) return new JournalCorrupt(file, error.message);
-  if (!DAMAGED.test(code)) return openingFault(error, file);
+  const isHeader = code === 'SQLITE_READONLY' && mayBeWritten(file);
+  if (!DAMAGED.test(code) && !isHeader) return openingFault(error, file);
   return new JournalCorrupt(file, error instanceof Error ? error.message : code);
 }

@@ -9,7 +9,7 @@ import { syncFolder } from './write-durably.ts';
 const PARTS = ['', '-wal', '-shm'];
 
 /**
- * Takes a damaged database with its write-ahead log out of the way, under a name that says when. The log goes first: left beside a
+ * Takes a damaged database, with its write-ahead log where SQLite has left one, out of the way, under a name that says when. The log goes first: left beside a
  * restored database it would be played into it. Answers the name. Throws the system's error.
  */
 export function quarantine(dataDir: string, file: string, now: EpochMs): string {
