@@ -54,7 +54,6 @@ export class AccountDesk {
 
   /** Opens journal, broker and engine and starts its loops. Throws when the account cannot be guarded from here. */
   constructor(start: WorkerStart, say: (message: FromWorker) => void) {
-    const { accountId, dataDir } = start;
     this.#start = start;
     this.#say = say;
     this.#settings = this.#readSettings();

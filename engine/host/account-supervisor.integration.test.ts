@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { accountId } from '../domain/account-snapshot.ts';
 import { tempFolder } from '../testing/temp-folder.ts';
-import { AccountSupervisor, type RestartPace, type SupervisorEvents } from './account-supervisor.ts';
+import { AccountSupervisor, type SupervisorEvents } from './account-supervisor.ts';
 import type { TerminalReading } from './worker-protocol.ts';
 
 const ACCOUNT = accountId('one');
@@ -38,34 +38,28 @@ say({ type: 'ready' });
   return pathToFileURL(file);
 }
 
-function supervise(entry: URL, change: Partial<SupervisorEvents> = {}, pace?: RestartPace) {
+function supervise(entry: URL, change: Partial<SupervisorEvents> = {}) {
   const troubles: Trouble[] = [];
   const said: string[] = [];
   let changed = (): void => undefined;
-  const supervisor = new AccountSupervisor(
-    ACCOUNT,
-    entry,
-    () => ({ dataDir: '', practice: null }),
-    {
-      viewed: () => undefined,
-      recorded: () => undefined,
-      terminalCall: () => new Promise(() => undefined),
-      ready: () => {
-        said.push('ready');
-        changed();
-      },
-      trouble: (code, message) => {
-        troubles.push({ code, message, at: performance.now() });
-        changed();
-      },
-      log: (_level, message) => {
-        said.push(message);
-        changed();
-      },
-      ...change,
+  const supervisor = new AccountSupervisor(ACCOUNT, entry, () => ({ dataDir: '', practice: null }), {
+    viewed: () => undefined,
+    recorded: () => undefined,
+    terminalCall: () => new Promise(() => undefined),
+    ready: () => {
+      said.push('ready');
+      changed();
     },
-    pace,
-  );
+    trouble: (code, message) => {
+      troubles.push({ code, message, at: performance.now() });
+      changed();
+    },
+    log: (_level, message) => {
+      said.push(message);
+      changed();
+    },
+    ...change,
+  });
   onTestFinished(() => supervisor.close());
   const until = (look: () => boolean): Promise<void> =>
     new Promise((resolve) => {
@@ -109,8 +103,7 @@ describe('a supervisor and its worker', () => {
     const pace = { shortestMs: 1, longestMs: 5, most: 10, withinMs: 3_600_000 };
     const { supervisor, troubles, until } = supervise(
       workerFile("if (n < 15) { await new Promise((go) => setTimeout(go, 5)); throw new Error('life ' + n); }"),
-      {},
-      pace,
+      { pace },
     );
     const given = (): boolean => troubles.some(({ code }) => code === 'worker-keeps-failing');
     await until(given);
@@ -127,8 +120,7 @@ describe('a supervisor and its worker', () => {
     const pace = { shortestMs: 1, longestMs: 5, most: 2, withinMs: 3_600_000 };
     const { supervisor, troubles, said, until } = supervise(
       workerFile("if (n < 4) { await new Promise((go) => setTimeout(go, 5)); throw new Error('life ' + n); }"),
-      {},
-      pace,
+      { pace },
     );
     await until(() => troubles.some(({ code }) => code === 'worker-keeps-failing'));
     expect(await supervisor.ask('engine.start', { accountId: ACCOUNT }, 'trader')).toMatchObject({ ok: false });

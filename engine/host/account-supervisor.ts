@@ -18,6 +18,8 @@ export type SupervisorEvents = {
   readonly ready: () => void;
   readonly trouble: (code: string, message: string) => void;
   readonly log: (level: 'info' | 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>) => void;
+  /** Another pace than the usual, for a test that cannot wait an hour. */
+  readonly pace?: RestartPace;
 };
 
 /** Why an account is not guarded although it should be. */
@@ -70,9 +72,8 @@ export class AccountSupervisor {
     entry: URL,
     start: () => Omit<WorkerStart, 'heartbeat' | 'accountId'>,
     events: SupervisorEvents,
-    pace: RestartPace = PACE,
   ) {
-    this.#pace = pace;
+    this.#pace = events.pace ?? PACE;
     this.accountId = accountId;
     this.#entry = entry;
     this.#start = start;
