@@ -1,5 +1,5 @@
-import type { JournalEntry } from './journal-entry.ts';
-import { formatRupees } from './money.ts';
+import type { JournalEntry, LegReading } from './journal-entry.ts';
+import { formatRupees, paise } from './money.ts';
 import {
   describeCause,
   describeDegraded,
@@ -20,6 +20,10 @@ const ALERT_TONE = { info: 'neutral', warning: 'warning', critical: 'danger' } a
 
 function tail(detail: string | undefined): string {
   return detail ? `: ${detail}` : '';
+}
+
+function legNames(legs: readonly LegReading[]): string {
+  return legs.map((leg) => `${leg.netQuantity} ${shortName(leg.positionId)}`).join(', ');
 }
 
 type Sentences = {
@@ -64,6 +68,10 @@ const SENTENCES: Sentences = {
   }),
   'short-covered': (entry) => ({
     text: `${shortName(entry.positionId)} is not without a stop any more: covered again, or closed`,
+    tone: 'neutral',
+  }),
+  'leg-carried': ({ leg: { position } }) => ({
+    text: `The broker shows closed ${position.instrument.tradingSymbol} no more; its ${formatRupees(paise(position.sellValue - position.buyValue), { sign: 'always' })} of today still counts`,
     tone: 'neutral',
   }),
   'kill-latched': (entry) => ({
@@ -111,6 +119,26 @@ const SENTENCES: Sentences = {
     entry.verified
       ? { text: 'STOPPED and proven: every step was read back from the broker', tone: 'good' }
       : { text: `NOT VERIFIED: ${entry.unproven.map(describeStep).join(', ')}`, tone: 'danger' },
+  'replication-requested': (entry) => ({
+    text: `Kill passed on to the linked accounts: ${entry.accounts.join(', ')} (group ${entry.group})`,
+    tone: 'warning',
+  }),
+  'replication-answered': (entry) => ({
+    text: `${entry.accountId} ${entry.alreadyInProgress ? 'had been killed already' : 'was killed too'} (${entry.linkedKillId})`,
+    tone: 'neutral',
+  }),
+  'legs-left': (entry) => ({
+    text: `Left open by the kill: ${legNames(entry.legs) || 'nothing'}`,
+    tone: 'neutral',
+  }),
+  'bypass-seen': (entry) => ({
+    text: `${entry.origin === 'elsewhere' ? 'BYPASS' : 'Late order'} ${entry.number} after the kill: ${[legNames(entry.legs), ...entry.orders.map((orderId) => `order ${orderId}`)].filter(Boolean).join(', ')}${entry.flattens ? '' : '. Not closed by TradeFuse: too often within the hour'}`,
+    tone: 'danger',
+  }),
+  'bypass-flattened': (entry) => ({
+    text: `Closed again after the kill (${entry.number}), read back from the broker`,
+    tone: 'good',
+  }),
   'lock-set': (entry) => ({ text: `Locked ${describeLockEnd(entry.until)}: ${entry.reason}`, tone: 'warning' }),
   'alert-raised': (entry) => ({
     text: entry.text,

@@ -75,6 +75,8 @@ export class AccountDesk {
         return this.#answers.answer(message);
       case 'kill':
         return this.#say({ type: 'kill-answer', id: message.id, ...this.#engine.kill(message.cause) });
+      case 'note-replication':
+        return this.#engine.noteReplication(message.note);
       case 'practice-reset': {
         const reset = this.#engine.resetPracticeDay();
         const result = reset.ok ? ({ ok: true, value: {} } as const) : ({ ok: false, error: reset.error } as const);
@@ -151,7 +153,11 @@ export class AccountDesk {
         if (entries.some(({ seq }) => seq > 0)) this.#diskRefuses = false;
         const latched = entries.map(({ entry }) => entry).find((entry) => entry.kind === 'kill-latched');
         const views = entries.map((entry) => entryView(this.#start.accountId, entry));
-        this.#say({ type: 'entries', entries: views, latched: latched?.cause ?? null });
+        this.#say({
+          type: 'entries',
+          entries: views,
+          latched: latched ? { killId: latched.killId, cause: latched.cause } : null,
+        });
       },
       journalFailed: (error) => this.#journalFailed(error),
     });
@@ -217,7 +223,14 @@ export class AccountDesk {
       uncovered: (positionId) => this.#engine.uncovered(positionId),
     });
     const alerts = alertViews(accountId, report.state.alerts);
-    this.#say({ type: 'view', view, linkedGroup: this.#settings.linkedGroup, alerts });
+    const { kill, replication } = report.state;
+    const known = kill && {
+      killId: kill.killId,
+      linked: kill.cause.kind === 'linked',
+      finished: kill.finished !== null,
+      replication,
+    };
+    this.#say({ type: 'view', view, linkedGroup: this.#settings.linkedGroup, kill: known, alerts });
   }
 }
 

@@ -7,12 +7,20 @@ import type { AccountId } from '../domain/account-snapshot.ts';
 import type { Actor } from '../domain/actor.ts';
 import type { KillCause } from '../domain/kill-latch.ts';
 import { Heartbeat } from './heartbeat.ts';
-import type { FromWorker, TerminalCall, ToWorker, WorkerCommandName, WorkerStart } from './worker-protocol.ts';
+import type {
+  FromWorker,
+  KnownKill,
+  Latched,
+  TerminalCall,
+  ToWorker,
+  WorkerCommandName,
+  WorkerStart,
+} from './worker-protocol.ts';
 
 /** What a supervisor tells the host. */
 export type SupervisorEvents = {
   readonly viewed: () => void;
-  readonly recorded: (entries: readonly EntryView[], latched: KillCause | null) => void;
+  readonly recorded: (entries: readonly EntryView[], latched: Latched | null) => void;
   readonly terminalCall: (call: TerminalCall) => Promise<Extract<ToWorker, { type: 'terminal-answer' }>['report']>;
   /** The worker stands ready, for the first time or again. */
   readonly ready: () => void;
@@ -27,6 +35,12 @@ export type Fault = { readonly code: string; readonly message: string };
 
 type Answer = CommandResult<CommandValue<WorkerCommandName>>;
 type KillAnswer = { readonly killId: string; readonly alreadyInProgress: boolean };
+/** `before`: not worth latching from then on, because it belongs to a day that is over. */
+type WaitingKill = {
+  readonly cause: KillCause;
+  readonly before: number;
+  readonly answer: (answer: KillAnswer | null) => void;
+};
 
 /** How a worker that ends is started again. */
 export type RestartPace = {
@@ -52,7 +66,7 @@ export class AccountSupervisor {
   readonly #pace: RestartPace;
   readonly #answers = new Map<number, (answer: Answer) => void>();
   /** Kills wait for a worker that is being restarted; a kill is never lost between two workers. */
-  readonly #kills = new Map<number, { readonly cause: KillCause; readonly answer: (answer: KillAnswer) => void }>();
+  readonly #kills = new Map<number, WaitingKill>();
   #worker: Worker | undefined;
   #isReady = false;
   #lastId = 0;
@@ -65,6 +79,7 @@ export class AccountSupervisor {
   view: AccountView | undefined;
   alerts: readonly AlertView[] = [];
   linkedGroup: string | null = null;
+  knownKill: KnownKill | null = null;
   fault: Fault | null = null;
 
   constructor(
@@ -120,11 +135,18 @@ export class AccountSupervisor {
   }
 
   /** Latches a kill; waits for a restart rather than losing it. */
-  kill(cause: KillCause): Promise<KillAnswer> {
+  async kill(cause: KillCause): Promise<KillAnswer> {
+    const answer = await this.killBefore(cause, Infinity);
+    // Without an end nothing is given up.
+    return answer ?? { killId: '', alreadyInProgress: false };
+  }
+
+  /** As `kill`, but answers null when the guard comes back only after an instant. */
+  killBefore(cause: KillCause, before: number): Promise<KillAnswer | null> {
     this.#lastId += 1;
     const id = this.#lastId;
     return new Promise((answer) => {
-      this.#kills.set(id, { cause, answer });
+      this.#kills.set(id, { cause, before, answer });
       if (this.#isReady) this.#post({ type: 'kill', id, cause });
       // A kill does not wait for a pause to end.
       else if (!this.#worker && this.#timer) this.#restartNow();
@@ -135,6 +157,17 @@ export class AccountSupervisor {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.launch();
+  }
+
+  #postKills(): void {
+    for (const [id, { cause, before, answer }] of this.#kills) {
+      if (Date.now() < before) {
+        this.#post({ type: 'kill', id, cause });
+        continue;
+      }
+      this.#kills.delete(id);
+      answer(null);
+    }
   }
 
   /** Opens a new practice day. */
@@ -148,7 +181,7 @@ export class AccountSupervisor {
   }
 
   /** Sends what needs no answer. */
-  tell(message: Extract<ToWorker, { type: 'acknowledge' | 'secrets' }>): void {
+  tell(message: Extract<ToWorker, { type: 'acknowledge' | 'secrets' | 'note-replication' }>): void {
     this.#post(message);
   }
 
@@ -192,7 +225,7 @@ export class AccountSupervisor {
         this.#isReady = true;
         this.fault = null;
         this.#events.ready();
-        for (const [id, { cause }] of this.#kills) this.#post({ type: 'kill', id, cause });
+        this.#postKills();
         return;
       case 'answer':
         this.#answers.get(message.id)?.(message.result);
@@ -206,6 +239,7 @@ export class AccountSupervisor {
         this.view = message.view;
         this.alerts = message.alerts;
         this.linkedGroup = message.linkedGroup;
+        this.knownKill = message.kill;
         this.#events.viewed();
         return;
       case 'entries':

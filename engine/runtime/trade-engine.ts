@@ -1,7 +1,7 @@
 import type { Actor } from '../domain/actor.ts';
 import type { DecisionContext } from '../domain/decide.ts';
 import { dayOpened, type EngineState } from '../domain/engine-state.ts';
-import type { StoredEntry } from '../domain/journal-entry.ts';
+import type { JournalEntry, StoredEntry } from '../domain/journal-entry.ts';
 import type { KillCause } from '../domain/kill-latch.ts';
 import type { KillProgress } from '../domain/kill-progress.ts';
 import type { EngineSettings } from '../domain/policy.ts';
@@ -12,6 +12,7 @@ import { nextPracticeDay, type TradingCalendar } from '../domain/trading-day.ts'
 import type { Broker, Clock, Journal, KillSwitchTerminal, Notifier } from '../ports.ts';
 import { AccountWatch } from './account-watch.ts';
 import { ActQueue } from './act-queue.ts';
+import { AftermathLoop } from './aftermath-loop.ts';
 import { AlertLoop } from './alert-loop.ts';
 import { askWhetherKilled } from './ask-whether-killed.ts';
 import { previewKill, type KillPreview } from './kill-preview.ts';
@@ -20,6 +21,7 @@ import { KillLoop } from './kill-loop.ts';
 import { Ledger } from './ledger.ts';
 import { ManualDesk, type EngineRefusal } from './manual-desk.ts';
 import { OrderDesk } from './order-desk.ts';
+import { QuoteGate } from './quote-gate.ts';
 import { Repeat } from './repeat.ts';
 import { RiskLoop } from './risk-loop.ts';
 import { settingsChanges } from './settings-changes.ts';
@@ -51,15 +53,18 @@ export type EngineReport = {
   readonly settings: EngineSettings;
 };
 
+type Loops = { readonly risk: Repeat; readonly kill: Repeat; readonly aftermath: Repeat; readonly alert: Repeat };
+
 /** Guards one account: a risk loop, a kill loop and an outbox around one journal and one latch. */
 export class TradeEngine {
   readonly #parts: EngineParts;
   readonly #queue = new ActQueue();
   readonly #ledger: Ledger;
   readonly #watch: AccountWatch;
+  readonly #gate: QuoteGate;
   readonly #desk: OrderDesk;
   readonly #manual: ManualDesk;
-  readonly #loops: { readonly risk: Repeat; readonly kill: Repeat; readonly alert: Repeat };
+  readonly #loops: Loops;
   #settings: EngineSettings;
   #closing = false;
 
@@ -76,7 +81,14 @@ export class TradeEngine {
     this.#watch = new AccountWatch(broker, clock, () => ({
       settings: this.#settings,
       stopHits: this.#ledger.state.stopHits,
+      carried: this.#ledger.state.carried,
     }));
+    this.#gate = new QuoteGate({
+      clock,
+      last: () => this.#watch.last,
+      state: () => this.#ledger.state,
+      settings: () => this.#settings,
+    });
     this.#desk = new OrderDesk(broker, this.#ledger, clock);
     this.#manual = new ManualDesk({
       ledger: this.#ledger,
@@ -90,7 +102,7 @@ export class TradeEngine {
     this.#loops = this.#makeLoops();
   }
 
-  #makeLoops(): { readonly risk: Repeat; readonly kill: Repeat; readonly alert: Repeat } {
+  #makeLoops(): Loops {
     const { clock, journal, notifiers, changed } = this.#parts;
     const riskLoop = new RiskLoop({
       watch: this.#watch,
@@ -105,6 +117,7 @@ export class TradeEngine {
       },
     });
     const killLoop = new KillLoop(this.#queue, (kill) => this.#killContext(kill));
+    const aftermathLoop = new AftermathLoop(this.#queue, (kill) => this.#killContext(kill));
     const alertLoop = new AlertLoop(this.#ledger, clock, notifiers);
     return {
       risk: new Repeat(
@@ -117,6 +130,11 @@ export class TradeEngine {
         () => killLoop.pass(this.#ledger.state.kill),
         (error) => this.#onFault('kill', error),
       ),
+      aftermath: new Repeat(
+        clock,
+        () => aftermathLoop.pass(this.#ledger.state.kill),
+        (error) => this.#onFault('kill', error),
+      ),
       alert: new Repeat(
         clock,
         () => alertLoop.pass(),
@@ -125,11 +143,24 @@ export class TradeEngine {
     };
   }
 
-  /** Takes prices that arrived between two readings: judged at once, decided at once. */
+  /** Takes prices that arrived between two readings: what may decide something is judged at once, decided at once. */
   #onQuotes(quotes: ReadonlyMap<PositionId, Quote>): void {
-    const assessment = this.#watch.reprice(quotes);
-    if (assessment && this.#ledger.state.running)
-      this.#ledger.decide({ kind: 'assessed', assessment }, this.#decisionContext());
+    if (!this.#gate.take(quotes)) return;
+    let decided: 'nothing' | 'something' = 'nothing';
+    for (const prices of this.#gate.drain()) {
+      const assessment = this.#watch.reprice(prices);
+      if (!assessment) return;
+      if (!this.#ledger.state.running) continue;
+      if (this.#ledger.decide({ kind: 'assessed', assessment }, this.#decisionContext()).length > 0)
+        decided = 'something';
+    }
+    this.#gate.judged(decided);
+    this.#parts.changed();
+  }
+
+  /** Figures for people are at the newest prices, although those decide nothing. */
+  #absorbQuotes(): void {
+    for (const prices of this.#gate.drain()) this.#watch.reprice(prices);
   }
 
   /** Begins the loops. An unfinished kill found in the journal goes on at once; an unfinished manual exit is not repeated. */
@@ -139,6 +170,7 @@ export class TradeEngine {
     this.#parts.broker.onQuotes((quotes) => this.#onQuotes(quotes));
     this.#loops.risk.start();
     this.#loops.kill.start();
+    this.#loops.aftermath.start();
     this.#loops.alert.start();
     if (this.#ledger.state.review?.killed === 'unknown') void this.#askWhetherKilled();
   }
@@ -166,6 +198,7 @@ export class TradeEngine {
   kill(cause: KillCause): { readonly killId: string; readonly alreadyInProgress: boolean } {
     const { latch } = this.#ledger.state;
     if (latch.state === 'latched') return { killId: latch.killId, alreadyInProgress: true };
+    this.#absorbQuotes();
     this.#ledger.decide({ kind: 'kill-requested', cause, assessment: this.#watch.last }, this.#decisionContext());
     const after = this.#ledger.state.latch;
     return { killId: after.state === 'latched' ? after.killId : '', alreadyInProgress: false };
@@ -216,6 +249,11 @@ export class TradeEngine {
     return ok(undefined);
   }
 
+  /** Writes down what became of passing today's kill on to linked accounts. */
+  noteReplication(note: Extract<JournalEntry, { kind: 'replication-requested' | 'replication-answered' }>): void {
+    if (this.#ledger.state.kill?.killId === note.killId) this.#ledger.record([note]);
+  }
+
   /** Marks an alert as read by a person. */
   acknowledge(alertId: string): void {
     if (this.#ledger.state.alerts.some((alert) => alert.alertId === alertId))
@@ -224,6 +262,7 @@ export class TradeEngine {
 
   /** What the engine knows now. */
   report(): EngineReport {
+    this.#absorbQuotes();
     return { state: this.#ledger.state, assessment: this.#watch.last, settings: this.#settings };
   }
 
@@ -235,7 +274,7 @@ export class TradeEngine {
   /** Ends the loops, waits for a running act, closes broker and journal. */
   async close(): Promise<void> {
     this.#closing = true;
-    await Promise.all([this.#loops.risk.stop(), this.#loops.kill.stop(), this.#loops.alert.stop()]);
+    await Promise.all(Object.values(this.#loops).map((loop) => loop.stop()));
     await this.#queue.idle();
     await this.#parts.broker.close();
     this.#parts.journal.close();
@@ -272,6 +311,7 @@ export class TradeEngine {
     this.#parts.recorded(entries);
     this.#parts.changed();
     if (entries.some(({ entry }) => entry.kind === 'kill-latched')) this.#loops.kill.wake();
+    if (entries.some(({ entry }) => entry.kind === 'kill-finished')) this.#loops.aftermath.wake();
     if (entries.some(({ entry }) => entry.kind === 'alert-raised')) this.#loops.alert.wake();
   }
 

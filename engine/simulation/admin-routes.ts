@@ -107,7 +107,7 @@ function addTrading(app: Hono, exchange: SimulatedExchange): void {
     );
   });
   app.delete('/accounts/:accountId/orders/:orderId', (c) =>
-    reply(c, cancelOrder(exchange, c.req.param('accountId'), c.req.param('orderId')), ({ orderId, status }) => ({
+    reply(c, cancelOrder(exchange, c.req.param('accountId'), c.req.param('orderId'), 'app'), ({ orderId, status }) => ({
       orderId,
       status,
     })),

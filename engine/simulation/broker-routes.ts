@@ -1,7 +1,9 @@
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import type { Clock, StopSignal } from '../ports.ts';
-import { orderRow, seenPositionRows, quoteRows, tradeRows } from './broker-rows.ts';
+import { orderReply, positionReply, tradeReply } from './broker-rows.ts';
 import type { SimulatedExchange } from './exchange.ts';
+import { quoteRows } from './quote-rows.ts';
+import { servedFunds } from './served-book.ts';
 import { cancelOrder, modifyOrder, placeOrder } from './order-desk.ts';
 import { badRequest, bodyOf, reply } from './replies.ts';
 import { readChange, readTicket } from './request-body.ts';
@@ -86,19 +88,17 @@ function eitherSignal(first: AbortSignal, second: StopSignal): StopSignal {
   return either.signal;
 }
 
-function addReads(app: Hono<Env>, { exchange, clock }: RouteContext): void {
+function addReads(app: Hono<Env>, { exchange }: RouteContext): void {
   const book = (c: Context<Env>) => exchange.book(c.get('accountId'));
-  app.get('/positions', (c) =>
-    reply(c, book(c), (value) => ({ asOf: clock.now(), positions: seenPositionRows(exchange, value) })),
-  );
-  app.get('/orders', (c) => reply(c, book(c), (value) => ({ asOf: clock.now(), orders: value.orders.map(orderRow) })));
+  app.get('/positions', (c) => reply(c, book(c), (value) => positionReply(exchange, value)));
+  app.get('/orders', (c) => reply(c, book(c), (value) => orderReply(exchange, value)));
   app.get('/orders/:orderId/history', (c) =>
     reply(c, book(c), (value) => ({
       history: value.orders.find((row) => row.orderId === c.req.param('orderId'))?.history ?? [],
     })),
   );
-  app.get('/trades', (c) => reply(c, book(c), (value) => ({ asOf: clock.now(), trades: tradeRows(value) })));
-  app.get('/funds', (c) => reply(c, book(c), (value) => ({ asOf: clock.now(), ...exchange.funds(value) })));
+  app.get('/trades', (c) => reply(c, book(c), (value) => tradeReply(exchange, value)));
+  app.get('/funds', (c) => reply(c, book(c), (value) => servedFunds(exchange, value)));
   app.get('/kill-switch', (c) => reply(c, book(c), ({ killSwitch }) => killSwitch));
   app.get('/quotes', (c) => {
     const symbols = (c.req.query('symbols') ?? '').split(',').filter((symbol) => symbol !== '');

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { practiceMarket } from '../testing/practice-market.ts';
 import { setFault } from './account-desk.ts';
-import { positionRows, quoteRows, seenPositionRows } from './broker-rows.ts';
-import { FaultDesk, FAULTS, readFault } from './faults.ts';
+import { positionRows } from './broker-rows.ts';
+import { quoteRows } from './quote-rows.ts';
+import { servedPositions } from './served-book.ts';
+import { FaultDesk } from './fault-desk.ts';
+import { FAULTS, readFault } from './faults.ts';
 import { placeOrder } from './order-desk.ts';
 
 function withTwoPositions() {
@@ -71,7 +74,7 @@ describe('the fault desk', () => {
 
   it('D7: leaves a row out of the positions: the first, or the one named', () => {
     const { first, second, break_, exchange, book } = withTwoPositions();
-    const symbols = () => seenPositionRows(exchange, book()).map((row) => row.instrument?.tradingSymbol);
+    const symbols = () => servedPositions(exchange, book()).rows.map((row) => row.tradingSymbol);
     expect(symbols()).toEqual([first, second]);
     break_('row-missing');
     expect(symbols()).toEqual([second]);
