@@ -14,6 +14,7 @@ import { AccountWatch } from './account-watch.ts';
 import { ActQueue } from './act-queue.ts';
 import { AftermathLoop } from './aftermath-loop.ts';
 import { AlertLoop } from './alert-loop.ts';
+import { askWhetherKilled } from './ask-whether-killed.ts';
 import { previewKill, type KillPreview } from './kill-preview.ts';
 import type { KillContext } from './kill-context.ts';
 import { KillLoop } from './kill-loop.ts';
@@ -187,6 +188,15 @@ export class TradeEngine {
     this.#loops.kill.start();
     this.#loops.aftermath.start();
     this.#loops.alert.start();
+    if (this.#ledger.state.review?.killed === 'unknown') void this.#askWhetherKilled();
+  }
+
+  async #askWhetherKilled(): Promise<void> {
+    const { broker, terminal, clock, calendar } = this.#parts;
+    const { alias } = this.#settings;
+    await askWhetherKilled({ broker, terminal, ledger: this.#ledger, clock, calendar, alias }).catch((error: unknown) =>
+      this.#onFault('risk', error),
+    );
   }
 
   /** Starts guarding. Idempotent. */
