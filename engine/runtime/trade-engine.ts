@@ -11,7 +11,7 @@ import { err, ok, type Result } from '../domain/result.ts';
 import type { RiskAssessment } from '../domain/risk.ts';
 import { describeLockEnd } from '../domain/sentences.ts';
 import { nextPracticeDay, type TradingCalendar } from '../domain/trading-day.ts';
-import type { Broker, Clock, Journal, KillSwitchTerminal, Notifier } from '../ports.ts';
+import type { Broker, BrokerHealth, Clock, Journal, KillSwitchTerminal, Notifier } from '../ports.ts';
 import { AccountWatch } from './account-watch.ts';
 import { ActQueue } from './act-queue.ts';
 import { AftermathLoop } from './aftermath-loop.ts';
@@ -23,6 +23,7 @@ import { KillLoop } from './kill-loop.ts';
 import { Ledger } from './ledger.ts';
 import { ManualDesk, type EngineRefusal } from './manual-desk.ts';
 import { OrderDesk } from './order-desk.ts';
+import { orderPathAlarm } from './order-path-alarm.ts';
 import { QuoteGate } from './quote-gate.ts';
 import { Repeat } from './repeat.ts';
 import { RiskLoop } from './risk-loop.ts';
@@ -53,6 +54,7 @@ export type EngineReport = {
   readonly state: EngineState;
   readonly assessment: RiskAssessment | null;
   readonly settings: EngineSettings;
+  readonly health: BrokerHealth;
 };
 
 type Loops = { readonly risk: Repeat; readonly kill: Repeat; readonly aftermath: Repeat; readonly alert: Repeat };
@@ -115,6 +117,7 @@ export class TradeEngine {
       decisionContext: () => this.#decisionContext(),
       assessed: () => {
         this.#manual.lookUpOrders();
+        this.#alarmOrderPath();
         changed();
       },
     });
@@ -165,11 +168,24 @@ export class TradeEngine {
     for (const prices of this.#gate.drain()) this.#watch.reprice(prices);
   }
 
+  /** The broker's line tells that something changed: what it is, a reading shows. */
+  #onNews(): void {
+    this.#alarmOrderPath();
+    this.#parts.changed();
+    this.#loops.risk.wake();
+  }
+
+  #alarmOrderPath(): void {
+    const alarm = orderPathAlarm(this.#parts.broker.health(), this.#ledger.state, this.#settings.alias);
+    if (alarm.length > 0) this.#ledger.record(alarm);
+  }
+
   /** Begins the loops. An unfinished kill found in the journal goes on at once; an unfinished manual exit is not repeated. */
   run(): void {
     this.#ledger.decide({ kind: 'clock' }, this.#decisionContext());
     this.#manual.endInterrupted();
     this.#parts.broker.onQuotes((quotes) => this.#onQuotes(quotes));
+    this.#parts.broker.onNews(() => this.#onNews());
     this.#loops.risk.start();
     this.#loops.kill.start();
     this.#loops.aftermath.start();
@@ -281,7 +297,8 @@ export class TradeEngine {
   /** What the engine knows now. */
   report(): EngineReport {
     this.#absorbQuotes();
-    return { state: this.#ledger.state, assessment: this.#watch.last, settings: this.#settings };
+    const { state } = this.#ledger;
+    return { state, assessment: this.#watch.last, settings: this.#settings, health: this.#parts.broker.health() };
   }
 
   /** Units of a position that an exit may still be asked for. */
@@ -319,6 +336,7 @@ export class TradeEngine {
       // The first cancels leave before anybody is told: telling costs time, and a microtask later is soon enough.
       void Promise.resolve()
         .then(() => this.#tell(entries))
+        .then(() => this.#alarmOrderPath())
         .catch((error: unknown) => this.#onFault('kill', error));
     } else {
       this.#tell(entries);

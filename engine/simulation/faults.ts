@@ -50,8 +50,8 @@ export type ActiveFault = {
   /** The foreign tag, or the status word nobody knows. */
   readonly word?: string;
   readonly reason: string;
-  /** Of a hundred opportunities it strikes so many, drawn from `seed`. */
-  readonly chance: number;
+  /** Of a hundred opportunities it strikes so many, drawn from `seed`; undefined means all. */
+  readonly chance?: number;
   /** Makes what is drawn repeatable: which calls it strikes, which row. */
   readonly seed?: number;
   readonly since: EpochMs;
@@ -106,7 +106,6 @@ export function readFault(request: FaultRequest, now: EpochMs): Result<ActiveFau
   return ok({
     scope: 'all',
     ms: DEFAULT_MS,
-    chance: 100,
     reason: 'RMS: refused by the fault desk',
     ...defaults,
     ...given,

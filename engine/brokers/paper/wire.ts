@@ -82,6 +82,22 @@ export const zFunds = z.object({
   unrealizedPnl: money,
 });
 
+/** What the address is that the broker sees, and whether it takes order calls from there. */
+export const zOrderPath = z.object({ ordersAllowed: z.boolean() });
+
+const sequence = z.number().int().positive();
+
+/** A message of the stream. Rows are read apart, one by one, as those of a reading are. */
+export const zStreamMessage = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('hello') }),
+  z.object({ type: z.literal('subscribed'), symbols: z.array(z.string()) }),
+  z.object({ type: z.literal('quotes'), sequence, quotes: z.array(z.unknown()) }),
+  z.object({ type: z.literal('order'), sequence }),
+  z.object({ type: z.literal('heartbeat') }),
+]);
+/** See `zStreamMessage`. */
+export type StreamMessage = z.infer<typeof zStreamMessage>;
+
 export const zSession = z.object({ token: z.string().min(1) });
 export const zPlaced = z.object({ orderId: z.string(), status: z.string(), message: z.string().nullable().optional() });
 export const zChanged = z.object({ orderId: z.string() });
