@@ -26,6 +26,8 @@ import { ViewFeed } from './view-feed.ts';
 import { workerCommands } from './worker-commands.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './worker-protocol.ts';
 
+/** A kill found at the start has the disk for itself. */
+const CHECK_AFTER_MS = 15_000;
 const JOURNAL_FAILED =
   'The disk refuses the journal. The guard goes on from memory, but a restart would forget what it could not write: free some space now.';
 
@@ -66,6 +68,16 @@ export class AccountDesk {
     this.#engine.run();
     if (this.#settings.autoStart) this.#engine.start('engine');
     this.#watcher = this.#watchSettings();
+    void this.#checkJournal();
+  }
+
+  /** The start has checked the end of the chain; the years before it are checked when the account is guarded. */
+  async #checkJournal(): Promise<void> {
+    await realClock.sleep(CHECK_AFTER_MS);
+    const bad = await this.#journal.checkWhole();
+    if (!bad) return;
+    const message = `The journal of this account is damaged at entry ${bad.seq}: ${bad.why}. Today's guard does not depend on it. Keep a copy of the data folder, and export the journal.`;
+    this.#say({ type: 'alarm', code: 'journal-damaged', message });
   }
 
   /** Takes a message of the host. */
@@ -200,8 +212,8 @@ export class AccountDesk {
   }
 
   #take(settings: AccountSettings): void {
-    this.#settings = settings;
-    this.#engine.applySettings(engineSettings(settings));
+    const { policy } = this.#engine.applySettings(engineSettings(settings));
+    this.#settings = { ...settings, dayLossLimit: policy.dayLossLimit };
     this.#feed.touch();
   }
 

@@ -1,13 +1,15 @@
 import type { Actor } from '../domain/actor.ts';
 import type { DecisionContext } from '../domain/decide.ts';
-import { dayOpened, type EngineState } from '../domain/engine-state.ts';
+import { dayOpened, isLocked, type EngineState } from '../domain/engine-state.ts';
 import type { JournalEntry, StoredEntry } from '../domain/journal-entry.ts';
 import type { KillCause } from '../domain/kill-latch.ts';
 import type { KillProgress } from '../domain/kill-progress.ts';
+import { formatRupees } from '../domain/money.ts';
 import type { EngineSettings } from '../domain/policy.ts';
 import type { PositionId, Quote } from '../domain/position.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import type { RiskAssessment } from '../domain/risk.ts';
+import { describeLockEnd } from '../domain/sentences.ts';
 import { nextPracticeDay, type TradingCalendar } from '../domain/trading-day.ts';
 import type { Broker, BrokerHealth, Clock, Journal, KillSwitchTerminal, Notifier } from '../ports.ts';
 import { AccountWatch } from './account-watch.ts';
@@ -238,13 +240,29 @@ export class TradeEngine {
     return ok(previewKill(reading.value, this.#settings.policy, this.#parts.broker.capabilities, this.#desk));
   }
 
-  /** Takes over new settings at once, journaled as a difference. */
-  applySettings(settings: EngineSettings): void {
+  /**
+   * Takes over new settings at once, journaled as a difference. A line that is moved away while the account is locked is refused and
+   * said (card L6); the rest is taken. Answers what holds now.
+   */
+  applySettings(given: EngineSettings): EngineSettings {
+    const settings = this.#withoutLoosening(given);
     const changes = settingsChanges(this.#settings, settings);
     this.#settings = settings;
     if (changes.length > 0) this.#ledger.record([{ kind: 'config-applied', changes }]);
     this.#loops.risk.wake();
     this.#loops.alert.wake();
+    return settings;
+  }
+
+  #withoutLoosening(given: EngineSettings): EngineSettings {
+    const { dayLossLimit } = this.#settings.policy;
+    const asked = given.policy.dayLossLimit;
+    if (asked <= dayLossLimit || !isLocked(this.#ledger.state, this.#parts.clock.now())) return given;
+    this.refuseSettings(
+      'mtmLossLimit',
+      `the account is locked ${describeLockEnd(this.#ledger.state.lock?.until ?? null)}; until then ${formatRupees(dayLossLimit)} stays and is not raised to ${formatRupees(asked)}`,
+    );
+    return { ...given, policy: { ...given.policy, dayLossLimit } };
   }
 
   /** Notes a settings file that was refused; the old settings stay. */

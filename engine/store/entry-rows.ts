@@ -68,12 +68,20 @@ export function recordOf(database: Database, accountId: string): LatchRecord {
 }
 
 /**
- * Walks the chain from `from` (a seq) and gives the first row that breaks it. With a `from` above 1, the row before is taken as given.
+ * Walks the chain from `from` (a seq), at most `count` rows, and gives the first row that breaks it. With a `from` above 1, the row
+ * before is taken as given.
  */
-export function findBadRow(database: Database, accountId: string, from = 1): BadRow | undefined {
+export function findBadRow(
+  database: Database,
+  accountId: string,
+  from = 1,
+  count = Number.MAX_SAFE_INTEGER,
+): BadRow | undefined {
   let head = headBefore(database, accountId, from);
-  const rows = database.prepare<[number], EntryRow>(`SELECT ${COLUMNS} FROM entries WHERE seq >= ? ORDER BY seq`);
-  for (const row of rows.iterate(head.seq + 1)) {
+  const rows = database.prepare<[number, number], EntryRow>(
+    `SELECT ${COLUMNS} FROM entries WHERE seq >= ? ORDER BY seq LIMIT ?`,
+  );
+  for (const row of rows.iterate(head.seq + 1, count)) {
     const why = faultInRow(row, head);
     if (why !== undefined) return { seq: row.seq, why };
     head = { seq: row.seq, hash: row.hash };

@@ -1,4 +1,5 @@
-import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import type { AccountId } from '../domain/account-snapshot.ts';
@@ -62,7 +63,7 @@ export class JournalBackups {
     const part = join(this.#folder, 'next.part');
     rmSync(part, { force: true });
     await this.#database.backup(part, { progress: () => PAGES_A_TURN });
-    syncFile(part);
+    await syncFile(part);
     renameSync(part, join(this.#folder, `${fileStamp(at)}.db`));
     syncFolder(this.#folder);
     this.#forgetOld(at);
@@ -75,11 +76,12 @@ export class JournalBackups {
   }
 }
 
-function syncFile(file: string): void {
-  const descriptor = openSync(file, 'r+');
+/** Beside the work: a large copy takes its time to reach the disk. */
+async function syncFile(file: string): Promise<void> {
+  const handle = await open(file, 'r+');
   try {
-    fsyncSync(descriptor);
+    await handle.sync();
   } finally {
-    closeSync(descriptor);
+    await handle.close();
   }
 }

@@ -207,6 +207,22 @@ describe('opening', () => {
     expect(() => openJournal({ dataDir, accountId: account }), 'the lock was given back').toThrow(JournalCorrupt);
   });
 
+  test('R15: what was changed far back is found beside the work, while entries are written', async () => {
+    const dataDir = tempFolder();
+    const journal = journalIn(dataDir);
+    for (let page = 0; page < 3; page += 1)
+      journal.append(
+        FRIDAY_1529,
+        FRIDAY,
+        Array.from({ length: 200 }, (_, at) => alertRaised(`a${page}-${at}`)),
+      );
+    const whole = journal.checkWhole();
+    journal.append(FRIDAY_1529, FRIDAY, [killLatched()]);
+    expect(await whole).toBeUndefined();
+    tamper(dataDir, `DROP TRIGGER entries_never_change; UPDATE entries SET at = at + 1 WHERE seq = 450`);
+    expect(await journal.checkWhole()).toEqual({ seq: 450, why: 'its content does not match its hash' });
+  });
+
   test('an entry changed behind the triggers stops the next start', () => {
     const dataDir = tempFolder();
     const journal = openJournal({ dataDir, accountId: account });

@@ -6,10 +6,10 @@ import { dateOfTradingDay, isEarlierDay, tradingDay, type TradingDay } from '../
 import type { Journal, MtmSample } from '../ports.ts';
 import type { AccountLock } from './account-lock.ts';
 import { deservesBallast, type Ballast } from './ballast.ts';
-import { readHead, toStored, type EntryRow } from './entry-rows.ts';
+import { findBadRow, readHead, toStored, type BadRow, type EntryRow } from './entry-rows.ts';
 import type { ChainHead } from './latch-record.ts';
 import { canonicalJson, linkHash } from './hash-chain.ts';
-import { faultOf, JournalFault, type JournalFaultCode } from './journal-fault.ts';
+import { faultOf, JournalFault, sqliteCodeOf, type JournalFaultCode } from './journal-fault.ts';
 import { BACKED_UP_AFTER, type JournalBackups } from './journal-backups.ts';
 import type { SampleStore } from './sample-store.ts';
 import type { SecondLatch } from './second-latch.ts';
@@ -37,6 +37,10 @@ export type JournalHealth = {
 const INSERT = `INSERT INTO entries (seq, at, day, kind, body, prev_hash, hash)
   VALUES (@seq, @at, @day, @kind, @body, @prev_hash, @hash)`;
 const SELECT = 'SELECT seq, at, day, kind, body, prev_hash, hash FROM entries';
+
+/** About three milliseconds' work, and as much rest again. */
+const CHECKED_AT_ONCE = 200;
+const REST_MS = 5;
 
 /** What a virus scanner or a backup program causes, and lets go of in a moment. */
 const PASSES: ReadonlySet<JournalFaultCode> = new Set(['busy', 'io']);
@@ -126,6 +130,28 @@ export class SqliteJournal implements Journal {
 
   samples(day: TradingDay): readonly MtmSample[] {
     return this.#parts.samples.read(day);
+  }
+
+  /**
+   * Walks the whole chain beside the work, a few milliseconds at a time: a start checks only its end. Answers the first entry that does
+   * not fit, or the file's own damage; undefined when all is well or the journal was closed meanwhile.
+   */
+  async checkWhole(): Promise<BadRow | undefined> {
+    const { database } = this.#parts;
+    for (let from = 1; database.open && from <= this.#head.seq; from += CHECKED_AT_ONCE) {
+      const bad = this.#checkSlice(from);
+      if (bad) return bad;
+      await new Promise((resume) => setTimeout(resume, REST_MS));
+    }
+    return undefined;
+  }
+
+  #checkSlice(from: number): BadRow | undefined {
+    try {
+      return findBadRow(this.#parts.database, this.#parts.accountId, from, CHECKED_AT_ONCE);
+    } catch (error) {
+      return { seq: from, why: `it cannot be read (${sqliteCodeOf(error) ?? 'not what was written'})` };
+    }
   }
 
   /** The end of the chain as last written; `seq` 0 before the first entry. */
