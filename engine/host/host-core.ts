@@ -14,6 +14,7 @@ import { EventHub } from './event-hub.ts';
 import { HostAlarms } from './host-alarms.ts';
 import type { HostApi, Readiness } from './host-api.ts';
 import { hostCommands, type CommandHandlers } from './host-commands.ts';
+import { killBoards } from './kill-board.ts';
 import type { Logs } from './log.ts';
 import type { Redactor } from './redact.ts';
 import type { PracticeMarket } from './practice-market.ts';
@@ -116,6 +117,15 @@ export class HostCore implements HostApi {
       market: this.#spots,
       alerts: [...this.#fleet.all().flatMap((supervisor) => supervisor.alerts), ...this.#alarms.all].toSorted((a, b) =>
         b.raisedAt.localeCompare(a.raisedAt),
+      ),
+      killBoards: killBoards(
+        this.#fleet.all().map(({ accountId, view, fault, knownKill }) => ({
+          accountId,
+          view,
+          fault,
+          replication: knownKill?.replication ?? null,
+        })),
+        Date.now(),
       ),
       secretsBackend: this.#parts.secrets.status(),
     };
