@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AccountSnapshot } from '../domain/account-snapshot.ts';
 import { isLocked } from '../domain/engine-state.ts';
-import type { TradingCalendar } from '../domain/trading-day.ts';
+import { nextSessionUnlock, type TradingCalendar } from '../domain/trading-day.ts';
 import type { TerminalReport } from '../ports.ts';
 import type { EngineParts } from '../runtime/trade-engine.ts';
 import { openAccount } from '../simulation/account-desk.ts';
@@ -38,7 +38,12 @@ export type SharedDay = {
 };
 
 /** An account as it is drawn before its day begins. */
-export type DrawnAccount = { readonly id: string; readonly plan: AccountPlan; readonly profile: FaultProfile; readonly seed: number };
+export type DrawnAccount = {
+  readonly id: string;
+  readonly plan: AccountPlan;
+  readonly profile: FaultProfile;
+  readonly seed: number;
+};
 
 /** Draws an account and its troubles. */
 export function drawGuarded(
@@ -219,10 +224,24 @@ export class AccountDay {
     if (until !== undefined) this.#oracle.nextMorning(this.account.now() < until);
   }
 
+  /** When a lock set by today's latch has to end; the engine's own answer is held against it. */
+  #checkLockEnd(): void {
+    const { latchedAt } = this.#oracle;
+    const lock = this.account.state().lock?.until;
+    if (latchedAt === undefined || lock === undefined || lock === null) return;
+    const due = nextSessionUnlock(latchedAt, this.#shared.calendar);
+    if (due !== undefined && lock < due)
+      this.account.auditor.report(
+        'R5',
+        `locked until ${new Date(lock).toISOString()}, and not until ${new Date(due).toISOString()}`,
+      );
+  }
+
   /** The trading day is over; what was wrong is final, the morning after apart. */
   close(): void {
     const { state } = this.account.engine.report();
     this.#lockedUntil = isLocked(state, this.account.now()) ? (state.lock?.until ?? undefined) : undefined;
+    this.#checkLockEnd();
     this.#oracle.finish();
     this.#stream.end();
   }

@@ -131,8 +131,19 @@ export class Auditor {
 
   /** A quantity that somebody else's trade overtook on its way was right when it was cut (R3); the kill corrects it. */
   #isExcused({ instrument }: OrderRequest, tag: string): boolean {
+    if (this.#filledAfterCancel(instrument.tradingSymbol)) return true;
     const foreign = this.#foreign.get(instrument.tradingSymbol);
     return foreign !== undefined && foreign >= (this.#tags.get(tag) ?? 0) - READING_AGE_MS;
+  }
+
+  /** The exchange filled an order it had already shown as cancelled: no reading could tell (fault 22). */
+  #filledAfterCancel(tradingSymbol: string): boolean {
+    const now = this.#world.now();
+    return this.#world.book().orders.some((order) => {
+      if (order.tradingSymbol !== tradingSymbol || now - order.updatedAt > 2 * READING_AGE_MS) return false;
+      const cancelled = order.history.find((state) => state.status === 'cancelled');
+      return cancelled !== undefined && order.filledQuantity > cancelled.filledQuantity;
+    });
   }
 
   /** No second sees more order calls than the exchanges allow anybody (R12). */

@@ -49,7 +49,9 @@ export class DayOracle {
   #freshAt = 0;
   #knownAsOf = 0;
   #seen = 0;
-  #latched: { readonly entry: Latched; readonly stored: StoredEntry; readonly slices: number; readonly at: number } | undefined;
+  #latched:
+    | { readonly entry: Latched; readonly stored: StoredEntry; readonly slices: number; readonly at: number }
+    | undefined;
   #finishedAt: number | undefined;
   #breachedSince: number | undefined;
   #openSince: number | undefined;
@@ -69,6 +71,11 @@ export class DayOracle {
 
   get latched(): boolean {
     return this.#latched !== undefined;
+  }
+
+  /** When the kill of the day was latched, by the machine's own clock. */
+  get latchedAt(): number | undefined {
+    return this.#latched?.stored.at;
   }
 
   /** From latch to proof, when the line was healthy all the way. */
@@ -197,20 +204,22 @@ export class DayOracle {
     if (entry.cause.kind !== 'dual-condition') return;
     const { stopOrderId } = entry.cause;
     const stop = this.#account.book().orders.find((order) => order.orderId === stopOrderId);
-    if (!stop || stop.filledQuantity === 0 || stop.side !== 'BUY')
+    // A stop of yesterday has left the book; the figures of that day cannot be looked up any more.
+    if (stop && (stop.filledQuantity === 0 || stop.side !== 'BUY'))
       this.#wrong('R7', `killed for stop ${stopOrderId}, which never filled`);
     const { snapshotAsOf } = entry.evidence;
+    if (Math.abs(this.#account.wallError) >= CLOCK_TOLERANCE_MS) return;
     const truth = snapshotAsOf === null ? undefined : this.#truth.get(snapshotAsOf);
     const line = -this.#plan.settings.policy.dayLossLimit;
     if (truth !== undefined && truth > line) this.#wrong('R7', `killed at ${truth} paise, short of the line ${line}`);
     const age = snapshotAsOf === null ? Infinity : stored.at - snapshotAsOf;
-    if (Math.abs(this.#account.wallError) < CLOCK_TOLERANCE_MS && age > EVIDENCE_AGE_MS)
-      this.#wrong('R7', `killed on a reading that was ${age} ms old`);
+    if (age > EVIDENCE_AGE_MS) this.#wrong('R7', `killed on a reading that was ${age} ms old`);
   }
 
   /** Whoever armed the guard and did not stop it is guarded, whatever happened since (R9). */
   #checkArmed(): void {
-    if (!this.#account.engine.report().state.running) this.#wrongOnce('R9', 'the guard is off and nobody turned it off');
+    if (!this.#account.engine.report().state.running)
+      this.#wrongOnce('R9', 'the guard is off and nobody turned it off');
   }
 
   #checkLatchHolds(): void {
@@ -261,7 +270,8 @@ export class DayOracle {
     const since = Math.max(this.#freshAt, this.#bootedAt);
     if (!state.running || this.#now() - since < BLIND_MS) return;
     const told = state.alerts.some(
-      (alert) => alert.code === 'blind' && (this.#raisedAt.get(`${state.tradingDay} ${alert.alertId}`) ?? since) >= since,
+      (alert) =>
+        alert.code === 'blind' && (this.#raisedAt.get(`${state.tradingDay} ${alert.alertId}`) ?? since) >= since,
     );
     if (!told) this.#wrongOnce('R8', `blind for ${BLIND_MS / 1_000} s and nobody was told`);
     if (state.degraded === null) this.#wrongOnce('R9', 'blind, and shown as guarded');
@@ -280,7 +290,9 @@ export class DayOracle {
     this.#openSince ??= this.#now();
     const since = this.#openSince;
     if (this.#now() - since < AFTERMATH_MS) return;
-    const told = alerts.some((alert) => alert.priority === 'critical' && alert.acknowledgedAt === null && alert.raisedAt >= ended.at);
+    const told = alerts.some(
+      (alert) => alert.priority === 'critical' && alert.acknowledgedAt === null && alert.raisedAt >= ended.at,
+    );
     if (!told) this.#wrongOnce('R19', 'a short is open after the kill, and nothing happens');
   }
 
@@ -336,7 +348,8 @@ export class DayOracle {
       const missing = alerts.filter(
         ({ alertId }) => !arrived.some((alert) => alert.alertId === alertId) && this.#isOld(alertId),
       );
-      if (missing.length > 0) this.#wrong('R16', `${channel} never brought ${missing.map(({ code }) => code).join(', ')}`);
+      if (missing.length > 0)
+        this.#wrong('R16', `${channel} never brought ${missing.map(({ code }) => code).join(', ')}`);
     }
   }
 

@@ -6,7 +6,10 @@ import type { Draw } from './draw.ts';
 import type { DayFault } from './fault-plan.ts';
 import type { Trouble } from './trouble.ts';
 
-type Spell = { readonly fault: FaultName; readonly parameters: (draw: Draw, lot: number) => Readonly<Record<string, number>> };
+type Spell = {
+  readonly fault: FaultName;
+  readonly parameters: (draw: Draw, lot: number) => Readonly<Record<string, number>>;
+};
 
 /** Faults of the exchange and the broker's risk desk, each with the switch of the simulated exchange it turns on for a while. */
 const SPELLS = {

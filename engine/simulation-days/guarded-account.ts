@@ -73,7 +73,12 @@ export class GuardedAccount {
     this.#parts = parts;
     this.clock = parts.clock;
     this.exchange = parts.exchange;
-    this.auditor = new Auditor({ book: () => this.book(), disk: this.disk, now: () => this.clock.now(), monotonic: () => this.clock.monotonic() });
+    this.auditor = new Auditor({
+      book: () => this.book(),
+      disk: this.disk,
+      now: () => this.clock.now(),
+      monotonic: () => this.clock.monotonic(),
+    });
     [this.engine, this.broker] = this.#boot();
   }
 

@@ -96,7 +96,11 @@ export class LineTrouble {
   #refusal(call: Call, now: number): Fate | undefined {
     if (call.name === 'login') {
       if (this.#trouble.strikes('login-refused')) return refused('login-refused', 'wrong password or code');
-      if (this.#trouble.has('code-reused') && now - this.#loggedInAt < CODE_MS && this.#trouble.strikesAt('code-reused', 1))
+      if (
+        this.#trouble.has('code-reused') &&
+        now - this.#loggedInAt < CODE_MS &&
+        this.#trouble.strikesAt('code-reused', 1)
+      )
         return refused('login-refused', 'this code was used before');
     }
     if (!ORDERS.has(call.name)) return undefined;

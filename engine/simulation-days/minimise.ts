@@ -23,7 +23,7 @@ export async function minimiseDay(
   };
   let kept = struck;
   if (await breaks([])) return [];
-  for (let parts = 2; kept.length > 1 && replays < mostReplays; ) {
+  for (let parts = 2; kept.length > 1 && replays < mostReplays;) {
     const smaller = await firstThatBreaks(withoutPart(kept, parts), breaks, () => replays < mostReplays);
     if (smaller) {
       kept = smaller;

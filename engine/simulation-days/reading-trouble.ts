@@ -82,8 +82,8 @@ export class ReadingTrouble {
     const [pattern] = snapshot.positions;
     if (!pattern) return snapshot;
     const extra: Position[] = [];
-    if (trouble.strikesAt('cash-holdings', 1)) extra.push(shares(snapshot.asOf));
-    if (trouble.strikesAt('expired-shown', 1)) extra.push(expired(pattern));
+    if (trouble.isOfTheDay('cash-holdings')) extra.push(shares(snapshot.asOf));
+    if (trouble.isOfTheDay('expired-shown')) extra.push(expired(pattern));
     return extra.length === 0 ? snapshot : { ...snapshot, positions: [...snapshot.positions, ...extra] };
   }
 

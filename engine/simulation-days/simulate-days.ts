@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Disturbance } from './disturbances.ts';
 import { seedOfDay } from './draw.ts';
+import { playEveryCrash } from './every-crash.ts';
 import type { DayFault } from './fault-plan.ts';
 import { minimiseDay } from './minimise.ts';
 import { simulateDay, type DayOptions } from './simulated-day.ts';
@@ -58,6 +59,8 @@ export type RunOptions = Omit<DayOptions, 'only' | 'fullLength'> & {
   readonly days: number;
   /** Of every hundred days so many are full-length. */
   readonly fullDays?: number | undefined;
+  /** A day is one scenario with a crash at every place of its kill, without faults and with each. */
+  readonly everyCrash?: boolean | undefined;
   /** Whether failing days are made shorter. */
   readonly minimise?: boolean | undefined;
 };
@@ -65,6 +68,7 @@ export type RunOptions = Omit<DayOptions, 'only' | 'fullLength'> & {
 /** The day of a run with this number, counted from 1. */
 export async function runDay(day: number, run: RunOptions): Promise<DayResult> {
   const seed = seedOfDay(run.seed, day);
+  if (run.everyCrash) return runEveryCrash(day, seed, run.faults);
   const { accounts, faults, crashes, alter, fullDays = 0 } = run;
   const options = { seed, accounts, faults, crashes, alter, fullLength: seed % 100 < fullDays };
   const report = await simulateDay(options);
@@ -86,6 +90,16 @@ export async function runDay(day: number, run: RunOptions): Promise<DayResult> {
     struckFaults: [...struckFaults],
     minimised,
   };
+}
+
+/** All crashes of one scenario, told as a day. */
+async function runEveryCrash(day: number, seed: number, faults: readonly DayFault[]): Promise<DayResult> {
+  const { runs, verified, violations } = await playEveryCrash(seed, faults);
+  const journalHash = createHash('sha256')
+    .update(JSON.stringify([runs, verified, violations]))
+    .digest('hex');
+  const counts = { kills: runs, verified, crashes: runs, faultsInjected: 0 };
+  return { day, seed, ...counts, violations, journalHash, healthyKillMs: [], struckFaults: [], minimised: [] };
 }
 
 /** Simulates so many days, one after the other, each from a seed of its own. */

@@ -30,7 +30,10 @@ function daysOf(worker: number, workers: number, days: number): readonly number[
 
 function work(task: WorkerTask, take: (result: DayResult) => void): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = fork(join(import.meta.dirname, 'simulate-worker.ts'), { execArgv: [], stdio: ['ignore', 2, 2, 'ipc'] });
+    const child = fork(join(import.meta.dirname, 'simulate-worker.ts'), {
+      execArgv: [],
+      stdio: ['ignore', 2, 2, 'ipc'],
+    });
     let left = task.days.length;
     child.on('message', (message: Message) => {
       if ('failed' in message) {

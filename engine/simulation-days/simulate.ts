@@ -42,7 +42,7 @@ async function main(): Promise<number> {
     process.stderr.write(`${options.error}\n`);
     return 2;
   }
-  const { json, workers, everyCrash: _everyCrash, ...asked } = options.value;
+  const { json, workers, ...asked } = options.value;
   const startedAt = process.hrtime.bigint();
   const report = await simulateInParallel({ ...asked, minimise: true }, workers, (days) => {
     if (days % TELL_EVERY_DAYS === 0 && days < asked.days) process.stderr.write(`${days} of ${asked.days} days\n`);

@@ -64,7 +64,15 @@ export async function simulateDay(options: DayOptions): Promise<DayReport> {
   }
 }
 
-async function playDay({ seed, accounts, faults, crashes, fullLength = false, alter, only }: DayOptions): Promise<DayReport> {
+async function playDay({
+  seed,
+  accounts,
+  faults,
+  crashes,
+  fullLength = false,
+  alter,
+  only,
+}: DayOptions): Promise<DayReport> {
   const draw = drawFrom(seed);
   const drawn = Array.from({ length: accounts }, (_each, index) =>
     drawGuarded(`A${index + 1}`, draw.seed(), { faults, crashes }),
@@ -77,9 +85,14 @@ async function playDay({ seed, accounts, faults, crashes, fullLength = false, al
   const exchange = new SimulatedExchange({ clock, seed: market.seed, keep: (state) => history.keep(state) });
   const shared = { clock, exchange, history, calendar: market.calendar, alter, only };
   const days = drawn.map((each) => new AccountDay(each, shared));
-  for (const day of days) noteCalendar(day, active);
+  for (const day of days) noteCalendar(day);
   const began = clock.monotonic();
-  const world = new Disturbances({ seed: draw.seed(), owner: 'market', elapsed: () => clock.monotonic() - began, only });
+  const world = new Disturbances({
+    seed: draw.seed(),
+    owner: 'market',
+    elapsed: () => clock.monotonic() - began,
+    only,
+  });
   clock.happened = () => {
     for (const day of days) day.look();
   };
@@ -97,9 +110,9 @@ async function playDay({ seed, accounts, faults, crashes, fullLength = false, al
 }
 
 /** The calendar has no moment at which it strikes: an odd day is odd all day. */
-function noteCalendar(day: AccountDay, active: ReadonlySet<DayFault>): void {
+function noteCalendar(day: AccountDay): void {
   for (const fault of ['special-session', 'session-times', 'midnight', 'last-minutes'] as const)
-    if (active.has(fault)) day.trouble.note(fault);
+    day.trouble.isOfTheDay(fault);
 }
 
 type Market = {
@@ -111,7 +124,10 @@ type Market = {
   readonly stepMs: number;
 };
 
-async function troubledHours(days: readonly AccountDay[], { clock, exchange, world, steps, lastsMs, stepMs }: Market): Promise<void> {
+async function troubledHours(
+  days: readonly AccountDay[],
+  { clock, exchange, world, steps, lastsMs, stepMs }: Market,
+): Promise<void> {
   for (const day of days) day.beginTrouble();
   const end = clock.monotonic() + lastsMs;
   while (clock.monotonic() < end) {
@@ -173,8 +189,6 @@ function reportOf(days: readonly AccountDay[], ofMarket: readonly Disturbance[])
     journalHash: hash.digest('hex'),
     healthyKillMs: days.flatMap((day) => day.healthyKillMs ?? []),
     struckFaults,
-    struck: [...ofMarket, ...days.flatMap((day) => day.struck)].toSorted(
-      (one, other) => one.at - other.at,
-    ),
+    struck: [...ofMarket, ...days.flatMap((day) => day.struck)].toSorted((one, other) => one.at - other.at),
   };
 }

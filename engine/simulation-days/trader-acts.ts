@@ -46,8 +46,7 @@ export class TraderActs {
   #exit(): void {
     const { engine } = this.#account;
     const draw = this.#disturbances.strikes('exit by hand', 0.08);
-    const [first, ...rest] =
-      this.#exitable();
+    const [first, ...rest] = this.#exitable();
     if (draw && first) engine.exitPosition(draw.oneOf([first, ...rest]).positionId, undefined, 'trader');
   }
 

@@ -39,6 +39,13 @@ export class Trouble {
     return this.#profile.active.has(fault);
   }
 
+  /** Whether a fault has been there since the morning and stays: counted once. */
+  isOfTheDay(fault: DayFault): boolean {
+    if (!this.#drawn.active.has(fault)) return false;
+    if (!this.counts.has(fault)) this.note(fault);
+    return true;
+  }
+
   /** The faults of these that may strike now. */
   among<Fault extends DayFault>(faults: readonly Fault[]): readonly Fault[] {
     return faults.filter((fault) => this.#profile.active.has(fault));
