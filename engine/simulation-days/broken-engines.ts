@@ -203,19 +203,6 @@ export const BROKEN_ENGINES: readonly (readonly [string, Alter, readonly string[
   ['ignores the latch when it resumes', (parts) => notReplaying(parts, ['kill-latched']), ['R5', 'R1'], []],
   ['is off after a restart', (parts) => notReplaying(parts, ['engine-started']), ['R9'], []],
   [
-    'takes old readings for new ones',
-    (parts) =>
-      reading(parts, (snapshot) => {
-        const asOf = parts.clock.now();
-        const positions = snapshot.positions.map((row) =>
-          row.quote ? { ...row, quote: { ...row.quote, asOf } } : row,
-        );
-        return { ...snapshot, asOf, positions };
-      }),
-    ['R7', 'I1', 'I3', 'I4'],
-    ['old-reading'],
-  ],
-  [
     'leaves foreign orders in the book',
     (parts) =>
       reading(parts, (snapshot) => ({ ...snapshot, orders: snapshot.orders.filter((row) => row.tag !== undefined) })),
@@ -257,20 +244,6 @@ export const BROKEN_ENGINES: readonly (readonly [string, Alter, readonly string[
     [],
   ],
   ['takes a missing row for a closed position', closingMissingRows, ['I4', 'R7', 'R8', 'I1', 'I3'], ['missing-row']],
-  [
-    'takes every answer to an order for a refusal',
-    (parts) => ({
-      ...parts,
-      broker: brokerWith(parts, (broker) => ({
-        placeOrder: async (request) => {
-          await broker.placeOrder(request);
-          return { outcome: 'rejected', error: { code: 'refused', message: 'no', retryable: false } };
-        },
-      })),
-    }),
-    ['I1', 'I3', 'R12'],
-    [],
-  ],
   [
     'asks for each cancel a dozen times at once',
     (parts) => ({

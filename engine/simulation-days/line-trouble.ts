@@ -13,8 +13,8 @@ const LOGIN_PATIENCE_MS = 60_000;
 /** A one-time code is good for so long, and once. */
 const CODE_MS = 30_000;
 
-/** More order calls than this within a second are refused by every broker (`reliability.md`, A5). */
-const BROKER_PER_SECOND = 10;
+/** A broker in distress refuses more order calls than this within a second; what all allow is ten (`reliability.md`, A5). */
+const STRICT_PER_SECOND = 3;
 
 /** Faults that strike single calls, each with the fate it means. */
 const FATES = {
@@ -90,6 +90,7 @@ export class LineTrouble {
   }
 
   #losesSession(now: number): boolean {
+    if (this.#trouble.strikes('login-refused', 0.5)) return true;
     return now < this.#kickedUntil || this.#trouble.strikes('session-drop') !== undefined;
   }
 
@@ -106,8 +107,8 @@ export class LineTrouble {
     if (!ORDERS.has(call.name)) return undefined;
     if (now < this.#wrongAddressUntil) return refused('refused', '100008: IP address is not allowed');
     this.#orderCalls = [...this.#orderCalls.filter((at) => now - at < 1_000), now];
-    if (this.#orderCalls.length > BROKER_PER_SECOND && this.#trouble.strikesAt('order-rate', 1))
-      return refused('rate-limited', 'HTTP 429: more than 10 orders in a second');
+    if (this.#orderCalls.length > STRICT_PER_SECOND && this.#trouble.strikesAt('order-rate', 1))
+      return refused('rate-limited', 'HTTP 429: too many orders in a second');
     return undefined;
   }
 

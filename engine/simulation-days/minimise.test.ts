@@ -15,7 +15,7 @@ const BROKEN: Omit<DayOptions, 'seed'> = {
   },
 };
 
-describe('a failing day', () => {
+describe('a failing day', { timeout: 180_000 }, () => {
   it('is made shorter until every disturbance left in it is needed', async () => {
     let seed = 1;
     let report = await simulateDay({ ...BROKEN, seed });

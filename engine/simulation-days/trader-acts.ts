@@ -22,7 +22,8 @@ export class TraderActs {
   /** A moment of the troubled part of the day; the process is alive. */
   tick(): void {
     const { engine } = this.#account;
-    if (this.#plan.killsByHand && this.#disturbances.strikes('kill by hand', 0.05)) this.#kill();
+    if ((this.#plan.killsByHand || this.#trouble.has('kill-twice')) && this.#disturbances.strikes('kill by hand', 0.05))
+      this.#kill();
     if (this.#plan.exitsByHand) this.#exit();
     if (this.#trouble.strikes('repeated-commands')) {
       engine.start('trader');
