@@ -1,15 +1,12 @@
 import type { AccountSnapshot } from '../../../engine/domain/account-snapshot.ts';
 import { decide, type DecisionContext } from '../../../engine/domain/decide.ts';
 import { evolve, type EngineState } from '../../../engine/domain/engine-state.ts';
-import type { PositionId, Quote } from '../../../engine/domain/position.ts';
+import type { Quote } from '../../../engine/domain/position.ts';
 import { assessRisk } from '../../../engine/domain/risk.ts';
 import { tripwireArm } from '../../../engine/domain/tripwire-arm.ts';
 import { Tripwire } from '../../../engine/domain/tripwire.ts';
 import { ACCOUNTS, guardedState, instrumentOf, INSTRUMENTS, LEGS, LISTED, POLICY, type Tick } from './fleet.ts';
 import type { TickWork } from './tick-floor.ts';
-import { positionIdOf } from '../../../engine/domain/position.ts';
-
-const IDS = LISTED.map((each) => positionIdOf(each, 'NRML'));
 
 type Guarded = { snapshot: AccountSnapshot; state: EngineState };
 
@@ -17,7 +14,8 @@ type Guarded = { snapshot: AccountSnapshot; state: EngineState };
 export class GuardedFleet implements TickWork {
   readonly #tripwire = new Tripwire({ accounts: ACCOUNTS, instruments: INSTRUMENTS, legsPerAccount: LEGS });
   readonly #accounts: Guarded[];
-  readonly #newest = new Map<PositionId, Quote>();
+  /** By instrument. */
+  readonly #newest: (Quote | undefined)[] = LISTED.map(() => undefined);
   judgements = 0;
   #now = 0;
 
@@ -39,8 +37,7 @@ export class GuardedFleet implements TickWork {
     const { instrument, quote } = tick;
     this.#now = quote.asOf;
     const due = this.#tripwire.tick(instrument, quote, this.#now);
-    const id = IDS[instrument];
-    if (id !== undefined) this.#newest.set(id, quote);
+    this.#newest[instrument] = quote;
     for (let place = 0; place < due; place += 1) this.#judge(this.#tripwire.dueAccount(place));
     return due;
   }
@@ -59,7 +56,7 @@ export class GuardedFleet implements TickWork {
     if (!guarded) return;
     this.judgements += 1;
     const positions = guarded.snapshot.positions.map((position) => {
-      const quote = this.#newest.get(position.positionId);
+      const quote = this.#newest[instrumentOf(position.positionId) ?? -1];
       return quote && !(quote.asOf < (position.quote?.asOf ?? 0)) ? { ...position, quote } : position;
     });
     guarded.snapshot = { ...guarded.snapshot, positions };
