@@ -1,6 +1,6 @@
 import { beginAftermath, evolveAftermath, type Aftermath } from './aftermath.ts';
 import type { Delivery, PendingAlert } from './alert.ts';
-import type { JournalEntry, Lock, OrderPurpose } from './journal-entry.ts';
+import type { JournalEntry, Lock, OrderPurpose, Review } from './journal-entry.ts';
 import { ARMED, type KillLatch } from './kill-latch.ts';
 import { beginProgress, FLATTENING, MAX_RETURNS_TO_FLATTEN, withStep, type KillProgress } from './kill-progress.ts';
 import type { StepOutcome } from './kill-plan.ts';
@@ -59,6 +59,8 @@ export type EngineState = {
   readonly intents: readonly OrderIntent[];
   readonly exits: readonly ManualExit[];
   readonly alerts: readonly PendingAlert[];
+  /** A journal that was not what it should be: until a person has looked, nothing is armed. */
+  readonly review: Review | null;
 };
 
 /** A day on which nothing has happened yet. */
@@ -78,6 +80,7 @@ export function openingState(tradingDay: TradingDay): EngineState {
     intents: [],
     exits: [],
     alerts: [],
+    review: null,
   };
 }
 
@@ -99,6 +102,7 @@ export function dayOpened(
     tradingDay: day,
     stillRunning: state.running,
     carriedAlerts: unread(state),
+    ...(state.review ? { carriedReview: state.review } : {}),
     ...change,
   };
 }
@@ -109,7 +113,16 @@ function openDay(state: EngineState, entry: Extract<JournalEntry, { kind: 'day-o
     running: entry.stillRunning ?? state.running,
     lock: entry.carriedLock ?? null,
     alerts: entry.carriedAlerts ?? unread(state),
+    review: entry.carriedReview ?? state.review,
   };
+}
+
+/** What was lost may be a stop that filled, or a kill: the guard stands still until a person has compared it with the broker. */
+function recovered(state: EngineState, entry: Extract<JournalEntry, { kind: 'journal-recovered' }>): EngineState {
+  const { fault, detail, killed } = entry;
+  // Nothing is missing from this journal but a kill whose every word the second copy kept.
+  if (fault === 'unsaved-latch') return state;
+  return { ...state, running: false, degraded: null, naked: [], review: { fault, detail, killed } };
 }
 
 /** A kill never shortens a lock that holds already; one whose end is unknown outlasts every other. */
@@ -217,6 +230,10 @@ export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): En
   switch (entry.kind) {
     case 'day-opened':
       return openDay(state, entry);
+    case 'journal-recovered':
+      return recovered(state, entry);
+    case 'recovery-reviewed':
+      return { ...state, review: null };
     case 'engine-started':
       return { ...state, running: true };
     case 'engine-stopped':

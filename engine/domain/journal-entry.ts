@@ -51,7 +51,15 @@ export type JournalEntry =
       readonly stillRunning?: boolean;
       readonly carriedLock?: Lock;
       readonly carriedAlerts?: readonly PendingAlert[];
+      readonly carriedReview?: Review;
     }
+  /** The journal found at a start was not the one this guard left; `killed` is what is known of a kill on this day. */
+  | ({
+      readonly kind: 'journal-recovered';
+      /** The file the damaged journal was kept as, where one was. */
+      readonly keptAs?: string;
+    } & Review)
+  | { readonly kind: 'recovery-reviewed'; readonly actor: Actor }
   | { readonly kind: 'engine-started'; readonly actor: Actor }
   | { readonly kind: 'engine-stopped'; readonly actor: Actor }
   | { readonly kind: 'config-applied'; readonly changes: readonly ConfigChange[] }
@@ -206,6 +214,20 @@ export type JournalEntry =
   | { readonly kind: 'alert-delivered'; readonly alertId: string; readonly channel: string }
   | { readonly kind: 'alert-failed'; readonly alertId: string; readonly channel: string; readonly message: string }
   | { readonly kind: 'alert-acknowledged'; readonly alertId: string };
+
+/**
+ * What was wrong with the journal. `damaged`: it cannot be trusted. `missing`: it is gone. `older-copy`: it ends before, or otherwise
+ * than, the copy of the latch says. `latch-damaged`: the copy that would vouch for the journal's end is not whole. `unsaved-latch`: the disk had
+ * refused the latch, and the copy kept it.
+ */
+export type RecoveredFault = 'damaged' | 'missing' | 'older-copy' | 'latch-damaged' | 'unsaved-latch';
+
+/** A record that was not what it should be, and what is known of today's kill all the same. */
+export type Review = {
+  readonly fault: RecoveredFault;
+  readonly detail: string;
+  readonly killed: 'yes' | 'no' | 'unknown';
+};
 
 /** A lock on the account. `until` null: its end could not be computed, and it holds until reviewed. */
 export type Lock = { readonly until: EpochMs | null; readonly reason: string };

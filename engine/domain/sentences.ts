@@ -1,5 +1,6 @@
 import type { Actor } from './actor.ts';
 import type { KillCause } from './kill-latch.ts';
+import type { Review } from './journal-entry.ts';
 import type { KillStep } from './kill-plan.ts';
 import { formatRupees } from './money.ts';
 import { assertNever } from './result.ts';
@@ -51,6 +52,27 @@ export function describeDegraded(reason: DegradedReason): string {
     default:
       return assertNever(reason);
   }
+}
+
+const FOUND: Record<Review['fault'], string> = {
+  damaged: "This account's record on this computer was damaged",
+  missing: "This account's record on this computer was gone",
+  'older-copy': "This account's record on this computer was exchanged for another copy",
+  'latch-damaged': 'The second copy of the lock was damaged or changed, so nothing vouches for the end of the record',
+  'unsaved-latch': 'The disk had refused to record the kill; its second copy had it',
+};
+
+const KILLED: Record<Review['killed'], string> = {
+  yes: 'A kill of this day is known and holds.',
+  no: 'No kill of this day is known.',
+  unknown: 'Whether it was already stopped today is not known.',
+};
+
+/** What was wrong with the journal, what it means, and what to do. */
+export function describeReview({ fault, detail, killed }: Review): string {
+  const remedy =
+    fault !== 'unsaved-latch' ? " Look at the account in your broker's app, then start the guard again." : '';
+  return `${FOUND[fault]} (${detail}). ${KILLED[killed]}${remedy}`;
 }
 
 /** `NFO:NIFTY26NOV24500CE:NRML` → `NIFTY26NOV24500CE`. */

@@ -26,6 +26,8 @@ export type SupervisorEvents = {
   readonly ready: () => void;
   readonly trouble: (code: string, message: string) => void;
   readonly log: (level: 'info' | 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>) => void;
+  /** Another pace than the usual, for a test that cannot wait an hour. */
+  readonly pace?: RestartPace;
 };
 
 /** Why an account is not guarded although it should be. */
@@ -40,8 +42,16 @@ type WaitingKill = {
   readonly answer: (answer: KillAnswer | null) => void;
 };
 
-const SHORTEST_BACK_OFF_MS = 500;
-const LONGEST_BACK_OFF_MS = 30_000;
+/** How a worker that ends is started again. */
+export type RestartPace = {
+  readonly shortestMs: number;
+  readonly longestMs: number;
+  /** A guard that breaks more often than this within the span is not made whole by starting it again: somebody has to look. */
+  readonly most: number;
+  readonly withinMs: number;
+};
+
+const PACE: RestartPace = { shortestMs: 500, longestMs: 30_000, most: 10, withinMs: 3_600_000 };
 const WORKER_MEMORY_MB = 256;
 const HEALTHY_AFTER_MS = 60_000;
 /** A worker that has not closed by then hangs; what it knew is in its journal. */
@@ -53,6 +63,7 @@ export class AccountSupervisor {
   readonly #entry: URL;
   readonly #start: () => Omit<WorkerStart, 'heartbeat' | 'accountId'>;
   readonly #events: SupervisorEvents;
+  readonly #pace: RestartPace;
   readonly #answers = new Map<number, (answer: Answer) => void>();
   /** Kills wait for a worker that is being restarted; a kill is never lost between two workers. */
   readonly #kills = new Map<number, WaitingKill>();
@@ -60,6 +71,8 @@ export class AccountSupervisor {
   #isReady = false;
   #lastId = 0;
   #failures = 0;
+  /** When the worker was restarted, on the monotonic clock; only those of the last hour. */
+  #restarts: readonly number[] = [];
   #timer: NodeJS.Timeout | undefined;
   #closing = false;
   #heartbeat: Heartbeat | undefined;
@@ -75,6 +88,7 @@ export class AccountSupervisor {
     start: () => Omit<WorkerStart, 'heartbeat' | 'accountId'>,
     events: SupervisorEvents,
   ) {
+    this.#pace = events.pace ?? PACE;
     this.accountId = accountId;
     this.#entry = entry;
     this.#start = start;
@@ -109,6 +123,7 @@ export class AccountSupervisor {
     body: CommandBody<N>,
     actor: Actor,
   ): Promise<CommandResult<CommandValue<N>>> {
+    if (name === 'engine.start' && !this.#worker && this.#timer) this.#restartNow();
     const answer = this.#ask((id) => ({
       type: 'command',
       id,
@@ -133,7 +148,15 @@ export class AccountSupervisor {
     return new Promise((answer) => {
       this.#kills.set(id, { cause, before, answer });
       if (this.#isReady) this.#post({ type: 'kill', id, cause });
+      // A kill does not wait for a pause to end.
+      else if (!this.#worker && this.#timer) this.#restartNow();
     });
+  }
+
+  #restartNow(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.launch();
   }
 
   #postKills(): void {
@@ -267,7 +290,26 @@ export class AccountSupervisor {
     if (this.#closing) return;
     if (!this.fault) this.#fail('worker-ended', 'The guard of this account ended and is being restarted.');
     this.#failures = livedMs > HEALTHY_AFTER_MS ? 1 : this.#failures + 1;
-    const wait = Math.min(SHORTEST_BACK_OFF_MS * 2 ** (this.#failures - 1), LONGEST_BACK_OFF_MS);
-    this.#timer = setTimeout(() => this.launch(), wait);
+    const wait = Math.min(this.#pace.shortestMs * 2 ** (this.#failures - 1), this.#pace.longestMs);
+    this.#timer = setTimeout(() => this.#restartNow(), Math.max(wait, this.#pauseMs()));
+  }
+
+  /** How long to wait so that no more than ten restarts fall into an hour; says so when the pause begins. */
+  #pauseMs(): number {
+    const { most, withinMs } = this.#pace;
+    const now = performance.now();
+    this.#restarts = [...this.#restarts.filter((at) => now - at < withinMs), now];
+    const tooMany = this.#restarts.length - most;
+    const oldest = this.#restarts[tooMany - 1];
+    if (oldest === undefined) return 0;
+    // A kill that waits for a guard is tried at the usual pace, however often.
+    if (this.#kills.size > 0) return 0;
+    const pause = withinMs - (now - oldest);
+    const minutes = Math.ceil(pause / 60_000);
+    this.#fail(
+      'worker-keeps-failing',
+      `The guard of this account has ended ${most + 1} times within ${Math.round(withinMs / 60_000)} minutes and is NOT guarding. It tries again in ${minutes} minutes; a kill or a start by hand tries at once. Watch the account in the broker's app.`,
+    );
+    return pause;
   }
 }

@@ -48,8 +48,11 @@ export function setFault(exchange: SimulatedExchange, accountId: string, request
   if (!fault.ok) return err({ code: 'bad-fault', message: fault.error });
   const remembers = exchange.faults.of(accountId).some((other) => SERVES_THE_PAST.has(other.fault));
   if (SERVES_THE_PAST.has(fault.value.fault) && !remembers) exchange.memory.watch(found.value, exchange.now());
-  exchange.faults.set(accountId, fault.value);
-  if (isEvent(fault.value.fault)) scheduleEvent(exchange, accountId, fault.value);
+  // An event is no call: it happens whatever kind of calls the request named.
+  const event = isEvent(fault.value.fault);
+  const active = event ? { ...fault.value, scope: 'all' as const } : fault.value;
+  exchange.faults.set(accountId, active);
+  if (event) scheduleEvent(exchange, accountId, active);
   return ok(undefined);
 }
 

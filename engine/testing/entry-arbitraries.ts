@@ -83,6 +83,13 @@ export const ENTRIES: { readonly [K in Kind]: fc.Arbitrary<EntryOf<K>> } = {
     kind: 'day-opened',
     tradingDay: tradingDay(day),
   })),
+  'journal-recovered': entry('journal-recovered', {
+    fault: fc.constantFrom('damaged' as const, 'missing' as const, 'older-copy' as const, 'unsaved-latch' as const),
+    detail: fc.constant('entry 8 is missing'),
+    killed: fc.constantFrom('yes' as const, 'no' as const, 'unknown' as const),
+    keptAs: fc.constant('nifty-one-damaged.db'),
+  }),
+  'recovery-reviewed': entry('recovery-reviewed', { actor }),
   'engine-started': entry('engine-started', { actor }),
   'engine-stopped': entry('engine-stopped', { actor }),
   'config-applied': entry('config-applied', {
