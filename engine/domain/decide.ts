@@ -10,9 +10,10 @@ import type { BrokerCapabilities } from './broker-capabilities.ts';
 import { nakedEntries } from './naked.ts';
 import type { Policy } from './policy.ts';
 import type { DegradedReason, RiskAssessment } from './risk.ts';
-import { describeCause, describeDegraded } from './sentences.ts';
+import { describeCause, describeDegraded, describeReview } from './sentences.ts';
 import { dateOfTradingDay, istDateOf, nextSessionUnlock, tradingDayOf, type TradingCalendar } from './trading-day.ts';
 import type { EpochMs } from './time.ts';
+import type { Sighting } from './vanished.ts';
 
 /** What a decision may depend on beside state and input. */
 export type DecisionContext = {
@@ -124,7 +125,10 @@ function newStopHits(state: EngineState, assessment: RiskAssessment): readonly J
 
 /** The kill the default rule asks for, if it does. */
 function killByRule(state: EngineState, assessment: RiskAssessment, context: DecisionContext): readonly JournalEntry[] {
-  const rule = assessment.rules.find((each) => each.holds);
+  const rule = assessment.rules.find(
+    ({ id, holds }) =>
+      holds && assessment.evidence.some(({ ruleId, state: proof }) => ruleId === id && proof === 'proven'),
+  );
   const stop = assessment.stopHits.find((hit) => hit.full);
   if (!rule || !stop || assessment.dayPnl === null || assessment.mark.quality !== 'fresh') return [];
   const { dayLossLimit } = context.policy;
@@ -137,9 +141,19 @@ function killByRule(state: EngineState, assessment: RiskAssessment, context: Dec
   return latch(state, cause, assessment, context);
 }
 
+/** A closed leg that the broker shows no more is noted once, so that a restart knows what it booked. */
+function carriedLegs(state: EngineState, { carried }: RiskAssessment): readonly JournalEntry[] {
+  const isNoted = ({ position: { positionId, buyValue, sellValue } }: Sighting): boolean =>
+    state.carried.some(
+      ({ position }) =>
+        position.positionId === positionId && position.buyValue === buyValue && position.sellValue === sellValue,
+    );
+  return carried.filter((leg) => !isNoted(leg)).map((leg) => ({ kind: 'leg-carried', leg }));
+}
+
 function judge(state: EngineState, assessment: RiskAssessment, context: DecisionContext): readonly JournalEntry[] {
   if (!state.running) return [];
-  const seen = newStopHits(state, assessment);
+  const seen = [...newStopHits(state, assessment), ...carriedLegs(state, assessment)];
   // Orders need no price: a stop that is gone is said on figures that decide nothing else.
   const naked = nakedEntries(state, assessment, context.alias);
   if (assessment.degraded) return [...seen, ...degrade(state, assessment.degraded), ...naked];
@@ -158,6 +172,15 @@ function rollDay(state: EngineState, now: EpochMs): readonly JournalEntry[] {
   return [dayOpened(state, tradingDayOf(now), state.lock && isLocked(state, now) ? { carriedLock: state.lock } : {})];
 }
 
+/** Starting after a recovery is a person's word that the account was looked at; no setting and no restart can say it. */
+function startGuard(state: EngineState, actor: Actor): readonly JournalEntry[] {
+  if (state.review && actor === 'engine') return [];
+  return [
+    ...(state.review ? [{ kind: 'recovery-reviewed', actor } as const] : []),
+    ...(state.running ? [] : [{ kind: 'engine-started', actor } as const]),
+  ];
+}
+
 /**
  * What follows from an input, as entries to be journaled before anything is done. Pure; an empty list means nothing follows.
  * A degraded assessment never kills and never calms: only `fresh` figures decide (I5).
@@ -173,7 +196,7 @@ export function decide(state: EngineState, input: EngineInput, context: Decision
     case 'kill-requested':
       return latch(state, input.cause, input.assessment, context);
     case 'start-requested':
-      return state.running ? [] : [{ kind: 'engine-started', actor: input.actor }];
+      return startGuard(state, input.actor);
     case 'stop-requested':
       return state.running ? [{ kind: 'engine-stopped', actor: input.actor }] : [];
   }
@@ -192,6 +215,7 @@ export function blockersOf(
   if (state.kill?.finished && !state.kill.finished.verified) {
     return [{ code: 'kill-unverified', message: 'The kill could not be proven. Check the account by hand.' }];
   }
+  if (state.review) return [{ code: 'journal-recovered', message: describeReview(state.review) }];
   if (isLocked(state, now)) return [];
   if (!state.running)
     return [{ code: 'engine-stopped', message: 'The engine is stopped: nobody watches this account.' }];

@@ -1,15 +1,17 @@
 import { beginAftermath, evolveAftermath, type Aftermath } from './aftermath.ts';
 import type { Delivery, PendingAlert } from './alert.ts';
-import type { JournalEntry, Lock, OrderPurpose } from './journal-entry.ts';
+import type { JournalEntry, Lock, OrderPurpose, Review } from './journal-entry.ts';
 import { ARMED, type KillLatch } from './kill-latch.ts';
 import { beginProgress, FLATTENING, MAX_RETURNS_TO_FLATTEN, withStep, type KillProgress } from './kill-progress.ts';
 import type { StepOutcome } from './kill-plan.ts';
 import { mergeStopHits, type DegradedReason } from './risk.ts';
 import type { OrderTag, Side } from './order.ts';
 import type { PositionId } from './position.ts';
+import { withAnswer, type Replication } from './replication.ts';
 import type { StopHit } from './stop-loss.ts';
 import type { EpochMs } from './time.ts';
 import type { TradingDay } from './trading-day.ts';
+import type { Sighting } from './vanished.ts';
 
 /** An order of ours from its intent on. `outcome` null or `unknown`: nobody knows whether it exists until the book shows its tag. */
 export type OrderIntent = {
@@ -46,13 +48,19 @@ export type EngineState = {
   readonly kill: KillProgress | null;
   /** What came after a kill that has ended; null while none has. */
   readonly aftermath: Aftermath | null;
+  /** The passing-on of today's kill to linked accounts; null when there was none. */
+  readonly replication: Replication | null;
   readonly lock: Lock | null;
   readonly stopHits: readonly StopHit[];
   readonly naked: readonly NakedSpell[];
+  /** Closed legs whose rows the broker shows no more, with what they booked. */
+  readonly carried: readonly Sighting[];
   readonly degraded: DegradedReason | null;
   readonly intents: readonly OrderIntent[];
   readonly exits: readonly ManualExit[];
   readonly alerts: readonly PendingAlert[];
+  /** A journal that was not what it should be: until a person has looked, nothing is armed. */
+  readonly review: Review | null;
 };
 
 /** A day on which nothing has happened yet. */
@@ -63,13 +71,16 @@ export function openingState(tradingDay: TradingDay): EngineState {
     latch: ARMED,
     kill: null,
     aftermath: null,
+    replication: null,
     lock: null,
     stopHits: [],
     naked: [],
+    carried: [],
     degraded: null,
     intents: [],
     exits: [],
     alerts: [],
+    review: null,
   };
 }
 
@@ -91,6 +102,7 @@ export function dayOpened(
     tradingDay: day,
     stillRunning: state.running,
     carriedAlerts: unread(state),
+    ...(state.review ? { carriedReview: state.review } : {}),
     ...change,
   };
 }
@@ -101,7 +113,16 @@ function openDay(state: EngineState, entry: Extract<JournalEntry, { kind: 'day-o
     running: entry.stillRunning ?? state.running,
     lock: entry.carriedLock ?? null,
     alerts: entry.carriedAlerts ?? unread(state),
+    review: entry.carriedReview ?? state.review,
   };
+}
+
+/** What was lost may be a stop that filled, or a kill: the guard stands still until a person has compared it with the broker. */
+function recovered(state: EngineState, entry: Extract<JournalEntry, { kind: 'journal-recovered' }>): EngineState {
+  const { fault, detail, killed } = entry;
+  // Nothing is missing from this journal but a kill whose every word the second copy kept.
+  if (fault === 'unsaved-latch') return state;
+  return { ...state, running: false, degraded: null, naked: [], review: { fault, detail, killed } };
 }
 
 /** A kill never shortens a lock that holds already; one whose end is unknown outlasts every other. */
@@ -192,6 +213,10 @@ function nakedAfter(
   return entry.kind === 'short-covered' ? others : [...others, { positionId, since: entry.since }];
 }
 
+function withLeg(before: readonly Sighting[], leg: Sighting): readonly Sighting[] {
+  return [...before.filter(({ position }) => position.positionId !== leg.position.positionId), leg];
+}
+
 function withAlert(state: EngineState, alertId: string, change: (alert: PendingAlert) => PendingAlert): EngineState {
   return { ...state, alerts: state.alerts.map((alert) => (alert.alertId === alertId ? change(alert) : alert)) };
 }
@@ -205,6 +230,10 @@ export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): En
   switch (entry.kind) {
     case 'day-opened':
       return openDay(state, entry);
+    case 'journal-recovered':
+      return recovered(state, entry);
+    case 'recovery-reviewed':
+      return { ...state, review: null };
     case 'engine-started':
       return { ...state, running: true };
     case 'engine-stopped':
@@ -218,6 +247,8 @@ export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): En
     case 'short-uncovered':
     case 'short-covered':
       return { ...state, naked: nakedAfter(state.naked, entry) };
+    case 'leg-carried':
+      return { ...state, carried: withLeg(state.carried, entry.leg) };
     case 'kill-latched':
       return latchKill(state, entry, at);
     case 'step-started':
@@ -226,6 +257,16 @@ export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): En
     case 'kill-finished': {
       if (state.kill?.killId !== entry.killId) return state;
       return { ...state, kill: evolveKill(state.kill, entry, at), aftermath: beginAftermath(state.kill) };
+    }
+    case 'replication-requested': {
+      if (state.kill?.killId !== entry.killId || state.replication) return state;
+      const { killId, group, accounts } = entry;
+      return { ...state, replication: { killId, group, accounts, requestedAt: at, answers: [] } };
+    }
+    case 'replication-answered': {
+      if (state.replication?.killId !== entry.killId) return state;
+      const { accountId, linkedKillId: killId, alreadyInProgress } = entry;
+      return { ...state, replication: withAnswer(state.replication, { accountId, killId, alreadyInProgress, at }) };
     }
     case 'legs-left':
     case 'bypass-seen':

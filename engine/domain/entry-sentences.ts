@@ -1,6 +1,13 @@
 import type { JournalEntry, LegReading } from './journal-entry.ts';
-import { formatRupees } from './money.ts';
-import { describeCause, describeDegraded, describeLockEnd, describeStep, shortName } from './sentences.ts';
+import { formatRupees, paise } from './money.ts';
+import {
+  describeCause,
+  describeDegraded,
+  describeLockEnd,
+  describeReview,
+  describeStep,
+  shortName,
+} from './sentences.ts';
 
 /** How an entry sounds. */
 export type Tone = 'neutral' | 'good' | 'warning' | 'danger';
@@ -29,6 +36,14 @@ const SENTENCES: Sentences = {
     text: `${entry.practiceReset ? 'New practice day' : 'New trading day'} ${entry.tradingDay}`,
     tone: 'neutral',
   }),
+  'journal-recovered': (entry) => ({
+    text: `${describeReview(entry)}${entry.keptAs === undefined ? '' : ` The damaged file was kept as ${entry.keptAs}.`}`,
+    tone: 'danger',
+  }),
+  'recovery-reviewed': () => ({
+    text: 'The account was looked at after its record had been recovered',
+    tone: 'neutral',
+  }),
   'engine-started': () => ({ text: 'Guard started', tone: 'good' }),
   'engine-stopped': () => ({ text: 'Guard stopped', tone: 'warning' }),
   'config-applied': (entry) => ({
@@ -53,6 +68,10 @@ const SENTENCES: Sentences = {
   }),
   'short-covered': (entry) => ({
     text: `${shortName(entry.positionId)} is not without a stop any more: covered again, or closed`,
+    tone: 'neutral',
+  }),
+  'leg-carried': ({ leg: { position } }) => ({
+    text: `The broker shows closed ${position.instrument.tradingSymbol} no more; its ${formatRupees(paise(position.sellValue - position.buyValue), { sign: 'always' })} of today still counts`,
     tone: 'neutral',
   }),
   'kill-latched': (entry) => ({
@@ -100,6 +119,14 @@ const SENTENCES: Sentences = {
     entry.verified
       ? { text: 'STOPPED and proven: every step was read back from the broker', tone: 'good' }
       : { text: `NOT VERIFIED: ${entry.unproven.map(describeStep).join(', ')}`, tone: 'danger' },
+  'replication-requested': (entry) => ({
+    text: `Kill passed on to the linked accounts: ${entry.accounts.join(', ')} (group ${entry.group})`,
+    tone: 'warning',
+  }),
+  'replication-answered': (entry) => ({
+    text: `${entry.accountId} ${entry.alreadyInProgress ? 'had been killed already' : 'was killed too'} (${entry.linkedKillId})`,
+    tone: 'neutral',
+  }),
   'legs-left': (entry) => ({
     text: `Left open by the kill: ${legNames(entry.legs) || 'nothing'}`,
     tone: 'neutral',

@@ -1,9 +1,19 @@
+import type { Actor } from './actor.ts';
 import type { KillCause } from './kill-latch.ts';
+import type { Review } from './journal-entry.ts';
 import type { KillStep } from './kill-plan.ts';
 import { formatRupees } from './money.ts';
 import { assertNever } from './result.ts';
 import type { DegradedReason } from './risk.ts';
 import { istTimeOfDay, toIstIso, type EpochMs } from './time.ts';
+
+const DOORS: Partial<Record<Actor, string>> = {
+  telegram: 'by Telegram',
+  cli: 'from the command line',
+  'file-drop': 'by a dropped file',
+  tray: 'from the tray',
+  hotkey: 'by the hotkey',
+};
 
 /** Why an account was killed, for the trader. */
 export function describeCause(cause: KillCause): string {
@@ -11,13 +21,18 @@ export function describeCause(cause: KillCause): string {
     case 'dual-condition':
       return `Day loss ${formatRupees(cause.dayPnl)} crossed your line of ${formatRupees(cause.dayLossLimit)} and a stop on a sold option filled.`;
     case 'manual':
-      return `Killed by hand: ${cause.reason}.`;
+      return `Killed ${DOORS[cause.actor] ?? 'by hand'}: ${cause.reason}.`;
     case 'linked':
       return `Killed together with the linked account ${cause.fromAccount}.`;
     default:
       return assertNever(cause);
   }
 }
+
+const GAPS: Readonly<Record<string, string>> = {
+  'positions-vanished': 'a position that was open is not in the list, and no order closed it',
+  'rows-refused': 'rows that cannot be read',
+};
 
 /** Why monitoring is degraded and what it means for the money. */
 export function describeDegraded(reason: DegradedReason): string {
@@ -31,10 +46,33 @@ export function describeDegraded(reason: DegradedReason): string {
     case 'data-stale':
       return `Prices are from ${istTimeOfDay(reason.asOf)}. A loss on old prices decides nothing.`;
     case 'snapshot-incomplete':
-      return `The broker's answer was incomplete (${reason.detail}). It decides nothing until it is whole.`;
+      return `The broker's answer was incomplete (${GAPS[reason.detail] ?? reason.detail}). It decides nothing until it is whole.`;
+    case 'fills-unbooked':
+      return `The position list does not show yet what the orders of ${reason.positionIds.map(shortName).join(', ')} have filled. A loss without them decides nothing; reading again.`;
     default:
       return assertNever(reason);
   }
+}
+
+const FOUND: Record<Review['fault'], string> = {
+  damaged: "This account's record on this computer was damaged",
+  missing: "This account's record on this computer was gone",
+  'older-copy': "This account's record on this computer was exchanged for another copy",
+  'latch-damaged': 'The second copy of the lock was damaged or changed, so nothing vouches for the end of the record',
+  'unsaved-latch': 'The disk had refused to record the kill; its second copy had it',
+};
+
+const KILLED: Record<Review['killed'], string> = {
+  yes: 'A kill of this day is known and holds.',
+  no: 'No kill of this day is known.',
+  unknown: 'Whether it was already stopped today is not known.',
+};
+
+/** What was wrong with the journal, what it means, and what to do. */
+export function describeReview({ fault, detail, killed }: Review): string {
+  const remedy =
+    fault !== 'unsaved-latch' ? " Look at the account in your broker's app, then start the guard again." : '';
+  return `${FOUND[fault]} (${detail}). ${KILLED[killed]}${remedy}`;
 }
 
 /** `NFO:NIFTY26NOV24500CE:NRML` → `NIFTY26NOV24500CE`. */

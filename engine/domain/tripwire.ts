@@ -154,7 +154,7 @@ export class Tripwire {
     const rows = this.#rows;
     const price = Math.round(lastPrice);
     // NaN fails each comparison: what is not a price, or has no time, is never quiet.
-    const isPrice = lastPrice > 0 && now - asOf <= STALE_AFTER_MS;
+    const isPrice = lastPrice > 0 && Math.abs(now - asOf) <= STALE_AFTER_MS;
     const isClockSound = now >= this.#judgedAt;
     const end = this.#starts[instrument + 1] ?? 0;
     let due = 0;

@@ -1,11 +1,23 @@
 import type { AccountSnapshot } from '../domain/account-snapshot.ts';
 import { assessRisk, type DegradedReason, type RiskAssessment } from '../domain/risk.ts';
 import { rememberPrices, type LastGoodPrices } from '../domain/mark-to-market.ts';
-import type { EngineSettings } from '../domain/policy.ts';
+import {
+  decidesNow,
+  DISTRUST,
+  isTrusting,
+  MAX_SPREAD_PERCENT,
+  weigh,
+  withEvidence,
+  type EvidenceMemory,
+} from '../domain/evidence.ts';
+import { exitValue } from '../domain/exit-value.ts';
+import { compareSources, disputedFigures, shiftSources, type PnlSource } from '../domain/pnl-sources.ts';
+import type { EngineSettings, Policy } from '../domain/policy.ts';
+import { evaluateRules } from '../domain/rules.ts';
 import type { PositionId, Quote } from '../domain/position.ts';
 import { err, ok, type Result } from '../domain/result.ts';
-import { unbookedFills } from '../domain/unbooked.ts';
-import { keepVanished, type Sightings } from '../domain/vanished.ts';
+import { unbookedFills, unbookedLegs } from '../domain/unbooked.ts';
+import { keepVanished, type Sighting, type Sightings } from '../domain/vanished.ts';
 import type { StopHit } from '../domain/stop-loss.ts';
 import type { EpochMs } from '../domain/time.ts';
 import type { Broker, BrokerError, Clock } from '../ports.ts';
@@ -22,6 +34,14 @@ const LONGEST_LAG_MS = 30_000;
 /** Right after a new day opened the broker's book may still be the old one; what goes from it then has not vanished. */
 const NEW_DAY_MS = 5_000;
 
+/** What the watch must know of the engine it works for. */
+export type WatchKnowledge = {
+  readonly settings: EngineSettings;
+  readonly stopHits: readonly StopHit[];
+  /** Closed legs whose rows are missing, as the journal has them. */
+  readonly carried: readonly Sighting[];
+};
+
 type Activity = { readonly signature: string; readonly changedAt: number; readonly lags: boolean };
 
 /**
@@ -31,18 +51,21 @@ type Activity = { readonly signature: string; readonly changedAt: number; readon
 export class AccountWatch {
   readonly #broker: Broker;
   readonly #clock: Clock;
-  readonly #known: () => { readonly settings: EngineSettings; readonly stopHits: readonly StopHit[] };
+  readonly #known: () => WatchKnowledge;
   #lastGood: LastGoodPrices = new Map();
   #activity: ReadonlyMap<PositionId, Activity> = new Map();
   #last: RiskAssessment | null = null;
-  #sightings: Sightings = new Map();
+  /** Null before the first reading of the day. */
+  #sightings: Sightings | null = null;
+  #carried: readonly Sighting[] = [];
+  #unbooked: readonly PositionId[] = [];
+  #evidence: EvidenceMemory = DISTRUST;
+  #sources: readonly PnlSource[] = [];
+  #sourcesOf: EpochMs | null = null;
+  #sightedAt: number | null = null;
   #sightFrom = 0;
 
-  constructor(
-    broker: Broker,
-    clock: Clock,
-    known: () => { readonly settings: EngineSettings; readonly stopHits: readonly StopHit[] },
-  ) {
+  constructor(broker: Broker, clock: Clock, known: () => WatchKnowledge) {
     this.#broker = broker;
     this.#clock = clock;
     this.#known = known;
@@ -63,9 +86,9 @@ export class AccountWatch {
     const answer = await this.#fetch();
     if (!answer.ok) return err(answer.error);
     try {
-      const assessment = this.#assess(this.#withVanished(answer.value));
-      this.#noteActivity(assessment);
-      return ok(assessment);
+      const whole = this.#withVanished(answer.value);
+      this.#noteActivity(whole);
+      return ok(this.#assess(whole));
     } catch (error) {
       // Figures that cannot be computed with are no answer: the guard is blind and says so, instead of standing armed.
       const why = error instanceof Error ? error.message : String(error);
@@ -76,9 +99,15 @@ export class AccountWatch {
   /** A row that is missing is kept as last seen; nothing is sized on it. */
   #withVanished(snapshot: AccountSnapshot): AccountSnapshot {
     if (this.#clock.monotonic() < this.#sightFrom) return snapshot;
-    const kept = keepVanished(snapshot, this.#sightings);
+    const kept = keepVanished(snapshot, this.#sightings ?? this.#remembered());
     this.#sightings = kept.sightings;
+    this.#carried = kept.carried;
     return kept.snapshot;
+  }
+
+  /** Before the first reading only the journal remembers legs. */
+  #remembered(): Sightings {
+    return new Map(this.#known().carried.map((leg) => [leg.position.positionId, { ...leg, missed: 0 }]));
   }
 
   #isVanished(positionId: PositionId): boolean {
@@ -109,15 +138,48 @@ export class AccountWatch {
 
   #assess(snapshot: AccountSnapshot): RiskAssessment {
     const { settings, stopHits } = this.#known();
-    const assessment = assessRisk(snapshot, {
+    const judged = assessRisk(snapshot, {
       policy: settings.policy,
       knownStopHits: stopHits,
       lastGood: this.#lastGood,
       now: this.#clock.now(),
+      unbooked: this.#unbooked,
+      carried: this.#carried,
     });
-    this.#lastGood = rememberPrices(assessment.mark, this.#lastGood);
-    this.#last = assessment;
-    return assessment;
+    this.#lastGood = rememberPrices(judged.mark, this.#lastGood);
+    this.#last = this.#weigh(judged, settings.policy);
+    return this.#last;
+  }
+
+  /** Adds what this look proves to what earlier ones did. */
+  #weigh(judged: RiskAssessment, policy: Policy): RiskAssessment {
+    const { snapshot, mark, stopHits } = judged;
+    // Sources are of one reading; prices that came after it move all of them alike.
+    if (this.#sourcesOf !== snapshot.asOf) this.#sources = compareSources(snapshot, mark);
+    this.#sourcesOf = snapshot.asOf;
+    const assessment = { ...judged, sources: shiftSources(this.#sources, judged.dayPnl) };
+    const { memory, evidence } = weigh(this.#evidence, {
+      assessment,
+      at: this.#clock.monotonic(),
+      policy,
+      disputed: disputedFigures(assessment.sources),
+      exit: () => exitValue(snapshot.positions, mark, policy.maxSpreadPercent ?? MAX_SPREAD_PERCENT),
+      holdsAt: (ruleId, dayPnl) =>
+        evaluateRules({ dayPnl, quality: 'fresh', stopHits, policy }).some(({ id, holds }) => id === ruleId && holds),
+    });
+    this.#evidence = memory;
+    if (decidesNow(assessment)) this.#sightedAt = this.#clock.monotonic();
+    return withEvidence(assessment, evidence);
+  }
+
+  /** Whether a breach waits for proof, or nothing was read often enough yet to be believed: the next reading must come soon. */
+  get isWaiting(): boolean {
+    return !isTrusting(this.#evidence) || (this.#last?.evidence.some(({ state }) => state === 'pending') ?? false);
+  }
+
+  /** When figures that may decide were last seen, on the monotonic clock; null: never. */
+  get sightedAt(): number | null {
+    return this.#sightedAt;
   }
 
   /** Whether a position's row may size an order: nothing in it changed for longer than books lag. */
@@ -138,11 +200,14 @@ export class AccountWatch {
   forget(): void {
     this.#lastGood = new Map();
     this.#last = null;
-    this.#sightings = new Map();
+    this.#sightings = null;
+    this.#carried = [];
+    this.#unbooked = [];
+    this.#evidence = DISTRUST;
     this.#sightFrom = this.#clock.monotonic() + NEW_DAY_MS;
   }
 
-  #noteActivity({ snapshot }: RiskAssessment): void {
+  #noteActivity(snapshot: AccountSnapshot): void {
     const now = this.#clock.monotonic();
     const filledOf = (positionId: PositionId): number =>
       snapshot.orders
@@ -158,6 +223,9 @@ export class AccountWatch {
         const changedAt = before?.signature === signature ? before.changedAt : now;
         return [positionId, { signature, changedAt, lags: bought + sold > 0 }];
       }),
+    );
+    this.#unbooked = unbookedLegs(snapshot).filter(
+      (positionId) => now - (this.#activity.get(positionId)?.changedAt ?? now) < LONGEST_LAG_MS,
     );
   }
 }

@@ -20,11 +20,19 @@ import type { Ledger } from './ledger.ts';
 /** A reading older than this cuts no further slice. */
 const SLICES_MAX_AGE_MS = 3_000;
 
-/** Where a purpose's tags come from: its id and a running number, so that a restart continues the same series. */
-function nextTag(purpose: OrderPurpose, intents: readonly OrderIntent[]): OrderTag {
+/**
+ * Where a purpose's tags come from: its id and a running number, so that a restart continues the same series. A journal that lost
+ * its end does not know what it has sent: a tag that stands in the broker's book is taken.
+ */
+function nextTag(purpose: OrderPurpose, intents: readonly OrderIntent[], book: readonly Order[]): OrderTag {
   const id = purposeId(purpose);
-  const used = intents.filter((intent) => purposeId(intent.purpose) === id).length;
-  return orderTag(`${id}${(used + 1).toString(36).padStart(3, '0')}`);
+  const taken = new Set(book.map((order) => order.tag));
+  let number = intents.filter((intent) => purposeId(intent.purpose) === id).length;
+  for (;;) {
+    number += 1;
+    const tag = orderTag(`${id}${number.toString(36).padStart(3, '0')}`);
+    if (!taken.has(tag)) return tag;
+  }
 }
 
 function purposeId(purpose: OrderPurpose): string {
@@ -112,15 +120,20 @@ export class OrderDesk {
     while (left > 0) {
       const [slice] = this.slicesOf(position, left);
       if (slice === undefined) return;
-      const intent = await this.#sendExit(position, slice, purpose);
+      const intent = await this.#sendExit(position, slice, purpose, snapshot.orders);
       if (intent?.outcome === 'rejected' && !isLesson(intent, position.instrument)) return;
       if (intent?.outcome !== 'rejected') left -= slice;
       if (this.#clock.now() - snapshot.asOf > SLICES_MAX_AGE_MS) return;
     }
   }
 
-  async #sendExit(position: Position, quantity: number, purpose: OrderPurpose): Promise<OrderIntent | undefined> {
-    const tag = nextTag(purpose, this.#ledger.state.intents);
+  async #sendExit(
+    position: Position,
+    quantity: number,
+    purpose: OrderPurpose,
+    book: readonly Order[],
+  ): Promise<OrderIntent | undefined> {
+    const tag = nextTag(purpose, this.#ledger.state.intents, book);
     const { positionId, instrument, product } = position;
     const side = exitSide(position);
     this.#ledger.record([{ kind: 'order-intended', tag, purpose, positionId, side, quantity, price: null }]);

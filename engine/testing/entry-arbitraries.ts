@@ -1,10 +1,12 @@
 import fc from 'fast-check';
+import { accountId } from '../domain/account-snapshot.ts';
+import { NO_FILLS } from '../domain/fills.ts';
 import type { JournalEntry } from '../domain/journal-entry.ts';
 import type { KillStep } from '../domain/kill-plan.ts';
 import { orderTag } from '../domain/order.ts';
 import { positionIdOf } from '../domain/position.ts';
 import { tradingDay } from '../domain/trading-day.ts';
-import { FRIDAY_10AM, NIFTY_CE, rupees } from './builders.ts';
+import { FRIDAY_10AM, NIFTY_CE, position, rupees } from './builders.ts';
 
 /** Every step a kill can have. */
 export const KILL_STEPS: readonly KillStep[] = [
@@ -53,7 +55,10 @@ const cause = fc.oneof(
 );
 const reason = fc.oneof(
   fc.record({ code: fc.constantFrom('broker-unreachable' as const, 'session-lost' as const), message: words }),
-  fc.constant({ code: 'price-unknown' as const, positionIds: [positionId] }),
+  fc.record({
+    code: fc.constantFrom('price-unknown' as const, 'fills-unbooked' as const),
+    positionIds: fc.constant([positionId]),
+  }),
   fc.record({ code: fc.constant('data-stale' as const), asOf: at }),
   fc.record({ code: fc.constant('snapshot-incomplete' as const), detail: fc.constant('rows-refused') }),
 );
@@ -78,6 +83,13 @@ export const ENTRIES: { readonly [K in Kind]: fc.Arbitrary<EntryOf<K>> } = {
     kind: 'day-opened',
     tradingDay: tradingDay(day),
   })),
+  'journal-recovered': entry('journal-recovered', {
+    fault: fc.constantFrom('damaged' as const, 'missing' as const, 'older-copy' as const, 'unsaved-latch' as const),
+    detail: fc.constant('entry 8 is missing'),
+    killed: fc.constantFrom('yes' as const, 'no' as const, 'unknown' as const),
+    keptAs: fc.constant('nifty-one-damaged.db'),
+  }),
+  'recovery-reviewed': entry('recovery-reviewed', { actor }),
   'engine-started': entry('engine-started', { actor }),
   'engine-stopped': entry('engine-stopped', { actor }),
   'config-applied': entry('config-applied', {
@@ -102,6 +114,9 @@ export const ENTRIES: { readonly [K in Kind]: fc.Arbitrary<EntryOf<K>> } = {
   }),
   'short-uncovered': entry('short-uncovered', { positionId: fc.constant(positionId), units: quantity, since: at }),
   'short-covered': entry('short-covered', { positionId: fc.constant(positionId) }),
+  'leg-carried': entry('leg-carried', {
+    leg: fc.constant({ position: position({ net: 0, realized: -2_000 }), fills: NO_FILLS }),
+  }),
   'kill-latched': entry('kill-latched', {
     killId,
     tradingDay: fc.constant(tradingDay('2026-11-20')),
@@ -177,6 +192,17 @@ export const ENTRIES: { readonly [K in Kind]: fc.Arbitrary<EntryOf<K>> } = {
     })),
   'exit-finished': entry('exit-finished', { exitId, outcome, detail: fc.constant('read back from the broker') }),
   'kill-finished': entry('kill-finished', { killId, verified: fc.boolean(), unproven: fc.subarray([...KILL_STEPS]) }),
+  'replication-requested': entry('replication-requested', {
+    killId,
+    group: fc.constant('family'),
+    accounts: fc.constantFrom([accountId('hers')], [accountId('hers'), accountId('his')]),
+  }),
+  'replication-answered': entry('replication-answered', {
+    killId,
+    accountId: fc.constantFrom(accountId('hers'), accountId('his')),
+    linkedKillId: fc.constant('K9'),
+    alreadyInProgress: fc.boolean(),
+  }),
   'legs-left': entry('legs-left', { killId, legs }),
   'bypass-seen': entry('bypass-seen', {
     killId,

@@ -6,7 +6,7 @@ import { paise } from '../../../engine/domain/money.ts';
 import type { Order } from '../../../engine/domain/order.ts';
 import { positionIdOf, type Position, type PositionId, type Quote } from '../../../engine/domain/position.ts';
 import { ok } from '../../../engine/domain/result.ts';
-import type { Broker, WriteOutcome } from '../../../engine/ports.ts';
+import type { Broker, BrokerHealth, WriteOutcome } from '../../../engine/ports.ts';
 import { TICK_BYTES } from './wire.ts';
 
 function option(strike: number, optionType: 'CE' | 'PE'): Instrument {
@@ -128,6 +128,12 @@ export class BenchBroker implements Broker {
     this.#onQuotes = listener;
   }
 
+  onNews(): void {}
+
+  health(): BrokerHealth {
+    return { quotes: { source: 'live', since: 0 }, ordersRefused: null };
+  }
+
   async cancelOrder(orderId: string): Promise<WriteOutcome> {
     await this.#ask(`DELETE /orders/${orderId}`);
     return { outcome: 'confirmed', orderId };
@@ -168,7 +174,9 @@ export class BenchBroker implements Broker {
   #read(chunk: Buffer): void {
     const asOf = Date.now();
     for (let at = 0; at + TICK_BYTES <= chunk.length; at += TICK_BYTES) {
-      this.#onQuotes(new Map([[OPEN_ID, { lastPrice: chunk.readDoubleLE(at + 4), asOf }]]));
+      const lastPrice = chunk.readDoubleLE(at + 4);
+      const [bid, ask] = [paise(lastPrice - 50), paise(lastPrice + 50)];
+      this.#onQuotes(new Map([[OPEN_ID, { lastPrice, bid, ask, asOf }]]));
     }
   }
 }
