@@ -157,7 +157,7 @@ export class Tripwire {
     const price = Math.round(lastPrice);
     // NaN fails each comparison: what is not a price, or has no time, is never quiet.
     const isOrdinary =
-      now - asOf <= STALE_AFTER_MS &&
+      Math.abs(now - asOf) <= STALE_AFTER_MS &&
       lastPrice > 0 &&
       price > (legs[leg + LEG.low] ?? 0) &&
       price < (legs[leg + LEG.high] ?? 0);

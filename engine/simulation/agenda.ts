@@ -13,6 +13,7 @@ export class Agenda {
 
   /** Lets everything happen that is due by now, in order. */
   run(now: EpochMs): void {
+    if (this.#items.length === 0) return;
     for (let [next] = this.#items; next !== undefined && next.at <= now; [next] = this.#items) {
       // Taken off first: what happens may itself look at the market.
       this.#items = this.#items.slice(1);

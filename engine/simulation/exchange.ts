@@ -195,14 +195,16 @@ export class SimulatedExchange {
 
   #settle(book: AccountBook, order: SimulatedOrder, contract: OptionContract, index: IndexState): AccountBook {
     const now = this.now();
+    const prices = priceOption(contract, index);
+    const usual = (): readonly number[] => levelSizes(contract, index, order.side === 'BUY' ? 'sell' : 'buy');
+    // Every order meets every level an index passes: what a healthy broker never needs is not made.
+    if (this.faults.of(book.accountId).length === 0) return settleOrder(book, order, { prices, depth: usual, now });
     const { tradingSymbol } = order;
     const partial = this.faults.find(book.accountId, 'partial-fills', tradingSymbol);
-    const depth = partial
-      ? thinBook(order, partial, now)
-      : () => levelSizes(contract, index, order.side === 'BUY' ? 'sell' : 'buy');
+    const depth = partial ? thinBook(order, partial, now) : usual;
     if (!depth) return book;
     const place = { faults: this.faults, accountId: book.accountId, tradingSymbol, now };
-    return settleOrder(book, order, { prices: accountPrices(priceOption(contract, index), place), depth, now });
+    return settleOrder(book, order, { prices: accountPrices(prices, place), depth, now });
   }
 
   #store(book: AccountBook): void {

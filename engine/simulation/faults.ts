@@ -28,6 +28,16 @@ const ENTRIES: ReadonlyMap<string, FaultEntry> = new Map(
 /** The names of all faults. */
 export const FAULTS: readonly FaultName[] = [...ENTRIES.keys()].filter(isFault);
 
+/** The faults as a desk lists them, with their words for people. */
+export const FAULT_LIST: readonly {
+  readonly fault: string;
+  readonly group: string;
+  readonly label: string;
+  readonly meaning: string;
+}[] = Object.entries(FAULT_CATALOGUE).flatMap(([group, entries]) =>
+  Object.entries<FaultEntry>(entries).map(([fault, { label, meaning }]) => ({ fault, group, label, meaning })),
+);
+
 /** A fault at work. */
 export type ActiveFault = {
   readonly fault: FaultName;

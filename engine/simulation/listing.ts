@@ -16,10 +16,20 @@ export function isListed(contract: OptionContract, index: IndexState): boolean {
   return contract.expiry === listedExpiry(index) && contract.strike >= low && contract.strike <= high;
 }
 
+/** Instruments named lately: every reading names one for each of its rows. */
+const named = new Map<string, Instrument>();
+const MOST_NAMED = 10_000;
+
 /** The instrument a trading symbol names, option or share; undefined when it could never have been in a practice book. */
 export function instrumentNamed(tradingSymbol: string): Instrument | undefined {
+  const known = named.get(tradingSymbol);
+  if (known) return known;
   const contract = parseSymbol(tradingSymbol);
-  return contract ? instrumentOf(contract) : shareOf(tradingSymbol);
+  const instrument = contract ? instrumentOf(contract) : shareOf(tradingSymbol);
+  if (!instrument) return undefined;
+  if (named.size >= MOST_NAMED) named.clear();
+  named.set(tradingSymbol, instrument);
+  return instrument;
 }
 
 /** Every option the exchange lists now, priced. */

@@ -1,6 +1,7 @@
 import { serve, type ServerType } from '@hono/node-server';
 import type { AddressInfo } from 'node:net';
 import { Hono } from 'hono';
+import type { TradingCalendar } from '../domain/trading-day.ts';
 import type { Clock, StopSignal } from '../ports.ts';
 import { adminRoutes } from './admin-routes.ts';
 import { brokerRoutes } from './broker-routes.ts';
@@ -10,6 +11,7 @@ import { STEP_MS } from './market.ts';
 import { PracticeStream } from './practice-stream.ts';
 import { Sessions } from './sessions.ts';
 import { readState, writeState } from './state-file.ts';
+import { WEEKDAYS } from './trading-hours.ts';
 
 /** What a practice exchange needs. `onFault` hears of trouble in the background (a full disk); the market goes on. */
 export type PracticeExchangeOptions = {
@@ -18,6 +20,8 @@ export type PracticeExchangeOptions = {
   readonly statePath: string;
   readonly adminToken: string;
   readonly seed: number;
+  /** The exchange's trading days, for whoever turns its hours on; practice itself goes on at any hour. */
+  readonly calendar?: TradingCalendar;
   /** 0, the default, takes any free port. */
   readonly port?: number;
   readonly onFault?: (error: unknown) => void;
@@ -31,9 +35,15 @@ const KEEP_MARKET_MS = 5_000;
 
 /** Starts the practice broker on loopback: `/broker/*` for clients, `/admin/*` for the host and the practice terminal. */
 export async function startPracticeExchange(options: PracticeExchangeOptions): Promise<PracticeExchange> {
-  const { clock, statePath, adminToken, seed, port = 0 } = options;
+  const { clock, statePath, adminToken, seed, calendar = WEEKDAYS, port = 0 } = options;
   const state = await readState(statePath, options.onFault);
-  const exchange = new SimulatedExchange({ clock, seed, state, keep: (next) => writeState(statePath, next) });
+  const exchange = new SimulatedExchange({
+    clock,
+    seed,
+    state,
+    hours: { calendar, kept: false },
+    keep: (next) => writeState(statePath, next),
+  });
   const stop = new AbortController();
   const context = { exchange, sessions: new Sessions(), clock, closing: stop.signal };
   const stream = new PracticeStream(context);

@@ -1,4 +1,5 @@
 // Started by the B5 bench: the real engine in a worker thread, with the real journal on the real disk.
+import { setTimeout as wait } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
 import { accountId } from '../../../engine/domain/account-snapshot.ts';
 import { paise } from '../../../engine/domain/money.ts';
@@ -11,6 +12,8 @@ import { readCalendar } from '../../../engine/store/calendar-file.ts';
 import { openJournal } from '../../../engine/store/open-journal.ts';
 import { BenchBroker } from './bench-broker.ts';
 import type { FromEngine, ToEngine } from './wire.ts';
+
+const TRUSTED_READINGS = 4;
 
 let engine: TradeEngine | undefined;
 let journal: Journal | undefined;
@@ -40,7 +43,6 @@ function nextDay(dataDir: string): Journal {
 async function open({ dataDir, httpPort, tickPort }: Extract<ToEngine, { type: 'open' }>): Promise<void> {
   const broker = new BenchBroker(httpPort, tickPort);
   await broker.warm();
-  let watching = false;
   const made = new TradeEngine({
     settings: {
       alias: 'bench',
@@ -57,11 +59,7 @@ async function open({ dataDir, httpPort, tickPort }: Extract<ToEngine, { type: '
     calendar: readCalendar(dataDir),
     practice: true,
     freshId,
-    changed: () => {
-      if (watching || made.report().assessment === null) return;
-      watching = true;
-      say({ type: 'watching' });
-    },
+    changed: () => undefined,
     recorded: () => undefined,
     journalFailed: (error) => {
       throw error;
@@ -70,6 +68,12 @@ async function open({ dataDir, httpPort, tickPort }: Extract<ToEngine, { type: '
   engine = made;
   made.run();
   made.start('engine');
+  // A guard that has just started trusts nothing before three readings agree: a trader's has long done so.
+  for (let reading = 0; reading < TRUSTED_READINGS; reading += 1) {
+    await made.plan();
+    await wait(2);
+  }
+  say({ type: 'watching' });
 }
 
 parentPort?.on('message', (message: ToEngine) => {

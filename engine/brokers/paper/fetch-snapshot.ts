@@ -20,7 +20,7 @@ export async function fetchSnapshot(
   const answeredAt: number[] = [];
   const timed = async (path: string): Promise<Answer> => {
     const answer = await read(path);
-    answeredAt.push(clock.now());
+    answeredAt.push(Math.min(clock.now(), statedTime(answer)));
     return answer;
   };
   const answers = await Promise.all([timed('/positions'), timed('/orders'), timed('/trades'), timed('/funds')]);
@@ -47,6 +47,12 @@ export async function fetchSnapshot(
     incomplete: [...positions.value.refused, ...orders.value.refused, ...trades.value.refused],
     ...readFunds(fundsAnswer),
   });
+}
+
+/** The time an answer says it is of; a broker that serves an old book says so, and it must not pass for a new one. */
+function statedTime(answer: Answer): number {
+  const asOf: unknown = answer.ok ? (answer.value as { readonly asOf?: unknown } | null)?.asOf : undefined;
+  return typeof asOf === 'number' && Number.isFinite(asOf) ? asOf : Infinity;
 }
 
 /** Quotes of these symbols, by REST; those that cannot be had are missing. */

@@ -5,7 +5,7 @@ import { z } from 'zod';
 const units = z.number().int();
 const money = z.number().int();
 
-const zInstrument = z.object({
+const zOption = z.object({
   exchange: z.literal('NFO'),
   tradingSymbol: z.string().min(1),
   kind: z.literal('option'),
@@ -17,6 +17,18 @@ const zInstrument = z.object({
   tickSize: money.positive(),
   freezeQuantity: units.positive(),
 });
+
+/** A share held for delivery stands beside the options (card K26); it is no reason to refuse its row. */
+const zShare = z.object({
+  exchange: z.literal('NSE'),
+  tradingSymbol: z.string().min(1),
+  kind: z.literal('equity'),
+  underlying: z.string(),
+  lotSize: units.positive(),
+  tickSize: money.positive(),
+});
+
+const zInstrument = z.discriminatedUnion('kind', [zOption, zShare]);
 
 const zProduct = z.enum(['NRML', 'MIS', 'CNC', 'MTF']);
 const zSide = z.enum(['BUY', 'SELL']);
