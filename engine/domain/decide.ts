@@ -5,8 +5,10 @@ import { openReentry } from './aftermath.ts';
 import type { Actor } from './actor.ts';
 import type { JournalEntry, KillEvidence } from './journal-entry.ts';
 import type { KillCause } from './kill-latch.ts';
+import { formatRupees } from './money.ts';
 import { planKill } from './kill-plan.ts';
 import { isWorking } from './order.ts';
+import { agreementOf } from './pnl-sources.ts';
 import type { BrokerCapabilities } from './broker-capabilities.ts';
 import { nakedEntries } from './naked.ts';
 import type { Policy } from './policy.ts';
@@ -118,6 +120,18 @@ function newStopHits(state: EngineState, assessment: RiskAssessment): readonly J
     .map((hit) => ({ kind: 'stop-hit', ...hit, seenAt: assessment.at }));
 }
 
+/** A rule that holds by one source and not by another is the trader's to look at, once a day (card P24). */
+function disputeAlarm(state: EngineState, assessment: RiskAssessment, alias: string): readonly JournalEntry[] {
+  if (!assessment.evidence.some((each) => each.state === 'disputed')) return [];
+  const alertId = `sources-${state.tradingDay}`;
+  if (state.latch.state === 'latched' || state.alerts.some((alert) => alert.alertId === alertId)) return [];
+  const figures = assessment.sources.flatMap(({ name, value }) =>
+    value === null ? [] : [`${name} ${formatRupees(value, { sign: 'always' })}`],
+  );
+  const text = `${alias}: YOUR LINE MAY BE CROSSED. The sources of the P&L contradict each other (${figures.join(', ')}; ${agreementOf(assessment.sources)}) and your setting does not flatten on doubt. Check the account in the broker's app and kill by hand if it is true.`;
+  return [{ kind: 'alert-raised', alertId, priority: 'critical', code: 'sources-disagree', text }];
+}
+
 /** The kill the default rule asks for, if it does. */
 function killByRule(state: EngineState, assessment: RiskAssessment, context: DecisionContext): readonly JournalEntry[] {
   const rule = assessment.rules.find(
@@ -154,7 +168,8 @@ function judge(state: EngineState, assessment: RiskAssessment, context: Decision
   if (assessment.degraded) return [...seen, ...degrade(state, assessment.degraded), ...naked];
   const recovered: readonly JournalEntry[] = state.degraded ? [{ kind: 'monitoring-recovered' }] : [];
   const killed = killByRule(state, assessment, context);
-  return [...seen, ...recovered, ...(killed.length > 0 ? killed : naked)];
+  const disputed = disputeAlarm(state, assessment, context.alias);
+  return [...seen, ...recovered, ...(killed.length > 0 ? killed : [...disputed, ...naked])];
 }
 
 /**
