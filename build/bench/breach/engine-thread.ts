@@ -1,6 +1,6 @@
 // Started by the B5 bench: the real engine in a worker thread, with the real journal on the real disk.
 import { setTimeout as wait } from 'node:timers/promises';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { accountId } from '../../../engine/domain/account-snapshot.ts';
 import { paise } from '../../../engine/domain/money.ts';
 import { nextPracticeDay, tradingDayOf, type TradingDay } from '../../../engine/domain/trading-day.ts';
@@ -11,7 +11,8 @@ import { TradeEngine } from '../../../engine/runtime/trade-engine.ts';
 import { readCalendar } from '../../../engine/store/calendar-file.ts';
 import { openJournal } from '../../../engine/store/open-journal.ts';
 import { BenchBroker } from './bench-broker.ts';
-import type { FromEngine, ToEngine } from './wire.ts';
+import { blockThread } from './block-thread.ts';
+import type { EngineThreadData, FromEngine, ToEngine } from './wire.ts';
 
 const TRUSTED_READINGS = 4;
 
@@ -75,6 +76,9 @@ async function open({ dataDir, httpPort, tickPort }: Extract<ToEngine, { type: '
   }
   say({ type: 'watching' });
 }
+
+const { busyMs } = workerData as EngineThreadData;
+if (busyMs > 0) blockThread(busyMs);
 
 parentPort?.on('message', (message: ToEngine) => {
   if (message.type === 'open') void open(message);
