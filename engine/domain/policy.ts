@@ -8,6 +8,12 @@ export type Policy = {
   readonly dayLossLimit: Paise;
   /** S4 "Auto-Square-Off Hedges": also sell what protects the shorts. Remaining shorts are always bought back. */
   readonly squareOffHedges: boolean;
+  /** How long a breach must last when the price to leave at does not confirm it; see `evidence.ts` for the default. */
+  readonly dwellMs?: number;
+  /** A spread wider than this part of the price confirms nothing. */
+  readonly maxSpreadPercent?: number;
+  /** Flatten by the kill path after so long without figures while something is open; null or absent: alarms only (card D10). */
+  readonly flattenWhenBlindMs?: number | null;
 };
 
 /** S4 "Max Retries" and "Retry Delay": how often and how patiently a read or a kill step is tried again. */

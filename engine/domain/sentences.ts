@@ -1,3 +1,4 @@
+import type { Actor } from './actor.ts';
 import type { KillCause } from './kill-latch.ts';
 import type { Review } from './journal-entry.ts';
 import type { KillStep } from './kill-plan.ts';
@@ -6,15 +7,25 @@ import { assertNever } from './result.ts';
 import type { DegradedReason } from './risk.ts';
 import { istTimeOfDay, toIstIso, type EpochMs } from './time.ts';
 
+const DOORS: Partial<Record<Actor, string>> = {
+  telegram: 'by Telegram',
+  cli: 'from the command line',
+  'file-drop': 'by a dropped file',
+  tray: 'from the tray',
+  hotkey: 'by the hotkey',
+};
+
 /** Why an account was killed, for the trader. */
 export function describeCause(cause: KillCause): string {
   switch (cause.kind) {
     case 'dual-condition':
       return `Day loss ${formatRupees(cause.dayPnl)} crossed your line of ${formatRupees(cause.dayLossLimit)} and a stop on a sold option filled.`;
     case 'manual':
-      return `Killed by hand: ${cause.reason}.`;
+      return `Killed ${DOORS[cause.actor] ?? 'by hand'}: ${cause.reason}.`;
     case 'linked':
       return `Killed together with the linked account ${cause.fromAccount}.`;
+    case 'blind':
+      return `The guard could not see your open positions for ${cause.seconds} s, and your setting says to flatten then.`;
     default:
       return assertNever(cause);
   }

@@ -11,6 +11,7 @@ import type { ChosenSecrets } from '../store/choose-secrets.ts';
 import { join } from 'node:path';
 import { AccountFleet, faultedView } from './account-fleet.ts';
 import { EventHub } from './event-hub.ts';
+import { watchEventLoop } from './event-loop-lag.ts';
 import { HostAlarms } from './host-alarms.ts';
 import type { HostApi, Readiness } from './host-api.ts';
 import { hostCommands, type CommandHandlers } from './host-commands.ts';
@@ -22,7 +23,8 @@ import { practiceCredentials } from '../../automation/practice-terminal/credenti
 import type { PowerSignal } from './shell-protocol.ts';
 import type { TerminalDesk } from './terminal-desk.ts';
 import { VERSION } from './version.ts';
-import { readWorkerSecrets } from './worker-secrets.ts';
+import { RemoteDoors } from './doors/remote-doors.ts';
+import { readWorkerSecrets, type WorkerSecrets } from './worker-secrets.ts';
 import type { TerminalCall } from './worker-protocol.ts';
 
 /** What a host is made of. */
@@ -50,6 +52,8 @@ export class HostCore implements HostApi {
   readonly #alarms = new HostAlarms();
   #spots: HostSnapshot['market'] = [];
   #spotTimer: NodeJS.Timeout | undefined;
+  #lag: { close(): void } | undefined;
+  #doors: RemoteDoors | undefined;
 
   constructor(parts: HostParts) {
     this.#parts = parts;
@@ -58,7 +62,7 @@ export class HostCore implements HostApi {
       workerEntry: parts.workerEntry,
       start: () => ({ dataDir: parts.dataDir, practice: placeOf(parts.market) }),
       terminalCall: (accountId, call) => this.#terminalCall(accountId, call),
-      secretsFor: (accountId) => readWorkerSecrets(parts.secrets, parts.redactor, accountId),
+      secretsFor: (accountId) => this.#secretsFor(accountId),
       linkedGroup: (accountId) => readAccount(parts.dataDir, accountId).settings?.linkedGroup ?? null,
       viewed: () => this.#hub.touch(),
       recorded: (entries) => {
@@ -86,7 +90,15 @@ export class HostCore implements HostApi {
         if (settings) await this.#parts.market.openAccount(accountId, settings.clientCode);
       }
     }
+    this.#doors = this.#openDoors();
     for (const { accountId } of accounts) this.#fleet.add(accountId);
+    this.#lag = watchEventLoop((ms) =>
+      this.#alarm(
+        null,
+        'host-stalled',
+        `TradeFuse stood still for ${(ms / 1_000).toFixed(1)} s. The guards run in threads of their own and went on, but linked kills and this screen waited. Close other programs, or restart the PC if it happens again.`,
+      ),
+    );
     this.#spotTimer = setInterval(() => void this.#readSpots(), SPOTS_EVERY_MS);
     this.#parts.log.host.info({ version: VERSION, accounts: accounts.length }, 'host started');
   }
@@ -165,7 +177,9 @@ export class HostCore implements HostApi {
   }
 
   async close(): Promise<void> {
+    this.#lag?.close();
     clearInterval(this.#spotTimer);
+    this.#doors?.close();
     this.#hub.close();
     // A step that waits for the browser goes on at the next start; it reads the switch before it clicks again.
     const late = setTimeout(() => void this.#parts.terminals.close(), TERMINAL_ENDS_AFTER_MS);
@@ -203,6 +217,27 @@ export class HostCore implements HostApi {
     const own = this.#alarms.acknowledge(alertId);
     this.#hub.touch();
     return own || owner !== undefined;
+  }
+
+  /** A worker gets what it uses itself; the kill code goes to the doors. */
+  async #secretsFor(accountId: AccountId): Promise<WorkerSecrets> {
+    const { secrets, redactor } = this.#parts;
+    const { killCode, ...forWorker } = await readWorkerSecrets(secrets, redactor, accountId);
+    this.#doors?.learn(accountId, { killCode, telegramBotToken: forWorker.telegramBotToken });
+    return forWorker;
+  }
+
+  #openDoors(): RemoteDoors {
+    const { dataDir, log } = this.#parts;
+    return new RemoteDoors({
+      dataDir,
+      settings: (accountId) => (this.#fleet.get(accountId) ? readAccount(dataDir, accountId).settings : undefined),
+      views: () => this.snapshot().accounts,
+      kill: (accountIds, actor, reason) =>
+        void this.dispatch('kill.trigger', { accountIds: [...accountIds], reason }, actor),
+      alarm: (accountId, code, text) => this.#alarm(accountId, code, text),
+      log: (message) => log.host.warn(message),
+    });
   }
 
   #terminalCall(accountId: AccountId, call: TerminalCall): ReturnType<TerminalDesk['call']> {

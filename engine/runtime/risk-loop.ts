@@ -1,12 +1,15 @@
 import type { DecisionContext, EngineInput } from '../domain/decide.ts';
+import { DWELL_MS } from '../domain/evidence.ts';
 import type { EngineSettings } from '../domain/policy.ts';
-import type { EpochMs } from '../domain/time.ts';
 import type { Clock, Journal } from '../ports.ts';
 import { degradedBy, type AccountWatch } from './account-watch.ts';
 import type { Ledger } from './ledger.ts';
 
 /** While nothing is decided here (stopped, or locked for the day) the account is still looked at, but rarely. */
 const OBSERVE_EVERY_MS = 5_000;
+
+/** However short the dwell, a broker is not asked more often. */
+const SOONEST_MS = 250;
 
 /** What the loop works with. */
 export type RiskLoopTools = {
@@ -22,8 +25,6 @@ export type RiskLoopTools = {
 /** Reads, judges and lets the domain decide, every `riskIntervalMs`. */
 export class RiskLoop {
   readonly #tools: RiskLoopTools;
-  /** Since when nothing was ever read: a guard that never saw anything is blind too. */
-  #blindFrom: EpochMs | null = null;
 
   constructor(tools: RiskLoopTools) {
     this.#tools = tools;
@@ -35,19 +36,21 @@ export class RiskLoop {
     const day = ledger.state.tradingDay;
     this.#decide({ kind: 'clock' });
     if (ledger.state.tradingDay !== day) watch.forget();
-    this.#blindFrom ??= this.#tools.clock.now();
-    const lastReadAt = watch.lastReadAt ?? this.#blindFrom;
     const reading = await watch.refresh();
     if (reading.ok) {
-      this.#blindFrom = null;
       this.#sample();
       this.#decide({ kind: 'assessed', assessment: reading.value });
     } else {
-      this.#decide({ kind: 'blind', reason: degradedBy(reading.error), since: lastReadAt });
+      this.#decide({ kind: 'blind', reason: degradedBy(reading.error) });
     }
     this.#tools.assessed();
     const idle = !ledger.state.running || ledger.state.kill?.finished != null;
-    return idle ? Math.max(OBSERVE_EVERY_MS, settings().riskIntervalMs) : settings().riskIntervalMs;
+    const { riskIntervalMs, policy } = settings();
+    if (idle) return Math.max(OBSERVE_EVERY_MS, riskIntervalMs);
+    // What waits for proof is looked at often enough that the dwell is all it waits.
+    const dwellMs = policy.dwellMs ?? DWELL_MS;
+    const soon = Math.max(SOONEST_MS, dwellMs / 2);
+    return reading.ok && watch.isWaiting ? Math.min(soon, riskIntervalMs) : riskIntervalMs;
   }
 
   #decide(input: EngineInput): void {

@@ -27,6 +27,7 @@ import { orderPathAlarm } from './order-path-alarm.ts';
 import { QuoteGate } from './quote-gate.ts';
 import { Repeat } from './repeat.ts';
 import { RiskLoop } from './risk-loop.ts';
+import { SightLoop } from './sight-loop.ts';
 import { settingsChanges } from './settings-changes.ts';
 import { answeringBroker, answeringTerminal } from './within.ts';
 
@@ -57,7 +58,13 @@ export type EngineReport = {
   readonly health: BrokerHealth;
 };
 
-type Loops = { readonly risk: Repeat; readonly kill: Repeat; readonly aftermath: Repeat; readonly alert: Repeat };
+type Loops = {
+  readonly risk: Repeat;
+  readonly sight: Repeat;
+  readonly kill: Repeat;
+  readonly aftermath: Repeat;
+  readonly alert: Repeat;
+};
 
 /** Guards one account: a risk loop, a kill loop and an outbox around one journal and one latch. */
 export class TradeEngine {
@@ -71,6 +78,8 @@ export class TradeEngine {
   readonly #loops: Loops;
   #settings: EngineSettings;
   #closing = false;
+  /** The breach another reading was asked for last. */
+  #readFor: number | undefined;
 
   constructor(parts: EngineParts) {
     const { clock, journal } = parts;
@@ -123,11 +132,22 @@ export class TradeEngine {
     });
     const killLoop = new KillLoop(this.#queue, (kill) => this.#killContext(kill));
     const aftermathLoop = new AftermathLoop(this.#queue, (kill) => this.#killContext(kill));
+    const sightLoop = new SightLoop({
+      watch: this.#watch,
+      ledger: this.#ledger,
+      clock,
+      decisionContext: () => this.#decisionContext(),
+    });
     const alertLoop = new AlertLoop(this.#ledger, clock, notifiers);
     return {
       risk: new Repeat(
         clock,
         () => riskLoop.pass(),
+        (error) => this.#onFault('risk', error),
+      ),
+      sight: new Repeat(
+        clock,
+        async () => sightLoop.pass(),
         (error) => this.#onFault('risk', error),
       ),
       kill: new Repeat(
@@ -159,8 +179,17 @@ export class TradeEngine {
       if (this.#ledger.decide({ kind: 'assessed', assessment }, this.#decisionContext()).length > 0)
         decided = 'something';
     }
+    this.#readSoon();
     this.#gate.judged(decided);
     this.#parts.changed();
+  }
+
+  /** A breach that a price between two readings shows is looked at anew at once, not with the next reading. */
+  #readSoon(): void {
+    const since = this.#watch.last?.evidence.find(({ state }) => state === 'pending')?.since;
+    if (since === undefined || since === this.#readFor) return;
+    this.#readFor = since;
+    this.#loops.risk.wake();
   }
 
   /** Figures for people are at the newest prices, although those decide nothing. */
@@ -187,6 +216,7 @@ export class TradeEngine {
     this.#parts.broker.onQuotes((quotes) => this.#onQuotes(quotes));
     this.#parts.broker.onNews(() => this.#onNews());
     this.#loops.risk.start();
+    this.#loops.sight.start();
     this.#loops.kill.start();
     this.#loops.aftermath.start();
     this.#loops.alert.start();

@@ -18,6 +18,7 @@ export type SettingsDraft = {
   readonly botToken: string;
   readonly chatId: string;
   readonly reflattensPerHour: string;
+  readonly flattenWhenBlindSeconds: string;
   readonly killCode: string;
 };
 
@@ -46,6 +47,7 @@ export function draftOf(settings: AccountSettings): SettingsDraft {
     botToken: '',
     chatId: telegram.chatId,
     reflattensPerHour: String(settings.reflattensPerHour),
+    flattenWhenBlindSeconds: settings.flattenWhenBlindS === null ? '' : String(settings.flattenWhenBlindS),
     killCode: '',
   };
 }
@@ -54,6 +56,7 @@ export function draftOf(settings: AccountSettings): SettingsDraft {
 export function saveInput(accountId: string, settings: AccountSettings, draft: SettingsDraft): SaveInput {
   const { alias, squareOffHedges, deleteLogsOnBoot, autoStart } = draft;
   const group = draft.linkedGroup.trim();
+  const blind = draft.flattenWhenBlindSeconds.trim();
   const next = {
     ...settings,
     alias,
@@ -65,6 +68,7 @@ export function saveInput(accountId: string, settings: AccountSettings, draft: S
     retryDelayMs: typedNumber(draft.retryDelaySeconds, 1_000),
     riskIntervalMs: typedNumber(draft.riskIntervalSeconds, 1_000),
     reflattensPerHour: typedNumber(draft.reflattensPerHour, 1),
+    flattenWhenBlindS: blind === '' ? null : typedNumber(blind, 1),
     linkedGroup: group === '' ? null : group,
     telegram: { ...settings.telegram, enabled: draft.telegramEnabled, chatId: draft.chatId },
   };
@@ -90,6 +94,7 @@ const FIELDS: Readonly<Record<string, keyof SettingsDraft>> = {
   'settings.retryDelayMs': 'retryDelaySeconds',
   'settings.riskIntervalMs': 'riskIntervalSeconds',
   'settings.reflattensPerHour': 'reflattensPerHour',
+  'settings.flattenWhenBlindS': 'flattenWhenBlindSeconds',
   'settings.linkedGroup': 'linkedGroup',
   'settings.telegram.chatId': 'chatId',
   'secrets.telegram-bot-token': 'botToken',
