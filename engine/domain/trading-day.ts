@@ -71,8 +71,7 @@ export function isEarlierDay(day: TradingDay, than: TradingDay): boolean {
 
 /** Midnight IST of a date, as an instant. */
 export function istMidnight(date: IstDate): EpochMs {
-  if (date !== lastRead.date)
-    lastRead = { date, midnight: Date.parse(`${date}T00:00:00.000Z`) - IST_OFFSET_MS };
+  if (date !== lastRead.date) lastRead = { date, midnight: Date.parse(`${date}T00:00:00.000Z`) - IST_OFFSET_MS };
   return lastRead.midnight;
 }
 

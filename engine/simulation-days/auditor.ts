@@ -40,6 +40,7 @@ export class Auditor {
   readonly #foreign = new Map<string, number>();
   #orderCalls: readonly number[] = [];
   #plan: KillPlan = [];
+  #provenAt = Infinity;
 
   constructor(world: AuditedWorld) {
     this.#world = world;
@@ -113,6 +114,7 @@ export class Auditor {
     if (entry.step === 'prove-flat') {
       if (!entry.reading) this.#wrong('I4', 'flat is claimed without the reading that proves it');
       this.#checkFlat('prove-flat');
+      this.#provenAt = this.#world.monotonic();
     }
     if (entry.step === 'exit-shorts') {
       const shorts = this.#open().filter((each) => each.net < 0);
@@ -157,7 +159,9 @@ export class Auditor {
 
   #checkFlat(where: string): void {
     const now = this.#world.monotonic();
-    if ([...this.#foreign.values()].some((at) => now - at < READING_AGE_MS)) return;
+    // What others did since the reading that proved it is for the watch after the kill (R19), not for this claim.
+    const readAt = Math.min(now, where === 'kill-finished' ? this.#provenAt : now) - READING_AGE_MS;
+    if ([...this.#foreign.values()].some((at) => at >= readAt)) return;
     const open = this.#open().filter((each) => each.net < 0 || this.#plan.includes('exit-hedges'));
     if (open.length > 0) this.#wrong('I4', `${where}: flat is claimed with ${JSON.stringify(open)} open`);
     const working = this.#world.book().orders.filter(isWorkingOrder);

@@ -1,8 +1,8 @@
 import type { JournalEntry, StoredEntry } from '../domain/journal-entry.ts';
 import { isLocked } from '../domain/engine-state.ts';
-import { netQuantity, type AccountBook } from '../simulation/account-book.ts';
-import { CONTRACTS, parseSymbol } from '../simulation/option-chain.ts';
+import { netQuantity } from '../simulation/account-book.ts';
 import type { Violation } from './auditor.ts';
+import { dayPnl, holdsWhatNobodyBuys, isTrapped, slicesOf } from './book-figures.ts';
 import type { AccountPlan } from './day-plan.ts';
 import { CANARY } from './exchange-broker.ts';
 import type { GuardedAccount } from './guarded-account.ts';
@@ -304,15 +304,9 @@ export class DayOracle {
     if (this.#latched.at < this.#healthySince) return;
     const took = (this.#finishedAt ?? this.#now()) - this.#latched.at;
     const verified = this.#account.state().kill?.finished?.verified ?? false;
-    if (!verified && (this.#holdsWhatNobodyBuys() || this.#isTrapped())) return;
+    if (!verified && (holdsWhatNobodyBuys(this.#account) || isTrapped(this.#account.book()))) return;
     if (!verified || took > HEALTHY_KILL_MS)
       this.#wrong('R6', `a kill on a healthy line: verified ${verified} after ${Math.round(took / 1_000)} s`);
-  }
-
-  /** The broker locked the account while it was not flat: nothing can leave any more, and only the dealing desk can help. */
-  #isTrapped(): boolean {
-    const book = this.#account.book();
-    return book.killSwitch.state === 'on' && book.positions.some((row) => netQuantity(row) !== 0);
   }
 
   /** What only the memory holds is lost with the next power cut; the disk has had room for long enough (R2, R15). */
@@ -321,14 +315,6 @@ export class DayOracle {
     if (latch.state === 'latched' && !this.#latched) this.#wrong('R2', 'the disk does not know of the latch');
     if (kill?.finished && this.#finishedAt === undefined)
       this.#wrong('R15', 'the kill has ended and the disk does not know it');
-  }
-
-  /** A hedge worth less than a tick has no bid: no engine can sell it. */
-  #holdsWhatNobodyBuys(): boolean {
-    return this.#account.book().positions.some((row) => {
-      const contract = parseSymbol(row.tradingSymbol);
-      return netQuantity(row) > 0 && contract && this.#account.exchange.prices(contract).bid === undefined;
-    });
   }
 
   /** Orders per kill are bounded (R12). */
@@ -374,23 +360,4 @@ export class DayOracle {
   #wrong(invariant: string, what: string): void {
     this.violations.push({ invariant, detail: `${new Date(this.#account.clock.now()).toISOString()}: ${what}` });
   }
-}
-
-/** Realised and unrealised P&L of the day, in paise, from the exchange's own books. */
-function dayPnl(account: GuardedAccount): number {
-  return account.book().positions.reduce((sum, row) => {
-    const net = netQuantity(row);
-    const contract = parseSymbol(row.tradingSymbol);
-    const open = net === 0 || !contract ? 0 : net * account.exchange.prices(contract).lastPrice;
-    return sum + row.sellValue - row.buyValue + open;
-  }, 0);
-}
-
-/** Orders the exits of everything open would take at least. */
-function slicesOf(book: AccountBook): number {
-  return book.positions.reduce((sum, row) => {
-    const contract = parseSymbol(row.tradingSymbol);
-    const freeze = contract ? CONTRACTS[contract.underlying].freezeQuantity : 1;
-    return sum + Math.ceil(Math.abs(netQuantity(row)) / freeze);
-  }, 0);
 }
