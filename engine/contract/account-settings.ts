@@ -73,6 +73,13 @@ const settingFields = {
     .min(1_000, 'Whole milliseconds, 1000 to 5000.')
     .max(5_000, 'Whole milliseconds, 1000 to 5000.')
     .default(2_000),
+  /** How often in an hour what is opened elsewhere while locked is closed again, before the alarm sounds instead. */
+  reflattensPerHour: z
+    .number()
+    .int('A whole number, 1 to 20.')
+    .min(1, 'A whole number, 1 to 20.')
+    .max(20, 'A whole number, 1 to 20.')
+    .default(5),
   /** Accounts with the same group name are killed together. */
   linkedGroup: z
     .string()
@@ -128,4 +135,10 @@ export const zAccountSecrets = z.strictObject({
   'api-key': z.string().min(1).max(1_000).nullable().optional(),
   'api-secret': z.string().min(1).max(1_000).nullable().optional(),
   'telegram-bot-token': z.string().min(1).max(1_000).nullable().optional(),
+  /** What a kill from outside the app must say (Telegram, a dropped file). Without one those doors are shut. */
+  'kill-code': z
+    .string()
+    .regex(/^[A-Za-z0-9-]{6,40}$/, '6 to 40 letters, digits or dashes, without spaces.')
+    .nullable()
+    .optional(),
 });

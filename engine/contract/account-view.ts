@@ -95,7 +95,12 @@ export const zKillView = z.object({
       detail: z.string().nullable(),
     }),
   ),
+  /** Proven, and nothing has been opened since that is not proven closed again. */
   verified: z.boolean(),
+  /** How often somebody traded elsewhere while locked; absent when nobody did. */
+  bypasses: z.number().int().optional(),
+  /** Something stands open after the kill, since then. */
+  reentrySince: zIsoTime.optional(),
 });
 /** See `zKillView`. */
 export type KillView = z.infer<typeof zKillView>;

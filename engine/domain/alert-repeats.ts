@@ -1,3 +1,4 @@
+import { openReentry } from './aftermath.ts';
 import type { PendingAlert } from './alert.ts';
 import type { EngineState } from './engine-state.ts';
 import { nakedAlertId } from './naked.ts';
@@ -24,6 +25,15 @@ function isOver(alert: PendingAlert, state: EngineState): boolean {
       return !state.running || state.degraded === null;
     case 'naked-short':
       return !state.naked.some((spell) => alert.alertId === nakedAlertId(spell));
+    case 'bypass':
+    case 'late-order':
+    case 'bypass-stop-line':
+    case 'bypass-exits-blocked':
+    case 'bypass-wide-spread':
+    case 'bypass-attempts-spent':
+    case 'bypass-order-stays':
+    case 'bypass-switch':
+      return openReentry(state.aftermath) === undefined;
     default:
       return isProven(alert, state);
   }

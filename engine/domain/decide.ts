@@ -1,5 +1,6 @@
 import type { EngineState } from './engine-state.ts';
 import { dayOpened, isLocked } from './engine-state.ts';
+import { openReentry } from './aftermath.ts';
 import type { Actor } from './actor.ts';
 import type { JournalEntry, KillEvidence } from './journal-entry.ts';
 import type { KillCause } from './kill-latch.ts';
@@ -12,6 +13,7 @@ import type { DegradedReason, RiskAssessment } from './risk.ts';
 import { describeCause, describeDegraded } from './sentences.ts';
 import { dateOfTradingDay, istDateOf, nextSessionUnlock, tradingDayOf, type TradingCalendar } from './trading-day.ts';
 import type { EpochMs } from './time.ts';
+import type { Sighting } from './vanished.ts';
 
 /** What a decision may depend on beside state and input. */
 export type DecisionContext = {
@@ -137,9 +139,19 @@ function killByRule(state: EngineState, assessment: RiskAssessment, context: Dec
   return latch(state, cause, assessment, context);
 }
 
+/** A closed leg that the broker shows no more is noted once, so that a restart knows what it booked. */
+function carriedLegs(state: EngineState, { carried }: RiskAssessment): readonly JournalEntry[] {
+  const isNoted = ({ position: { positionId, buyValue, sellValue } }: Sighting): boolean =>
+    state.carried.some(
+      ({ position }) =>
+        position.positionId === positionId && position.buyValue === buyValue && position.sellValue === sellValue,
+    );
+  return carried.filter((leg) => !isNoted(leg)).map((leg) => ({ kind: 'leg-carried', leg }));
+}
+
 function judge(state: EngineState, assessment: RiskAssessment, context: DecisionContext): readonly JournalEntry[] {
   if (!state.running) return [];
-  const seen = newStopHits(state, assessment);
+  const seen = [...newStopHits(state, assessment), ...carriedLegs(state, assessment)];
   // Orders need no price: a stop that is gone is said on figures that decide nothing else.
   const naked = nakedEntries(state, assessment, context.alias);
   if (assessment.degraded) return [...seen, ...degrade(state, assessment.degraded), ...naked];
@@ -185,6 +197,10 @@ export function blockersOf(
   now: EpochMs,
 ): readonly { readonly code: string; readonly message: string }[] {
   if (state.kill && !state.kill.finished) return [{ code: 'killing', message: 'A kill is in progress.' }];
+  if (openReentry(state.aftermath)) {
+    const message = 'Something was opened after the kill: the account is not stopped. Look at it in the broker’s app.';
+    return [{ code: 're-entry', message }];
+  }
   if (state.kill?.finished && !state.kill.finished.verified) {
     return [{ code: 'kill-unverified', message: 'The kill could not be proven. Check the account by hand.' }];
   }

@@ -1,3 +1,4 @@
+import { beginAftermath, evolveAftermath, type Aftermath } from './aftermath.ts';
 import type { Delivery, PendingAlert } from './alert.ts';
 import type { JournalEntry, Lock, OrderPurpose } from './journal-entry.ts';
 import { ARMED, type KillLatch } from './kill-latch.ts';
@@ -11,6 +12,7 @@ import type { PositionId } from './position.ts';
 import type { StopHit } from './stop-loss.ts';
 import type { EpochMs } from './time.ts';
 import type { TradingDay } from './trading-day.ts';
+import type { Sighting } from './vanished.ts';
 
 /** An order of ours from its intent on. `outcome` null or `unknown`: nobody knows whether it exists until the book shows its tag. */
 export type OrderIntent = {
@@ -50,9 +52,13 @@ export type EngineState = {
   readonly running: boolean;
   readonly latch: KillLatch;
   readonly kill: KillProgress | null;
+  /** What came after a kill that has ended; null while none has. */
+  readonly aftermath: Aftermath | null;
   readonly lock: Lock | null;
   readonly stopHits: readonly StopHit[];
   readonly naked: readonly NakedSpell[];
+  /** Closed legs whose rows the broker shows no more, with what they booked. */
+  readonly carried: readonly Sighting[];
   readonly degraded: DegradedReason | null;
   readonly intents: readonly OrderIntent[];
   readonly exits: readonly ManualExit[];
@@ -66,9 +72,11 @@ export function openingState(tradingDay: TradingDay): EngineState {
     running: false,
     latch: ARMED,
     kill: null,
+    aftermath: null,
     lock: null,
     stopHits: [],
     naked: [],
+    carried: [],
     degraded: null,
     intents: [],
     exits: [],
@@ -239,6 +247,10 @@ function nakedAfter(
   return entry.kind === 'short-covered' ? others : [...others, { positionId, since: entry.since }];
 }
 
+function withLeg(before: readonly Sighting[], leg: Sighting): readonly Sighting[] {
+  return [...before.filter(({ position }) => position.positionId !== leg.position.positionId), leg];
+}
+
 function withAlert(state: EngineState, alertId: string, change: (alert: PendingAlert) => PendingAlert): EngineState {
   return { ...state, alerts: state.alerts.map((alert) => (alert.alertId === alertId ? change(alert) : alert)) };
 }
@@ -265,18 +277,27 @@ export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): En
     case 'short-uncovered':
     case 'short-covered':
       return { ...state, naked: nakedAfter(state.naked, entry) };
+    case 'leg-carried':
+      return { ...state, carried: withLeg(state.carried, entry.leg) };
     case 'kill-latched':
       return latchKill(state, entry, at);
     case 'step-started':
     case 'step-ended':
     case 'leg-left-worthless':
-    case 'kill-finished':
       return state.kill?.killId === entry.killId ? { ...state, kill: evolveKill(state.kill, entry, at) } : state;
     case 'kill-carried': {
       if (state.kill?.killId !== entry.killId) return state;
       const lock = laterLock(state.lock, { until: entry.lockUntil, reason: 'killed today' });
       return { ...state, lock, kill: evolveKill(state.kill, entry, at) };
     }
+    case 'kill-finished': {
+      if (state.kill?.killId !== entry.killId) return state;
+      return { ...state, kill: evolveKill(state.kill, entry, at), aftermath: beginAftermath(state.kill) };
+    }
+    case 'legs-left':
+    case 'bypass-seen':
+    case 'bypass-flattened':
+      return { ...state, aftermath: evolveAftermath(state.aftermath, entry, at) };
     case 'lock-set':
       return { ...state, lock: { until: entry.until, reason: entry.reason } };
     case 'order-intended': {

@@ -1,6 +1,8 @@
-import type { JournalEntry } from './journal-entry.ts';
-import { formatRupees } from './money.ts';
+import { sheetText } from './emergency-sheet.ts';
+import type { JournalEntry, LegReading } from './journal-entry.ts';
+import { formatRupees, paise } from './money.ts';
 import { describeCause, describeDegraded, describeLockEnd, describeStep, shortName } from './sentences.ts';
+import { toIstIso } from './time.ts';
 
 /** How an entry sounds. */
 export type Tone = 'neutral' | 'good' | 'warning' | 'danger';
@@ -13,6 +15,10 @@ const ALERT_TONE = { info: 'neutral', warning: 'warning', critical: 'danger' } a
 
 function tail(detail: string | undefined): string {
   return detail ? `: ${detail}` : '';
+}
+
+function legNames(legs: readonly LegReading[]): string {
+  return legs.map((leg) => `${leg.netQuantity} ${shortName(leg.positionId)}`).join(', ');
 }
 
 type Sentences = {
@@ -51,10 +57,23 @@ const SENTENCES: Sentences = {
     text: `${shortName(entry.positionId)} is not without a stop any more: covered again, or closed`,
     tone: 'neutral',
   }),
+  'leg-carried': ({ leg: { position } }) => ({
+    text: `The broker shows closed ${position.instrument.tradingSymbol} no more; its ${formatRupees(paise(position.sellValue - position.buyValue), { sign: 'always' })} of today still counts`,
+    tone: 'neutral',
+  }),
   'kill-latched': (entry) => ({
     text: `KILL: ${describeCause(entry.cause)} Locked ${describeLockEnd(entry.lockUntil)}.`,
     tone: 'danger',
   }),
+  'leg-left-worthless': (entry) => ({
+    text: `${entry.units} ${shortName(entry.positionId)} left in the account as worthless: nobody buys them${entry.lastPrice === null ? '' : ` (last traded at ${formatRupees(entry.lastPrice)})`}. They can cost no more than was paid for them`,
+    tone: 'warning',
+  }),
+  'kill-carried': (entry) => ({
+    text: `CARRIED OVER: the market closed with ${entry.legs.length} leg(s) open. The kill goes on ${entry.until === null ? 'when the market opens' : `at ${toIstIso(entry.until).slice(0, 16).replace('T', ' ')} IST`}. Locked ${describeLockEnd(entry.lockUntil)}`,
+    tone: 'danger',
+  }),
+  'sheet-issued': (entry) => ({ text: sheetText(entry.sheet), tone: 'warning' }),
   'step-started': (entry) => ({
     text: `${describeStep(entry.step)}…${entry.attempt > 1 ? ` (attempt ${entry.attempt})` : ''}`,
     tone: 'neutral',
@@ -80,7 +99,10 @@ const SENTENCES: Sentences = {
     tone: OUTCOME_TONE[entry.outcome],
   }),
   'modify-intended': (entry) => ({
-    text: `Reducing order ${entry.orderId} (${entry.tradingSymbol}) from ${entry.from} to ${entry.to} units at its prices`,
+    text:
+      entry.price === undefined
+        ? `Reducing order ${entry.orderId} (${entry.tradingSymbol}) from ${entry.from} to ${entry.to} units at its prices`
+        : `Moving the limit of order ${entry.orderId} (${entry.tradingSymbol}) after the market, to ${formatRupees(entry.price)}`,
     tone: 'neutral',
   }),
   'modify-settled': (entry) => ({
@@ -96,6 +118,18 @@ const SENTENCES: Sentences = {
     entry.verified
       ? { text: 'STOPPED and proven: every step was read back from the broker', tone: 'good' }
       : { text: `NOT VERIFIED: ${entry.unproven.map(describeStep).join(', ')}`, tone: 'danger' },
+  'legs-left': (entry) => ({
+    text: `Left open by the kill: ${legNames(entry.legs) || 'nothing'}`,
+    tone: 'neutral',
+  }),
+  'bypass-seen': (entry) => ({
+    text: `${entry.origin === 'elsewhere' ? 'BYPASS' : 'Late order'} ${entry.number} after the kill: ${[legNames(entry.legs), ...entry.orders.map((orderId) => `order ${orderId}`)].filter(Boolean).join(', ')}${entry.flattens ? '' : '. Not closed by TradeFuse: too often within the hour'}`,
+    tone: 'danger',
+  }),
+  'bypass-flattened': (entry) => ({
+    text: `Closed again after the kill (${entry.number}), read back from the broker`,
+    tone: 'good',
+  }),
   'lock-set': (entry) => ({ text: `Locked ${describeLockEnd(entry.until)}: ${entry.reason}`, tone: 'warning' }),
   'alert-raised': (entry) => ({
     text: entry.text,

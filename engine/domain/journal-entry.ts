@@ -1,4 +1,5 @@
 import type { Actor } from './actor.ts';
+import type { ReentryOrigin } from './aftermath.ts';
 import type { AlertPriority, PendingAlert } from './alert.ts';
 import type { KillCause } from './kill-latch.ts';
 import type { KillPlan, KillStep, StepOutcome } from './kill-plan.ts';
@@ -10,6 +11,7 @@ import type { PositionId } from './position.ts';
 import type { DegradedReason } from './risk.ts';
 import type { EpochMs } from './time.ts';
 import type { TradingDay } from './trading-day.ts';
+import type { Sighting } from './vanished.ts';
 
 /** Figures a kill was decided on, or was asked for at; null where nothing fresh was known. */
 export type KillEvidence = {
@@ -77,6 +79,8 @@ export type JournalEntry =
       readonly since: EpochMs;
     }
   | { readonly kind: 'short-covered'; readonly positionId: PositionId }
+  /** The broker shows the row of a closed leg no more: what it booked stays part of the day, after a restart too. */
+  | { readonly kind: 'leg-carried'; readonly leg: Sighting }
   | {
       readonly kind: 'kill-latched';
       readonly killId: string;
@@ -177,6 +181,25 @@ export type JournalEntry =
       readonly killId: string;
       readonly verified: boolean;
       readonly unproven: readonly KillStep[];
+    }
+  /** What a kill left open, as far as it may stay; told again when it has become less. */
+  | { readonly kind: 'legs-left'; readonly killId: string; readonly legs: readonly LegReading[] }
+  /** Something stood open after the kill had ended. It belongs to the same kill. */
+  | {
+      readonly kind: 'bypass-seen';
+      readonly killId: string;
+      readonly number: number;
+      readonly origin: ReentryOrigin;
+      readonly legs: readonly LegReading[];
+      readonly orders: readonly string[];
+      /** False: the hour's share of re-flattens is used up, and the trader must act. */
+      readonly flattens: boolean;
+    }
+  | {
+      readonly kind: 'bypass-flattened';
+      readonly killId: string;
+      readonly number: number;
+      readonly reading: StepReading;
     }
   | { readonly kind: 'lock-set'; readonly until: EpochMs | null; readonly reason: string }
   | {

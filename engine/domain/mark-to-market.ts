@@ -34,9 +34,19 @@ export type MarkToMarket = {
 /** The last good price of each position, kept so that a bad reading does not erase what was known. */
 export type LastGoodPrices = ReadonlyMap<PositionId, { readonly value: Paise; readonly asOf: EpochMs }>;
 
-/** A price is a positive, finite number of paise. Zero, negative and NaN are what brokers send when they have none (card D6). */
+/** Ten crore rupees a unit: a figure above it is a decoding fault, and would not fit into exact sums. */
+const HIGHEST_PRICE = 10_000_000_000;
+
+/**
+ * A price is a positive number of paise that something can cost. Zero, negative and NaN are what brokers send when they have
+ * none (card D6).
+ */
+export function isPrice(lastPrice: number): boolean {
+  return lastPrice > 0 && lastPrice <= HIGHEST_PRICE;
+}
+
 function readPrice(quote: Quote | undefined): Paise | undefined {
-  if (!quote || !Number.isFinite(quote.lastPrice) || quote.lastPrice <= 0) return undefined;
+  if (!quote || !isPrice(quote.lastPrice)) return undefined;
   return paise(Math.round(quote.lastPrice));
 }
 

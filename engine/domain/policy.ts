@@ -44,4 +44,6 @@ export type EngineSettings = {
   readonly retry: RetryPolicy;
   /** Milliseconds between two readings of the account. */
   readonly riskIntervalMs: number;
+  /** How often in an hour what is opened elsewhere after a kill is closed again; then the alarm sounds instead. */
+  readonly reflattensPerHour: number;
 };

@@ -8,6 +8,7 @@ import type { Order } from './order.ts';
 import { istDateOf, istMidnight } from './trading-day.ts';
 import type { PositionId } from './position.ts';
 import type { EpochMs } from './time.ts';
+import type { Sighting } from './vanished.ts';
 
 /** Why the engine does not trust what it sees; each has one sentence and one remedy. */
 export type DegradedReason =
@@ -15,7 +16,8 @@ export type DegradedReason =
   | { readonly code: 'session-lost'; readonly message: string }
   | { readonly code: 'price-unknown'; readonly positionIds: readonly PositionId[] }
   | { readonly code: 'data-stale'; readonly asOf: EpochMs }
-  | { readonly code: 'snapshot-incomplete'; readonly detail: string };
+  | { readonly code: 'snapshot-incomplete'; readonly detail: string }
+  | { readonly code: 'fills-unbooked'; readonly positionIds: readonly PositionId[] };
 
 /** The pure judgement on one snapshot. */
 export type RiskAssessment = {
@@ -30,6 +32,8 @@ export type RiskAssessment = {
   readonly stop: StopStatus;
   readonly rules: readonly RuleEvaluation[];
   readonly openPositions: number;
+  /** Closed legs whose rows are missing, put back with what they booked. */
+  readonly carried: readonly Sighting[];
   /** What must be mended before this assessment may decide anything; undefined when it may. */
   readonly degraded?: DegradedReason;
 };
@@ -41,13 +45,22 @@ export type AssessmentContext = {
   readonly knownStopHits: readonly StopHit[];
   readonly lastGood: LastGoodPrices;
   readonly now: EpochMs;
+  /** Legs whose rows have not booked what their orders filled: a figure that counts neither decides nothing. */
+  readonly unbooked?: readonly PositionId[];
+  /** Closed legs that were put back into the snapshot. */
+  readonly carried?: readonly Sighting[];
 };
 
-function degradedReason(snapshot: AccountSnapshot, mark: MarkToMarket): DegradedReason | undefined {
+function degradedReason(
+  snapshot: AccountSnapshot,
+  mark: MarkToMarket,
+  unbooked: readonly PositionId[],
+): DegradedReason | undefined {
   const blind = mark.legs.filter((leg) => leg.fault === 'missing' || leg.fault === 'not-a-price');
   if (blind.length > 0) return { code: 'price-unknown', positionIds: blind.map((leg) => leg.positionId) };
   const [gap] = snapshot.incomplete;
   if (gap) return { code: 'snapshot-incomplete', detail: gap.kind };
+  if (unbooked.length > 0) return { code: 'fills-unbooked', positionIds: unbooked };
   return mark.quality === 'stale' ? { code: 'data-stale', asOf: mark.asOf } : undefined;
 }
 
@@ -81,12 +94,14 @@ export function utilizationOf(dayPnl: Paise | null, limit: Paise): number | null
 
 /** Judges one snapshot against the trader's policy. Total: every input has an answer, and nothing unknown becomes zero. */
 export function assessRisk(snapshot: AccountSnapshot, context: AssessmentContext): RiskAssessment {
-  const mark = markToMarket(snapshot, context.lastGood, context.now);
+  const { unbooked = [], carried = [] } = context;
+  const figures = unbooked.length === 0 ? snapshot : { ...snapshot, incomplete: [...snapshot.incomplete, ...unbooked] };
+  const mark = markToMarket(figures, context.lastGood, context.now);
   const stopHits = mergeStopHits(
     context.knownStopHits,
     shortOptionStopHits({ ...snapshot, orders: ordersOfToday(snapshot, context.now) }),
   );
-  const degraded = degradedReason(snapshot, mark);
+  const degraded = degradedReason(snapshot, mark, unbooked);
   const dayPnl = mark.value === null ? null : paise(mark.value);
   return {
     at: context.now,
@@ -98,6 +113,7 @@ export function assessRisk(snapshot: AccountSnapshot, context: AssessmentContext
     stop: stopStatus(stopHits, nakedShorts(snapshot.positions, snapshot.orders)),
     rules: evaluateRules({ dayPnl, quality: mark.quality, stopHits, policy: context.policy }),
     openPositions: snapshot.positions.filter((position) => position.netQuantity !== 0).length,
+    carried,
     ...(degraded ? { degraded } : {}),
   };
 }

@@ -19,6 +19,11 @@ export function describeCause(cause: KillCause): string {
   }
 }
 
+const GAPS: Readonly<Record<string, string>> = {
+  'positions-vanished': 'a position that was open is not in the list, and no order closed it',
+  'rows-refused': 'rows that cannot be read',
+};
+
 /** Why monitoring is degraded and what it means for the money. */
 export function describeDegraded(reason: DegradedReason): string {
   switch (reason.code) {
@@ -31,7 +36,9 @@ export function describeDegraded(reason: DegradedReason): string {
     case 'data-stale':
       return `Prices are from ${istTimeOfDay(reason.asOf)}. A loss on old prices decides nothing.`;
     case 'snapshot-incomplete':
-      return `The broker's answer was incomplete (${reason.detail}). It decides nothing until it is whole.`;
+      return `The broker's answer was incomplete (${GAPS[reason.detail] ?? reason.detail}). It decides nothing until it is whole.`;
+    case 'fills-unbooked':
+      return `The position list does not show yet what the orders of ${reason.positionIds.map(shortName).join(', ')} have filled. A loss without them decides nothing; reading again.`;
     default:
       return assertNever(reason);
   }

@@ -1,8 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyPosition } from '../testing/arbitraries.ts';
-import { filledStop, FRIDAY_10AM, NIFTY_PE, order, policy, position, rupees, snapshot } from '../testing/builders.ts';
+import {
+  filledStop,
+  FRIDAY_10AM,
+  NIFTY_PE,
+  order,
+  policy,
+  position,
+  rupees,
+  snapshot,
+  trade,
+} from '../testing/builders.ts';
+import type { AccountSnapshot } from './account-snapshot.ts';
+import { markToMarket } from './mark-to-market.ts';
 import { assessRisk } from './risk.ts';
+import { unbookedLegs } from './unbooked.ts';
 import { keepVanished, ordersAreWhole, type Sightings } from './vanished.ts';
 
 const NONE: Sightings = new Map();
@@ -37,11 +50,42 @@ describe('a row that is missing', () => {
     expect(keepVanished(snapshot({ positions: [call, put] }), sightings).snapshot.incomplete).toEqual([]);
   });
 
-  it('is believed when the order book shows that it was closed', () => {
-    const orders = [filledStop({ orderId: 'S1', instrument: NIFTY_PE })];
-    const next = keepVanished(snapshot({ positions: [call], orders }), seen);
+  it('D7: its end is believed at once when order book and trade book both show it, and the fills tell what it booked', () => {
+    const bought = filledStop({ orderId: 'S1', instrument: NIFTY_PE, averagePrice: rupees(47) });
+    const next = keepVanished(snapshot({ positions: [call], orders: [bought], trades: [trade(bought)] }), seen);
     expect(next.snapshot.incomplete).toEqual([]);
-    expect(next.sightings.has(put.positionId)).toBe(false);
+    const row = next.snapshot.positions.find((each) => each.positionId === put.positionId);
+    expect(row).toMatchObject({ netQuantity: 0, buyQuantity: 65, buyValue: rupees(65 * 47), sellQuantity: 65 });
+    expect(markToMarket(next.snapshot, new Map(), FRIDAY_10AM)).toMatchObject({
+      value: rupees(65 * (100 - 180) + 65 * (80 - 47)),
+      quality: 'fresh',
+    });
+  });
+
+  it('D7: with the order book alone two more readings must say the same', () => {
+    const reading = snapshot({ positions: [call], orders: [filledStop({ orderId: 'S1', instrument: NIFTY_PE })] });
+    const first = keepVanished(reading, seen);
+    const second = keepVanished(reading, first.sightings);
+    const third = keepVanished(reading, second.sightings);
+    expect([first, second, third].map((each) => each.snapshot.incomplete.length)).toEqual([1, 1, 0]);
+    expect(third.carried).toHaveLength(1);
+  });
+
+  it('D7: fills that nobody prices never make it a booked leg', () => {
+    const { averagePrice: _price, ...unpriced } = filledStop({ orderId: 'S1', instrument: NIFTY_PE });
+    let sightings = seen;
+    for (let reading = 0; reading < 5; reading += 1) {
+      const next = keepVanished(snapshot({ positions: [call], orders: [unpriced] }), sightings);
+      expect(next.snapshot.incomplete).toHaveLength(1);
+      sightings = next.sightings;
+    }
+  });
+
+  it('is not missed when it became the row of another product', () => {
+    const converted = position({ instrument: NIFTY_PE, product: 'MIS', net: -65, average: 80, ltp: 40 });
+    const next = keepVanished(snapshot({ positions: [call, converted] }), seen);
+    expect(next.snapshot.incomplete).toEqual([]);
+    expect(next.snapshot.positions).toHaveLength(2);
   });
 
   it('is not believed for fills that were there when it was last seen, or that close only part of it', () => {
@@ -50,13 +94,6 @@ describe('a row that is missing', () => {
     expect(keepVanished(snapshot({ positions: [call], orders }), before).snapshot.incomplete).toHaveLength(1);
     const half = [order({ orderId: 'S2', instrument: NIFTY_PE, filledQuantity: 30 })];
     expect(keepVanished(snapshot({ positions: [call], orders: half }), seen).snapshot.incomplete).toHaveLength(1);
-  });
-
-  it('says nothing of rows that closed in the open', () => {
-    const flat = { ...put, netQuantity: 0 };
-    const next = keepVanished(snapshot({ positions: [call, flat] }), seen);
-    expect(next.snapshot.incomplete).toEqual([]);
-    expect([...next.sightings.keys()]).toEqual([call.positionId]);
   });
 
   it('D7: no subset of the rows ever looks flatter than what was seen', () => {
@@ -72,6 +109,83 @@ describe('a row that is missing', () => {
         expect(kept.incomplete.length === 0).toBe(open(some).length === open(positions).length);
       }),
       { numRuns: 1_000 },
+    );
+  });
+});
+
+describe('the row of a closed leg that is missing', () => {
+  const bought = filledStop({ orderId: 'S1', instrument: NIFTY_PE, averagePrice: rupees(120) });
+  const sold = order({
+    orderId: 'O1',
+    instrument: NIFTY_PE,
+    side: 'SELL',
+    filledQuantity: 65,
+    averagePrice: rupees(80),
+  });
+  const closed = position({ instrument: NIFTY_PE, net: 0, realized: -2_600 });
+  const pnl = (reading: AccountSnapshot): number | null => markToMarket(reading, new Map(), FRIDAY_10AM).value;
+
+  it('R7: takes nothing of the day with it: its booked P&L is carried, and it is no open risk', () => {
+    const before = keepVanished(snapshot({ positions: [call, closed] }), NONE).sightings;
+    let sightings = before;
+    for (let reading = 0; reading < 5; reading += 1) {
+      const next = keepVanished(snapshot({ positions: [call] }), sightings);
+      expect(next.snapshot.incomplete).toEqual([]);
+      expect(pnl(next.snapshot)).toBe(rupees(65 * (100 - 180) - 2_600));
+      expect(next.carried.map(({ position: row }) => row.positionId)).toEqual([closed.positionId]);
+      sightings = next.sightings;
+    }
+    const back = keepVanished(snapshot({ positions: [call, closed] }), sightings);
+    expect(back.carried).toEqual([]);
+    expect(back.snapshot.positions).toHaveLength(2);
+  });
+
+  it('R7: a carried leg that trades again is booked forward by its fills', () => {
+    const before = keepVanished(snapshot({ positions: [call, closed] }), NONE).sightings;
+    const orders = [bought, sold];
+    const next = keepVanished(
+      snapshot({ positions: [call], orders, trades: orders.map((each) => trade(each)) }),
+      before,
+    );
+    expect(pnl(next.snapshot)).toBe(rupees(65 * (100 - 180) - 2_600 - 2_600));
+  });
+
+  it('R7: a first reading that lacks it is made whole from the fills', () => {
+    const orders = [sold, bought];
+    const first = keepVanished(
+      snapshot({ positions: [call], orders, trades: orders.map((each) => trade(each)) }),
+      NONE,
+    );
+    expect(first.snapshot.incomplete).toEqual([]);
+    expect(pnl(first.snapshot)).toBe(rupees(65 * (100 - 180) + 65 * (80 - 120)));
+    // With the order book alone it is not: such a leg may have been carried in, and be open.
+    expect(keepVanished(snapshot({ positions: [call], orders }), NONE).carried).toEqual([]);
+  });
+
+  it('R7: a leg that was opened and not closed is never made up from fills: it is a fill nobody booked', () => {
+    const reading = snapshot({ positions: [call], orders: [sold], trades: [trade(sold)] });
+    expect(keepVanished(reading, NONE).carried).toEqual([]);
+    expect(unbookedLegs(reading)).toEqual([put.positionId]);
+  });
+
+  it('fills that stand in the row of another product are booked there', () => {
+    const converted = position({ instrument: NIFTY_PE, product: 'MIS', net: -65, average: 80 });
+    expect(unbookedLegs(snapshot({ positions: [call, converted], orders: [sold] }))).toEqual([]);
+  });
+
+  it('R7: no readings that lack closed rows ever change the P&L of the day', () => {
+    const book = fc.uniqueArray(anyPosition, { maxLength: 6, selector: (each) => each.positionId });
+    fc.assert(
+      fc.property(book, fc.infiniteStream(fc.boolean()), (rows, keep) => {
+        const whole = snapshot({ positions: rows });
+        let { sightings } = keepVanished(whole, NONE);
+        for (let reading = 0; reading < 4; reading += 1) {
+          const some = rows.filter((row) => row.netQuantity !== 0 || keep.next().value);
+          const next = keepVanished(snapshot({ positions: some }), sightings);
+          expect(pnl(next.snapshot)).toBe(pnl(whole));
+          sightings = next.sightings;
+        }
+      }),
     );
   });
 });

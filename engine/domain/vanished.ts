@@ -1,48 +1,123 @@
 import type { AccountSnapshot } from './account-snapshot.ts';
-import type { Order } from './order.ts';
+import { bringForward, fillsOf, laterFills, netOf, NO_FILLS, type Fills } from './fills.ts';
+import { paise } from './money.ts';
 import type { Position, PositionId } from './position.ts';
 
-/** An open position as it was last seen, with what its orders had filled until then (signed units). */
-export type Sighting = { readonly position: Position; readonly filled: number };
+/** A row as it was last seen, with what its orders had filled until then. */
+export type Sighting = { readonly position: Position; readonly fills: Fills };
 
-/** The open positions last seen. */
-export type Sightings = ReadonlyMap<PositionId, Sighting>;
+/** A sighting in memory; `missed` counts the readings in a row that lacked its row. */
+export type Remembered = Sighting & { readonly missed: number };
 
-function filledOf(positionId: PositionId, orders: readonly Order[]): number {
-  return orders
-    .filter((order) => order.positionId === positionId)
-    .reduce((sum, order) => sum + (order.side === 'BUY' ? order.filledQuantity : -order.filledQuantity), 0);
+/** The rows last seen, closed ones too: their booked P&L belongs to the day. */
+export type Sightings = ReadonlyMap<PositionId, Remembered>;
+
+/** A reading with what it lacks put back. */
+export type WholeReading = {
+  readonly snapshot: AccountSnapshot;
+  readonly sightings: Sightings;
+  /** Closed legs whose row is missing: their booked P&L stands in the snapshot, and they are no open risk. */
+  readonly carried: readonly Sighting[];
+};
+
+/** The order book alone is believed about the end of a leg when so many further readings say the same (card D7). */
+const READINGS_WITHOUT_TRADES = 2;
+
+type Reading = {
+  readonly snapshot: AccountSnapshot;
+  readonly rows: ReadonlyMap<PositionId, Position>;
+  readonly before: Sightings;
+};
+
+/**
+ * The leg as it ended, when fills account for its end: at once when order book and trade book both say so, else after two
+ * more readings. Undefined: nothing explains why the row is gone.
+ */
+function endOf({ position, fills, missed }: Remembered, { snapshot }: Reading): Sighting | undefined {
+  const now = laterFills(fills, fillsOf(position.positionId, snapshot));
+  if (position.netQuantity + netOf(now) - netOf(fills) !== 0) return undefined;
+  const unchanged = now.bought === fills.bought && now.sold === fills.sold;
+  if (!unchanged && !now.twice && missed < READINGS_WITHOUT_TRADES) return undefined;
+  const ended = unchanged ? position : bringForward(position, fills, now);
+  if (!ended) return undefined;
+  const { quote: _quote, ...booked } = ended;
+  return { position: booked, fills: now };
+}
+
+/** A row that became the row of another product (MIS to NRML) is gone for good; its units and its money stand in the other one. */
+function isConverted({ position }: Remembered, { snapshot, rows, before }: Reading): boolean {
+  const sameContract = (row: Position): boolean =>
+    row.instrument.tradingSymbol === position.instrument.tradingSymbol &&
+    row.instrument.exchange === position.instrument.exchange;
+  const present = [...rows.values()].filter(sameContract);
+  if (present.length === 0) return false;
+  const expected = [...before.values()]
+    .filter((each) => sameContract(each.position))
+    .reduce((sum, each) => {
+      const filled = netOf(laterFills(each.fills, fillsOf(each.position.positionId, snapshot))) - netOf(each.fills);
+      return sum + each.position.netQuantity + filled;
+    }, 0);
+  return present.reduce((sum, row) => sum + row.netQuantity, 0) === expected;
+}
+
+/** Legs that were opened and closed today while nobody saw their row: the fills alone tell what they booked. */
+function neverSeen({ snapshot, rows, before }: Reading): readonly Sighting[] {
+  const ids = new Set(
+    snapshot.orders.flatMap((order) =>
+      order.filledQuantity > 0 && !rows.has(order.positionId) && !before.has(order.positionId)
+        ? [order.positionId]
+        : [],
+    ),
+  );
+  return [...ids].flatMap((positionId): readonly Sighting[] => {
+    const order = snapshot.orders.find((each) => each.positionId === positionId);
+    const fills = fillsOf(positionId, snapshot);
+    if (!order || netOf(fills) !== 0 || !fills.twice) return [];
+    const { instrument, product } = order;
+    const nothing = { netQuantity: 0, buyQuantity: 0, buyValue: paise(0), sellQuantity: 0, sellValue: paise(0) };
+    const position = bringForward({ positionId, instrument, product, ...nothing }, NO_FILLS, fills);
+    return position ? [{ position, fills }] : [];
+  });
 }
 
 /**
- * Positions that were open and have no row any more. A missing row is never taken for flat (card D7): the row is kept as it
- * was, with its last price, and the snapshot says so, until it comes back or the fills of the order book account for its end.
+ * Puts back what a reading lacks. A missing row is never taken for flat (card D7): an open one is kept as it was, with its
+ * last price, and the snapshot says so, until it comes back or fills account for its end. The row of a closed leg, which some
+ * brokers drop for good, is carried with what it booked: it is no open risk, but its P&L is the day's (R7).
  */
-export function keepVanished(
-  snapshot: AccountSnapshot,
-  before: Sightings,
-): { readonly snapshot: AccountSnapshot; readonly sightings: Sightings } {
-  const rows = new Set(snapshot.positions.map((position) => position.positionId));
-  const vanished = [...before.values()].filter(
-    ({ position, filled }) =>
-      !rows.has(position.positionId) &&
-      position.netQuantity + filledOf(position.positionId, snapshot.orders) - filled !== 0,
-  );
-  const seen = snapshot.positions
-    .filter((position) => position.netQuantity !== 0)
-    .map((position): Sighting => ({ position, filled: filledOf(position.positionId, snapshot.orders) }));
-  const sightings = new Map([...vanished, ...seen].map((each) => [each.position.positionId, each]));
-  if (vanished.length === 0) return { snapshot, sightings };
-  const kept = vanished.map(({ position }) => position);
+export function keepVanished(snapshot: AccountSnapshot, before: Sightings): WholeReading {
+  const rows = new Map(snapshot.positions.map((position) => [position.positionId, position]));
+  const reading: Reading = { snapshot, rows, before };
+  const sightings = new Map<PositionId, Remembered>();
+  for (const position of snapshot.positions) {
+    sightings.set(position.positionId, { position, fills: fillsOf(position.positionId, snapshot), missed: 0 });
+  }
+  const carried = [...neverSeen(reading)];
+  const vanished: Position[] = [];
+  for (const [positionId, each] of before) {
+    if (rows.has(positionId)) continue;
+    const end = endOf(each, reading);
+    if (end) carried.push(end);
+    else if (!isConverted(each, reading)) {
+      vanished.push(each.position);
+      sightings.set(positionId, { ...each, missed: each.missed + 1 });
+    }
+  }
+  for (const end of carried) sightings.set(end.position.positionId, { ...end, missed: 0 });
+  if (carried.length === 0 && vanished.length === 0) return { snapshot, sightings, carried };
   return {
     sightings,
+    carried,
     snapshot: {
       ...snapshot,
-      positions: [...snapshot.positions, ...kept],
-      incomplete: [
-        ...snapshot.incomplete,
-        { kind: 'positions-vanished', positionIds: kept.map((position) => position.positionId) },
-      ],
+      positions: [...snapshot.positions, ...carried.map(({ position }) => position), ...vanished],
+      incomplete:
+        vanished.length === 0
+          ? snapshot.incomplete
+          : [
+              ...snapshot.incomplete,
+              { kind: 'positions-vanished', positionIds: vanished.map((position) => position.positionId) },
+            ],
     },
   };
 }

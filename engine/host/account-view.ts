@@ -2,6 +2,7 @@ import type { AccountSettings } from '../contract/account-settings.ts';
 import type { AccountView, EngineStatus, KillView, OrderView, PositionView } from '../contract/account-view.ts';
 import type { AccountId } from '../domain/account-snapshot.ts';
 import { blockersOf } from '../domain/decide.ts';
+import { openReentry, type Aftermath } from '../domain/aftermath.ts';
 import { isLocked, type EngineState } from '../domain/engine-state.ts';
 import type { KillProgress } from '../domain/kill-progress.ts';
 import type { LegMark } from '../domain/mark-to-market.ts';
@@ -27,6 +28,7 @@ const RED_AFTER_MS = 10_000;
 
 function statusOf(state: EngineState, assessment: RiskAssessment | null, now: EpochMs): EngineStatus {
   if (state.kill && !state.kill.finished) return 'killing';
+  if (openReentry(state.aftermath)) return 'killed';
   if (state.kill?.finished) return state.kill.finished.verified ? 'locked' : 'killed';
   if (isLocked(state, now)) return 'locked';
   if (!state.running) return 'stopped';
@@ -106,7 +108,9 @@ function optionalIso(at: EpochMs | null | undefined): string | null {
   return at == null ? null : toIstIso(at);
 }
 
-function killView(kill: KillProgress): KillView {
+function killView(kill: KillProgress, aftermath: Aftermath | null): KillView {
+  const reentry = openReentry(aftermath);
+  const bypasses = (aftermath?.reentries ?? []).filter((each) => each.origin === 'elsewhere').length;
   return {
     id: kill.killId,
     cause: describeCause(kill.cause),
@@ -122,7 +126,9 @@ function killView(kill: KillProgress): KillView {
       endedAt: optionalIso(step.endedAt),
       detail: step.detail ?? null,
     })),
-    verified: kill.finished?.verified ?? false,
+    verified: (kill.finished?.verified ?? false) && reentry === undefined,
+    ...(bypasses === 0 ? {} : { bypasses }),
+    ...(reentry ? { reentrySince: toIstIso(reentry.seenAt) } : {}),
   };
 }
 
@@ -177,7 +183,7 @@ export function accountView({ state, assessment }: EngineReport, parts: ViewPart
       distance: rule.distance,
       conditions: rule.conditions.map(({ id, holds, unknown, explanation }) => ({ id, holds, unknown, explanation })),
     })),
-    ...(state.kill ? { kill: killView(state.kill) } : {}),
+    ...(state.kill ? { kill: killView(state.kill, state.aftermath) } : {}),
     ...(locked && state.lock ? { lock: { until: optionalIso(state.lock.until), reason: state.lock.reason } } : {}),
     dataAgeMs: assessment ? Math.max(0, now - assessment.snapshot.asOf) : null,
     tradingDay: state.tradingDay,

@@ -3,6 +3,13 @@ import type { EngineSettings } from '../domain/policy.ts';
 
 /** The engine's part of an account's settings. */
 export function engineSettings(settings: AccountSettings): EngineSettings {
-  const { alias, dayLossLimit, squareOffHedges, maxRetries, retryDelayMs, riskIntervalMs } = settings;
-  return { alias, policy: { dayLossLimit, squareOffHedges }, retry: { maxRetries, retryDelayMs }, riskIntervalMs };
+  const { alias, dayLossLimit, squareOffHedges, maxRetries, retryDelayMs, riskIntervalMs, reflattensPerHour } =
+    settings;
+  return {
+    alias,
+    policy: { dayLossLimit, squareOffHedges },
+    retry: { maxRetries, retryDelayMs },
+    riskIntervalMs,
+    reflattensPerHour,
+  };
 }

@@ -6,4 +6,5 @@ export const ACCOUNT_SECRETS = [
   'api-key',
   'api-secret',
   'telegram-bot-token',
+  'kill-code',
 ] as const;

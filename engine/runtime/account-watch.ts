@@ -4,8 +4,8 @@ import { rememberPrices, type LastGoodPrices } from '../domain/mark-to-market.ts
 import type { EngineSettings } from '../domain/policy.ts';
 import type { PositionId, Quote } from '../domain/position.ts';
 import { err, ok, type Result } from '../domain/result.ts';
-import { unbookedFills } from '../domain/unbooked.ts';
-import { keepVanished, type Sightings } from '../domain/vanished.ts';
+import { unbookedFills, unbookedLegs } from '../domain/unbooked.ts';
+import { keepVanished, type Sighting, type Sightings } from '../domain/vanished.ts';
 import type { StopHit } from '../domain/stop-loss.ts';
 import type { EpochMs } from '../domain/time.ts';
 import type { Broker, BrokerError, Clock } from '../ports.ts';
@@ -22,6 +22,14 @@ const LONGEST_LAG_MS = 30_000;
 /** Right after a new day opened the broker's book may still be the old one; what goes from it then has not vanished. */
 const NEW_DAY_MS = 5_000;
 
+/** What the watch must know of the engine it works for. */
+export type WatchKnowledge = {
+  readonly settings: EngineSettings;
+  readonly stopHits: readonly StopHit[];
+  /** Closed legs whose rows are missing, as the journal has them. */
+  readonly carried: readonly Sighting[];
+};
+
 type Activity = { readonly signature: string; readonly changedAt: number; readonly lags: boolean };
 
 /**
@@ -31,18 +39,17 @@ type Activity = { readonly signature: string; readonly changedAt: number; readon
 export class AccountWatch {
   readonly #broker: Broker;
   readonly #clock: Clock;
-  readonly #known: () => { readonly settings: EngineSettings; readonly stopHits: readonly StopHit[] };
+  readonly #known: () => WatchKnowledge;
   #lastGood: LastGoodPrices = new Map();
   #activity: ReadonlyMap<PositionId, Activity> = new Map();
   #last: RiskAssessment | null = null;
-  #sightings: Sightings = new Map();
+  /** Null before the first reading of the day. */
+  #sightings: Sightings | null = null;
+  #carried: readonly Sighting[] = [];
+  #unbooked: readonly PositionId[] = [];
   #sightFrom = 0;
 
-  constructor(
-    broker: Broker,
-    clock: Clock,
-    known: () => { readonly settings: EngineSettings; readonly stopHits: readonly StopHit[] },
-  ) {
+  constructor(broker: Broker, clock: Clock, known: () => WatchKnowledge) {
     this.#broker = broker;
     this.#clock = clock;
     this.#known = known;
@@ -63,9 +70,9 @@ export class AccountWatch {
     const answer = await this.#fetch();
     if (!answer.ok) return err(answer.error);
     try {
-      const assessment = this.#assess(this.#withVanished(answer.value));
-      this.#noteActivity(assessment);
-      return ok(assessment);
+      const whole = this.#withVanished(answer.value);
+      this.#noteActivity(whole);
+      return ok(this.#assess(whole));
     } catch (error) {
       // Figures that cannot be computed with are no answer: the guard is blind and says so, instead of standing armed.
       const why = error instanceof Error ? error.message : String(error);
@@ -76,9 +83,15 @@ export class AccountWatch {
   /** A row that is missing is kept as last seen; nothing is sized on it. */
   #withVanished(snapshot: AccountSnapshot): AccountSnapshot {
     if (this.#clock.monotonic() < this.#sightFrom) return snapshot;
-    const kept = keepVanished(snapshot, this.#sightings);
+    const kept = keepVanished(snapshot, this.#sightings ?? this.#remembered());
     this.#sightings = kept.sightings;
+    this.#carried = kept.carried;
     return kept.snapshot;
+  }
+
+  /** Before the first reading only the journal remembers legs. */
+  #remembered(): Sightings {
+    return new Map(this.#known().carried.map((leg) => [leg.position.positionId, { ...leg, missed: 0 }]));
   }
 
   #isVanished(positionId: PositionId): boolean {
@@ -114,6 +127,8 @@ export class AccountWatch {
       knownStopHits: stopHits,
       lastGood: this.#lastGood,
       now: this.#clock.now(),
+      unbooked: this.#unbooked,
+      carried: this.#carried,
     });
     this.#lastGood = rememberPrices(assessment.mark, this.#lastGood);
     this.#last = assessment;
@@ -138,11 +153,13 @@ export class AccountWatch {
   forget(): void {
     this.#lastGood = new Map();
     this.#last = null;
-    this.#sightings = new Map();
+    this.#sightings = null;
+    this.#carried = [];
+    this.#unbooked = [];
     this.#sightFrom = this.#clock.monotonic() + NEW_DAY_MS;
   }
 
-  #noteActivity({ snapshot }: RiskAssessment): void {
+  #noteActivity(snapshot: AccountSnapshot): void {
     const now = this.#clock.monotonic();
     const filledOf = (positionId: PositionId): number =>
       snapshot.orders
@@ -158,6 +175,9 @@ export class AccountWatch {
         const changedAt = before?.signature === signature ? before.changedAt : now;
         return [positionId, { signature, changedAt, lags: bought + sold > 0 }];
       }),
+    );
+    this.#unbooked = unbookedLegs(snapshot).filter(
+      (positionId) => now - (this.#activity.get(positionId)?.changedAt ?? now) < LONGEST_LAG_MS,
     );
   }
 }

@@ -2,7 +2,13 @@ import type { ConfigChange } from '../domain/journal-entry.ts';
 import { formatRupees } from '../domain/money.ts';
 import type { EngineSettings } from '../domain/policy.ts';
 
-function readable({ alias, policy, retry, riskIntervalMs }: EngineSettings): ReadonlyMap<string, string> {
+function readable({
+  alias,
+  policy,
+  retry,
+  riskIntervalMs,
+  reflattensPerHour,
+}: EngineSettings): ReadonlyMap<string, string> {
   return new Map([
     ['name', alias],
     ['day loss limit', formatRupees(policy.dayLossLimit)],
@@ -10,6 +16,7 @@ function readable({ alias, policy, retry, riskIntervalMs }: EngineSettings): Rea
     ['max retries', String(retry.maxRetries)],
     ['retry delay', `${retry.retryDelayMs} ms`],
     ['risk loop', `${riskIntervalMs} ms`],
+    ['re-flattens per hour', String(reflattensPerHour)],
   ]);
 }
 

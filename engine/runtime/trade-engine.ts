@@ -2,16 +2,18 @@ import type { Actor } from '../domain/actor.ts';
 import type { DecisionContext } from '../domain/decide.ts';
 import { dayOpened, type EngineState } from '../domain/engine-state.ts';
 import type { StoredEntry } from '../domain/journal-entry.ts';
+import type { Instrument } from '../domain/instrument.ts';
 import type { KillCause } from '../domain/kill-latch.ts';
 import type { KillProgress } from '../domain/kill-progress.ts';
 import type { EngineSettings } from '../domain/policy.ts';
 import type { PositionId, Quote } from '../domain/position.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import type { RiskAssessment } from '../domain/risk.ts';
-import { nextPracticeDay, type TradingCalendar } from '../domain/trading-day.ts';
+import { isSessionOpen, nextPracticeDay, type TradingCalendar } from '../domain/trading-day.ts';
 import type { Broker, Clock, Journal, KillSwitchTerminal, Notifier } from '../ports.ts';
 import { AccountWatch } from './account-watch.ts';
 import { ActQueue } from './act-queue.ts';
+import { AftermathLoop } from './aftermath-loop.ts';
 import { AlertLoop } from './alert-loop.ts';
 import { previewKill, type KillPreview } from './kill-preview.ts';
 import type { KillContext } from './kill-context.ts';
@@ -19,6 +21,7 @@ import { KillLoop } from './kill-loop.ts';
 import { Ledger } from './ledger.ts';
 import { ManualDesk, type EngineRefusal } from './manual-desk.ts';
 import { OrderDesk } from './order-desk.ts';
+import { QuoteGate } from './quote-gate.ts';
 import { Repeat } from './repeat.ts';
 import { RiskLoop } from './risk-loop.ts';
 import { settingsChanges } from './settings-changes.ts';
@@ -50,15 +53,18 @@ export type EngineReport = {
   readonly settings: EngineSettings;
 };
 
+type Loops = { readonly risk: Repeat; readonly kill: Repeat; readonly aftermath: Repeat; readonly alert: Repeat };
+
 /** Guards one account: a risk loop, a kill loop and an outbox around one journal and one latch. */
 export class TradeEngine {
   readonly #parts: EngineParts;
   readonly #queue = new ActQueue();
   readonly #ledger: Ledger;
   readonly #watch: AccountWatch;
+  readonly #gate: QuoteGate;
   readonly #desk: OrderDesk;
   readonly #manual: ManualDesk;
-  readonly #loops: { readonly risk: Repeat; readonly kill: Repeat; readonly alert: Repeat };
+  readonly #loops: Loops;
   #settings: EngineSettings;
   #closing = false;
 
@@ -75,21 +81,30 @@ export class TradeEngine {
     this.#watch = new AccountWatch(broker, clock, () => ({
       settings: this.#settings,
       stopHits: this.#ledger.state.stopHits,
+      carried: this.#ledger.state.carried,
     }));
-    this.#desk = new OrderDesk(broker, this.#ledger, clock);
+    this.#gate = new QuoteGate({
+      clock,
+      last: () => this.#watch.last,
+      state: () => this.#ledger.state,
+      settings: () => this.#settings,
+    });
+    this.#desk = new OrderDesk({ broker, ledger: this.#ledger, clock, isTrading: (each) => this.#isTrading(each) });
     this.#manual = new ManualDesk({
       ledger: this.#ledger,
       watch: this.#watch,
       desk: this.#desk,
       queue: this.#queue,
       clock,
+      slippage: () => this.#settings.policy.exits.slippage,
+      isTrading: (each) => this.#isTrading(each),
       freshExitId: () => parts.freshId('E'),
       acted: () => this.#loops.risk.wake(),
     });
     this.#loops = this.#makeLoops();
   }
 
-  #makeLoops(): { readonly risk: Repeat; readonly kill: Repeat; readonly alert: Repeat } {
+  #makeLoops(): Loops {
     const { clock, journal, notifiers, changed } = this.#parts;
     const riskLoop = new RiskLoop({
       watch: this.#watch,
@@ -104,6 +119,7 @@ export class TradeEngine {
       },
     });
     const killLoop = new KillLoop(this.#queue, (kill) => this.#killContext(kill));
+    const aftermathLoop = new AftermathLoop(this.#queue, (kill) => this.#killContext(kill));
     const alertLoop = new AlertLoop(this.#ledger, clock, notifiers);
     return {
       risk: new Repeat(
@@ -116,6 +132,11 @@ export class TradeEngine {
         () => killLoop.pass(this.#ledger.state.kill),
         (error) => this.#onFault('kill', error),
       ),
+      aftermath: new Repeat(
+        clock,
+        () => aftermathLoop.pass(this.#ledger.state.kill),
+        (error) => this.#onFault('kill', error),
+      ),
       alert: new Repeat(
         clock,
         () => alertLoop.pass(),
@@ -124,11 +145,24 @@ export class TradeEngine {
     };
   }
 
-  /** Takes prices that arrived between two readings: judged at once, decided at once. */
+  /** Takes prices that arrived between two readings: what may decide something is judged at once, decided at once. */
   #onQuotes(quotes: ReadonlyMap<PositionId, Quote>): void {
-    const assessment = this.#watch.reprice(quotes);
-    if (assessment && this.#ledger.state.running)
-      this.#ledger.decide({ kind: 'assessed', assessment }, this.#decisionContext());
+    if (!this.#gate.take(quotes)) return;
+    let decided: 'nothing' | 'something' = 'nothing';
+    for (const prices of this.#gate.drain()) {
+      const assessment = this.#watch.reprice(prices);
+      if (!assessment) return;
+      if (!this.#ledger.state.running) continue;
+      if (this.#ledger.decide({ kind: 'assessed', assessment }, this.#decisionContext()).length > 0)
+        decided = 'something';
+    }
+    this.#gate.judged(decided);
+    this.#parts.changed();
+  }
+
+  /** Figures for people are at the newest prices, although those decide nothing. */
+  #absorbQuotes(): void {
+    for (const prices of this.#gate.drain()) this.#watch.reprice(prices);
   }
 
   /** Begins the loops. An unfinished kill found in the journal goes on at once; an unfinished manual exit is not repeated. */
@@ -138,6 +172,7 @@ export class TradeEngine {
     this.#parts.broker.onQuotes((quotes) => this.#onQuotes(quotes));
     this.#loops.risk.start();
     this.#loops.kill.start();
+    this.#loops.aftermath.start();
     this.#loops.alert.start();
   }
 
@@ -156,6 +191,7 @@ export class TradeEngine {
   kill(cause: KillCause): { readonly killId: string; readonly alreadyInProgress: boolean } {
     const { latch } = this.#ledger.state;
     if (latch.state === 'latched') return { killId: latch.killId, alreadyInProgress: true };
+    this.#absorbQuotes();
     this.#ledger.decide({ kind: 'kill-requested', cause, assessment: this.#watch.last }, this.#decisionContext());
     const after = this.#ledger.state.latch;
     return { killId: after.state === 'latched' ? after.killId : '', alreadyInProgress: false };
@@ -214,6 +250,7 @@ export class TradeEngine {
 
   /** What the engine knows now. */
   report(): EngineReport {
+    this.#absorbQuotes();
     return { state: this.#ledger.state, assessment: this.#watch.last, settings: this.#settings };
   }
 
@@ -225,7 +262,7 @@ export class TradeEngine {
   /** Ends the loops, waits for a running act, closes broker and journal. */
   async close(): Promise<void> {
     this.#closing = true;
-    await Promise.all([this.#loops.risk.stop(), this.#loops.kill.stop(), this.#loops.alert.stop()]);
+    await Promise.all(Object.values(this.#loops).map((loop) => loop.stop()));
     await this.#queue.idle();
     await this.#parts.broker.close();
     this.#parts.journal.close();
@@ -262,6 +299,7 @@ export class TradeEngine {
     this.#parts.recorded(entries);
     this.#parts.changed();
     if (entries.some(({ entry }) => entry.kind === 'kill-latched')) this.#loops.kill.wake();
+    if (entries.some(({ entry }) => entry.kind === 'kill-finished')) this.#loops.aftermath.wake();
     if (entries.some(({ entry }) => entry.kind === 'alert-raised')) this.#loops.alert.wake();
   }
 
@@ -269,6 +307,12 @@ export class TradeEngine {
     const { clock, broker, calendar, freshId } = this.#parts;
     const { policy, alias } = this.#settings;
     return { now: clock.now(), policy, capabilities: broker.capabilities, calendar, killId: freshId('K'), alias };
+  }
+
+  /** Whether orders of an instrument may be sent now. Practice trades at any hour. */
+  #isTrading({ exchange }: Instrument): boolean {
+    const { practice, clock, calendar } = this.#parts;
+    return practice || isSessionOpen(clock.now(), calendar, exchange);
   }
 
   #killContext(kill: KillProgress): KillContext {
@@ -282,6 +326,8 @@ export class TradeEngine {
       desk: this.#desk,
       ledger: this.#ledger,
       clock,
+      calendar: this.#parts.calendar,
+      isTrading: (instrument) => this.#isTrading(instrument),
       closing: () => this.#closing,
     };
   }

@@ -58,6 +58,7 @@ export function drawAccount(draw: Draw): AccountPlan {
       policy: { dayLossLimit, squareOffHedges: !draw.chance(0.15), exits: DEFAULT_EXITS },
       retry: { maxRetries: 3, retryDelayMs: 500 },
       riskIntervalMs: draw.oneOf([1_000, 1_000, 2_000, 3_000]),
+      reflattensPerHour: 5,
     },
     access: draw.oneOf(['api', 'terminal', 'terminal', 'none']),
     needsFlat: !draw.chance(0.2),

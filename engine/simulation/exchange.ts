@@ -4,7 +4,7 @@ import { istDateOf } from '../domain/trading-day.ts';
 import type { EpochMs } from '../domain/time.ts';
 import type { Clock } from '../ports.ts';
 import { isWorkingOrder, type AccountBook, type SimulatedOrder } from './account-book.ts';
-import { FaultDesk } from './faults.ts';
+import { FaultDesk } from './fault-desk.ts';
 import { fundsOf, type AccountFunds, type Marks } from './margin.ts';
 import { openMarket, stepMarket, type MarketState } from './market.ts';
 import { spotOf, type IndexState, type OnMove } from './market-index.ts';

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { practiceMarket } from '../testing/practice-market.ts';
 import { setFault } from './account-desk.ts';
 import { positionRows, quoteRows, seenPositionRows } from './broker-rows.ts';
-import { FaultDesk, FAULTS, readFault } from './faults.ts';
+import { FaultDesk } from './fault-desk.ts';
+import { FAULTS, readFault } from './faults.ts';
 import { placeOrder } from './order-desk.ts';
 
 function withTwoPositions() {

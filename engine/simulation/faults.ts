@@ -1,28 +1,32 @@
 import { err, ok, type Result } from '../domain/result.ts';
 import type { EpochMs } from '../domain/time.ts';
+import { BROKER_FAULTS } from './fault-catalogue/broker-faults.ts';
+import { DATA_FAULTS } from './fault-catalogue/data-faults.ts';
+import { EVENT_FAULTS } from './fault-catalogue/event-faults.ts';
+import type { FaultEntry, FaultScope } from './fault-catalogue/fault-entry.ts';
+import { LINE_FAULTS } from './fault-catalogue/line-faults.ts';
+import { MARKET_FAULTS } from './fault-catalogue/market-faults.ts';
 
-/** Every way the practice broker can be broken; the fault desk offers this list. */
-export const FAULTS = [
-  'session-drop',
-  'timeout-before-effect',
-  'timeout-after-effect',
-  'http-429',
-  'slow',
-  'price-missing',
-  'price-zero',
-  'price-nan',
-  'stale-quotes',
-  'row-missing',
-  'reject-orders',
-  'partial-fills',
-  'switch-refuses',
-] as const;
+/** Every way the practice broker can be broken, by group; the fault desk offers this list. */
+export const FAULT_CATALOGUE = {
+  line: LINE_FAULTS,
+  data: DATA_FAULTS,
+  market: MARKET_FAULTS,
+  broker: BROKER_FAULTS,
+  events: EVENT_FAULTS,
+} as const;
 
 /** One of the faults. */
-export type FaultName = (typeof FAULTS)[number];
+export type FaultName = {
+  [Group in keyof typeof FAULT_CATALOGUE]: keyof (typeof FAULT_CATALOGUE)[Group];
+}[keyof typeof FAULT_CATALOGUE];
 
-/** Which calls a transport fault strikes. */
-export type FaultScope = 'orders' | 'reads' | 'all';
+const ENTRIES: ReadonlyMap<string, FaultEntry> = new Map(
+  Object.values(FAULT_CATALOGUE).flatMap((group) => Object.entries<FaultEntry>(group)),
+);
+
+/** The names of all faults. */
+export const FAULTS: readonly FaultName[] = [...ENTRIES.keys()].filter(isFault);
 
 /** A fault at work. */
 export type ActiveFault = {
@@ -30,105 +34,106 @@ export type ActiveFault = {
   /** Calls it still strikes; undefined means until cleared. */
   readonly calls?: number;
   readonly scope: FaultScope;
-  /** The contract it is about; undefined means all, or for `row-missing` the first. */
+  /** The contract it is about; undefined means all, or for a row the first. */
   readonly symbol?: string;
-  /** How slow, in milliseconds. */
+  /** How slow, how late or how long, in milliseconds. */
   readonly ms: number;
-  /** Units a level of the book holds while fills are partial. */
+  /** Units: of a level, of a lot, of an order, whatever the fault counts in. */
   readonly units?: number;
+  /** How far, in percent. */
+  readonly percent?: number;
+  /** How many times the price a bad tick shows. */
+  readonly factor?: number;
+  /** Money the figures are off by, in paise. */
+  readonly paise?: number;
+  readonly side?: 'BUY' | 'SELL';
+  /** The foreign tag, or the status word nobody knows. */
+  readonly word?: string;
   readonly reason: string;
+  /** Of a hundred opportunities it strikes so many, drawn from `seed`. */
+  readonly chance: number;
+  /** Makes what is drawn repeatable: which calls it strikes, which row. */
+  readonly seed?: number;
   readonly since: EpochMs;
 };
 
 /** What a request for a fault may carry; checked here because it comes from a form. */
 export type FaultRequest = { readonly fault: string; readonly [parameter: string]: unknown };
 
-type FrozenRow = { readonly tradingSymbol: string; readonly at: EpochMs };
+function isFault(name: string): name is FaultName {
+  return ENTRIES.has(name);
+}
 
-const isFault = (name: string): name is FaultName => (FAULTS as readonly string[]).includes(name);
+/** Parameters that are whole numbers, with the least and the most of each. */
+const COUNTS = {
+  calls: [1, Number.MAX_SAFE_INTEGER],
+  ms: [1, 86_400_000],
+  units: [1, 1_000_000],
+  percent: [1, 10_000],
+  factor: [2, 1_000],
+  paise: [-1_000_000_000_000, 1_000_000_000_000],
+  chance: [1, 100],
+  seed: [0, 2 ** 32],
+} as const satisfies Readonly<Record<string, readonly [number, number]>>;
 
-const DEFAULT_SCOPE: Partial<Record<FaultName, FaultScope>> = {
-  'timeout-before-effect': 'orders',
-  'timeout-after-effect': 'orders',
+type Parameters = { [Name in keyof typeof COUNTS]?: number } & {
+  scope?: FaultScope;
+  side?: 'BUY' | 'SELL';
+  symbol?: string;
+  word?: string;
+  reason?: string;
 };
 
-/** Faults that strike once unless told otherwise. */
-const ONE_CALL: ReadonlySet<FaultName> = new Set(['session-drop', 'timeout-before-effect', 'timeout-after-effect']);
+const DEFAULT_MS = 2_000;
 
 /** Reads a request into a fault, or says which part of it makes no sense. */
 export function readFault(request: FaultRequest, now: EpochMs): Result<ActiveFault, string> {
-  const { fault, calls, scope, symbol, ms, units, reason } = request;
+  const { fault } = request;
   if (!isFault(fault)) return err(`unknown fault "${fault}"; known are: ${FAULTS.join(', ')}`);
-  const counts: readonly (readonly [string, unknown])[] = [
-    ['calls', calls],
-    ['ms', ms],
-    ['units', units],
-  ];
-  const bad = counts.find(([, value]) => value !== undefined && !(Number.isSafeInteger(value) && Number(value) > 0));
-  if (bad) return err(`"${bad[0]}" must be a positive whole number`);
-  if (scope !== undefined && scope !== 'orders' && scope !== 'reads' && scope !== 'all')
-    return err('"scope" must be orders, reads or all');
-  if (symbol !== undefined && typeof symbol !== 'string') return err('"symbol" must be a trading symbol');
-  const oneCall = ONE_CALL.has(fault) ? 1 : undefined;
-  const limit = typeof calls === 'number' ? calls : oneCall;
+  const wrong = wrongCount(request) ?? wrongWord(request);
+  if (wrong !== undefined) return err(wrong);
+  // Checked above; null means "not given", as forms send it.
+  const given = Object.fromEntries(
+    [...Object.keys(COUNTS), 'scope', 'side', 'symbol', 'word', 'reason']
+      .filter((name) => request[name] !== undefined && request[name] !== null)
+      .map((name) => [name, request[name]]),
+  ) as Parameters;
+  const {
+    label: _label,
+    meaning: _meaning,
+    ...defaults
+  }: FaultEntry = ENTRIES.get(fault) ?? { label: '', meaning: '' };
   return ok({
+    scope: 'all',
+    ms: DEFAULT_MS,
+    chance: 100,
+    reason: 'RMS: refused by the fault desk',
+    ...defaults,
+    ...given,
     fault,
-    scope: scope ?? DEFAULT_SCOPE[fault] ?? 'all',
-    ms: typeof ms === 'number' ? ms : 2_000,
-    reason: typeof reason === 'string' ? reason : 'RMS: order rejected by the fault desk',
     since: now,
-    ...(limit === undefined ? {} : { calls: limit }),
-    ...(symbol === undefined ? {} : { symbol }),
-    ...(typeof units === 'number' ? { units } : {}),
   });
 }
 
-/** The faults of all accounts. They live as long as the process: a fresh start is a healthy broker. */
-export class FaultDesk {
-  readonly #active = new Map<string, readonly ActiveFault[]>();
-  readonly #frozen = new Map<string, FrozenRow>();
-
-  /** Sets a fault, in place of one of the same name. */
-  set(accountId: string, fault: ActiveFault): void {
-    this.#active.set(accountId, [...this.of(accountId).filter((other) => other.fault !== fault.fault), fault]);
+function wrongCount(request: FaultRequest): string | undefined {
+  for (const [name, [least, most]] of Object.entries(COUNTS)) {
+    const value = request[name];
+    if (value === undefined || value === null) continue;
+    if (Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most) continue;
+    if (least === 1) return `"${name}" must be a positive whole number${most > 1e9 ? '' : ` of at most ${most}`}`;
+    return `"${name}" must be a whole number from ${least} to ${most}`;
   }
+  return undefined;
+}
 
-  /** Ends the faults of one account, or of all. */
-  clear(accountId?: string): void {
-    const cleared = accountId === undefined ? [...this.#active.keys()] : [accountId];
-    for (const account of cleared) {
-      this.#active.delete(account);
-      for (const key of this.#frozen.keys()) if (key.startsWith(`${account} `)) this.#frozen.delete(key);
-    }
-  }
-
-  /** The quote as it was when it was first asked for under `stale-quotes`. */
-  frozen<Row extends FrozenRow>(accountId: string, row: Row): Row {
-    const key = `${accountId} ${row.tradingSymbol}`;
-    const kept = this.#frozen.get(key) ?? row;
-    this.#frozen.set(key, kept);
-    return kept as Row;
-  }
-
-  /** The faults at work for an account. */
-  of(accountId: string): readonly ActiveFault[] {
-    return this.#active.get(accountId) ?? [];
-  }
-
-  /** The fault if it is at work, for the symbol if one is given; counts nothing. */
-  find(accountId: string, name: FaultName, symbol?: string): ActiveFault | undefined {
-    const found = this.of(accountId).find((fault) => fault.fault === name);
-    const about = found?.symbol === undefined || symbol === undefined || found.symbol === symbol;
-    return about ? found : undefined;
-  }
-
-  /** The fault if it strikes this call, and one call less of it left. */
-  strike(accountId: string, name: FaultName, scope: 'orders' | 'reads'): ActiveFault | undefined {
-    const fault = this.find(accountId, name);
-    if (!fault || (fault.scope !== 'all' && fault.scope !== scope)) return undefined;
-    const others = this.of(accountId).filter((other) => other !== fault);
-    if (fault.calls === undefined) return fault;
-    this.#active.set(accountId, fault.calls > 1 ? [...others, { ...fault, calls: fault.calls - 1 }] : others);
-    return fault;
-  }
+function wrongWord({ scope, side, symbol, word, reason }: FaultRequest): string | undefined {
+  const given = (value: unknown): boolean => value !== undefined && value !== null;
+  if (given(scope) && scope !== 'orders' && scope !== 'reads' && scope !== 'all')
+    return '"scope" must be orders, reads or all';
+  if (given(side) && side !== 'BUY' && side !== 'SELL') return '"side" must be BUY or SELL';
+  if (given(symbol) && typeof symbol !== 'string') return '"symbol" must be a trading symbol';
+  if (given(word) && (typeof word !== 'string' || word === '' || word.length > 60))
+    return '"word" must be 1 to 60 characters';
+  if (given(reason) && (typeof reason !== 'string' || reason === '')) return '"reason" must be a sentence';
+  return undefined;
 }

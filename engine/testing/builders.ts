@@ -145,6 +145,7 @@ export function settings(change: Partial<EngineSettings> = {}): EngineSettings {
     policy: policy(),
     retry: { maxRetries: 3, retryDelayMs: 500 },
     riskIntervalMs: 1_000,
+    reflattensPerHour: 5,
     ...change,
   };
 }

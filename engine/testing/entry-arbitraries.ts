@@ -1,10 +1,13 @@
 import fc from 'fast-check';
+import { emergencySheet } from '../domain/emergency-sheet.ts';
+import { DEFAULT_EXITS } from '../domain/policy.ts';
+import { NO_FILLS } from '../domain/fills.ts';
 import type { JournalEntry } from '../domain/journal-entry.ts';
 import type { KillStep } from '../domain/kill-plan.ts';
 import { orderTag } from '../domain/order.ts';
 import { positionIdOf } from '../domain/position.ts';
 import { tradingDay } from '../domain/trading-day.ts';
-import { FRIDAY_10AM, NIFTY_CE, rupees } from './builders.ts';
+import { FRIDAY_10AM, NIFTY_CE, position, rupees } from './builders.ts';
 
 /** Every step a kill can have. */
 export const KILL_STEPS: readonly KillStep[] = [
@@ -36,6 +39,7 @@ const purpose = fc.oneof(
   fc.record({ kind: fc.constant('kill' as const), killId }),
   fc.record({ kind: fc.constant('exit' as const), exitId }),
 );
+const legs = fc.constantFrom([], [{ positionId, netQuantity: 65 }]);
 const plan = fc.constantFrom(
   KILL_STEPS,
   KILL_STEPS.filter((each) => each !== 'exit-hedges'),
@@ -52,7 +56,10 @@ const cause = fc.oneof(
 );
 const reason = fc.oneof(
   fc.record({ code: fc.constantFrom('broker-unreachable' as const, 'session-lost' as const), message: words }),
-  fc.constant({ code: 'price-unknown' as const, positionIds: [positionId] }),
+  fc.record({
+    code: fc.constantFrom('price-unknown' as const, 'fills-unbooked' as const),
+    positionIds: fc.constant([positionId]),
+  }),
   fc.record({ code: fc.constant('data-stale' as const), asOf: at }),
   fc.record({ code: fc.constant('snapshot-incomplete' as const), detail: fc.constant('rows-refused') }),
 );
@@ -101,13 +108,35 @@ export const ENTRIES: { readonly [K in Kind]: fc.Arbitrary<EntryOf<K>> } = {
   }),
   'short-uncovered': entry('short-uncovered', { positionId: fc.constant(positionId), units: quantity, since: at }),
   'short-covered': entry('short-covered', { positionId: fc.constant(positionId) }),
+  'leg-carried': entry('leg-carried', {
+    leg: fc.constant({ position: position({ net: 0, realized: -2_000 }), fills: NO_FILLS }),
+  }),
   'kill-latched': entry('kill-latched', {
     killId,
     tradingDay: fc.constant(tradingDay('2026-11-20')),
     cause,
     evidence,
     plan,
+    exits: fc.constantFrom(undefined, DEFAULT_EXITS) as fc.Arbitrary<typeof DEFAULT_EXITS>,
     lockUntil: until,
+  }).map(({ exits, ...rest }) => ({ ...rest, ...(exits === undefined ? {} : { exits }) })),
+  'leg-left-worthless': entry('leg-left-worthless', {
+    killId,
+    positionId: fc.constant(positionId),
+    units: quantity,
+    lastPrice: fc.constantFrom(null, rupees(0.05)),
+  }),
+  'kill-carried': entry('kill-carried', {
+    killId,
+    until,
+    legs: fc.constantFrom([], [{ positionId, netQuantity: -65 }]),
+    lockUntil: until,
+  }),
+  'sheet-issued': entry('sheet-issued', {
+    killId,
+    sheet: fc.constant(
+      emergencySheet({ account: 'Practice', broker: 'paper', readAt: FRIDAY_10AM, open: [position({ net: -65 })], working: [] }),
+    ),
   }),
   'step-started': entry('step-started', { killId, step, attempt }),
   'step-ended': fc
@@ -130,7 +159,7 @@ export const ENTRIES: { readonly [K in Kind]: fc.Arbitrary<EntryOf<K>> } = {
       tag,
       outcome,
       orderId: fc.constantFrom(undefined, '260000007'),
-      code: fc.constantFrom(undefined, 'freeze' as const),
+      code: fc.constantFrom(undefined, 'freeze' as const, 'blocked' as const),
     })
     .map(({ orderId, code, ...rest }) => ({
       kind: 'order-settled',
@@ -151,13 +180,15 @@ export const ENTRIES: { readonly [K in Kind]: fc.Arbitrary<EntryOf<K>> } = {
       outcome: came,
       ...(detail === undefined ? {} : { detail }),
     })),
-  'modify-intended': entry('modify-intended', {
-    orderId: fc.constant('S1'),
-    tradingSymbol: fc.constant(NIFTY_CE.tradingSymbol),
-    from: quantity,
-    to: quantity,
-    purpose,
-  }),
+  'modify-intended': fc
+    .record({ from: quantity, to: quantity, purpose, price: fc.constantFrom(undefined, rupees(102)) })
+    .map(({ price, ...rest }) => ({
+      kind: 'modify-intended',
+      orderId: 'S1',
+      tradingSymbol: NIFTY_CE.tradingSymbol,
+      ...rest,
+      ...(price === undefined ? {} : { price }),
+    })),
   'modify-settled': fc
     .record({ outcome, detail: fc.constantFrom(undefined, 'already complete') })
     .map(({ outcome: came, detail }) => ({
@@ -176,6 +207,20 @@ export const ENTRIES: { readonly [K in Kind]: fc.Arbitrary<EntryOf<K>> } = {
     })),
   'exit-finished': entry('exit-finished', { exitId, outcome, detail: fc.constant('read back from the broker') }),
   'kill-finished': entry('kill-finished', { killId, verified: fc.boolean(), unproven: fc.subarray([...KILL_STEPS]) }),
+  'legs-left': entry('legs-left', { killId, legs }),
+  'bypass-seen': entry('bypass-seen', {
+    killId,
+    number: fc.integer({ min: 1, max: 9 }),
+    origin: fc.constantFrom('elsewhere' as const, 'late-order' as const),
+    legs,
+    orders: fc.constantFrom([], ['260000009']),
+    flattens: fc.boolean(),
+  }),
+  'bypass-flattened': entry('bypass-flattened', {
+    killId,
+    number: fc.integer({ min: 1, max: 9 }),
+    reading: fc.record({ readAt: at, legs, workingOrders: fc.constant(0) }),
+  }),
   'lock-set': entry('lock-set', { until, reason: fc.constant('by hand') }),
   'alert-raised': entry('alert-raised', {
     alertId,

@@ -5,7 +5,7 @@ import type { EngineSettings } from '../domain/policy.ts';
 import { positionIdOf, type PositionId } from '../domain/position.ts';
 import { BookHistory } from '../simulation-days/book-history.ts';
 import { accountRows } from '../simulation-days/exchange-rows.ts';
-import { GuardedAccount } from '../simulation-days/guarded-account.ts';
+import { GuardedAccount, type GuardedAccountParts } from '../simulation-days/guarded-account.ts';
 import { ManualClock } from '../simulation-days/manual-clock.ts';
 import { openAccount } from '../simulation/account-desk.ts';
 import { SimulatedExchange } from '../simulation/exchange.ts';
@@ -30,6 +30,7 @@ export type WorldOptions = {
   readonly needsFlat?: boolean;
   readonly settings?: EngineSettings;
   readonly settleMs?: number;
+  readonly alter?: NonNullable<GuardedAccountParts['alter']>;
 };
 
 /** One account on the simulated exchange, the engine that guards it, and everything a test may do to either. */
@@ -131,6 +132,11 @@ export class World extends GuardedAccount {
   /** Runs until the kill has finished; false when it did not within the time. */
   untilFinished(withinMs = 600_000): Promise<boolean> {
     return this.clock.runUntil(() => this.state().kill?.finished != null, withinMs);
+  }
+
+  /** The trader lifts the broker's own switch in the broker's app. */
+  liftSwitch(): void {
+    this.exchange.put({ ...this.book(), killSwitch: { state: 'off' } });
   }
 
   /** Events that name any of the given words. */

@@ -135,6 +135,7 @@ export function scriptAccount({
     maxRetries: 3,
     retryDelayMs: 1_000,
     riskIntervalMs: 2_000,
+    reflattensPerHour: 5,
     linkedGroup: 'family',
     telegram: { enabled: true, chatId: '123456789', apiRoot: null },
     dayLossLimit: rupees(limit),

@@ -48,6 +48,7 @@ async function open({ dataDir, httpPort, tickPort }: Extract<ToEngine, { type: '
       policy: { dayLossLimit: paise(1_000_000), squareOffHedges: true, exits: DEFAULT_EXITS },
       retry: { maxRetries: 3, retryDelayMs: 1_000 },
       riskIntervalMs: 1_000,
+      reflattensPerHour: 5,
     },
     broker,
     terminal: null,

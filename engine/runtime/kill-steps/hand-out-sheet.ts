@@ -19,6 +19,12 @@ function sheetOf(snapshot: AccountSnapshot, context: KillContext): EmergencyShee
   });
 }
 
+/** The sheet by the last reading; undefined when nothing was ever read. */
+export function sheetNow(context: KillContext): EmergencySheet | undefined {
+  const last = context.watch.last?.snapshot;
+  return last && sheetOf(last, context);
+}
+
 /** Raises an alarm together with the sheet that lets a person finish by hand; once in a kill for each kind of alarm. */
 export function issueSheet(alarm: KillAlarm, snapshot: AccountSnapshot, context: KillContext): void {
   if (wasRaised(alarm, context)) return;

@@ -17,6 +17,8 @@ export type SettingsDraft = {
   readonly telegramEnabled: boolean;
   readonly botToken: string;
   readonly chatId: string;
+  readonly reflattensPerHour: string;
+  readonly killCode: string;
 };
 
 /** Errors by field of the draft. */
@@ -43,6 +45,8 @@ export function draftOf(settings: AccountSettings): SettingsDraft {
     telegramEnabled: telegram.enabled,
     botToken: '',
     chatId: telegram.chatId,
+    reflattensPerHour: String(settings.reflattensPerHour),
+    killCode: '',
   };
 }
 
@@ -60,11 +64,17 @@ export function saveInput(accountId: string, settings: AccountSettings, draft: S
     maxRetries: typedNumber(draft.maxRetries, 1),
     retryDelayMs: typedNumber(draft.retryDelaySeconds, 1_000),
     riskIntervalMs: typedNumber(draft.riskIntervalSeconds, 1_000),
+    reflattensPerHour: typedNumber(draft.reflattensPerHour, 1),
     linkedGroup: group === '' ? null : group,
     telegram: { ...settings.telegram, enabled: draft.telegramEnabled, chatId: draft.chatId },
   };
   const token = draft.botToken.trim();
-  return { accountId, settings: next, ...(token === '' ? {} : { secrets: { 'telegram-bot-token': token } }) };
+  const code = draft.killCode.trim();
+  const secrets = {
+    ...(token === '' ? {} : { 'telegram-bot-token': token }),
+    ...(code === '' ? {} : { 'kill-code': code }),
+  };
+  return { accountId, settings: next, ...(Object.keys(secrets).length === 0 ? {} : { secrets }) };
 }
 
 function typedNumber(typed: string, factor: number): number {
@@ -79,9 +89,11 @@ const FIELDS: Readonly<Record<string, keyof SettingsDraft>> = {
   'settings.maxRetries': 'maxRetries',
   'settings.retryDelayMs': 'retryDelaySeconds',
   'settings.riskIntervalMs': 'riskIntervalSeconds',
+  'settings.reflattensPerHour': 'reflattensPerHour',
   'settings.linkedGroup': 'linkedGroup',
   'settings.telegram.chatId': 'chatId',
   'secrets.telegram-bot-token': 'botToken',
+  'secrets.kill-code': 'killCode',
 };
 
 /** The host's refusals, each at the field it is about; what has no field here stands in the notice. */

@@ -79,6 +79,13 @@ export function LimitFields(form: Form) {
         label="Linked group"
         hint="Accounts with the same group name are killed together. Empty: this one alone."
       />
+      <TextField
+        form={form}
+        field="reflattensPerHour"
+        label="Re-flattens per hour"
+        hint="1 to 20: how often trades made elsewhere while locked are closed again before the alarm sounds instead."
+        numeric
+      />
     </Group>
   );
 }
@@ -107,6 +114,14 @@ export function TelegramFields(form: Form) {
         }
       />
       <TextField form={form} field="chatId" label="Chat id" hint="A number, for example 123456789." numeric />
+      <TextField
+        form={form}
+        field="killCode"
+        label="Kill code"
+        type="password"
+        placeholder={form.account.storedSecrets.includes('kill-code') ? 'stored' : 'not stored'}
+        hint="6 to 40 letters and digits. Send KILL and this code to your bot, or drop it in a file, to stop the account from outside. Without one that is off."
+      />
     </Group>
   );
 }
