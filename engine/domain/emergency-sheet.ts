@@ -105,7 +105,10 @@ export function sheetText(sheet: EmergencySheet): string {
     `EMERGENCY SHEET ${account} (${broker}), as read at ${istTimeOfDay(readAt)} IST`,
     ...(legs.length > 0 ? ['To close:', ...legs.map(line)] : []),
     ...(orders.length > 0
-      ? ['To cancel:', ...orders.map((each) => `order ${each.orderId}: ${each.side} ${each.quantity} ${each.tradingSymbol}`)]
+      ? [
+          'To cancel:',
+          ...orders.map((each) => `order ${each.orderId}: ${each.side} ${each.quantity} ${each.tradingSymbol}`),
+        ]
       : []),
     ...steps.map((step, index) => `${index + 1}. ${step}`),
   ].join('\n');

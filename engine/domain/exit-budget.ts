@@ -65,7 +65,9 @@ function restOf(last: OrderIntent, inARow: number): number {
 function probeRest(last: OrderIntent, probes: number, { lastTakenAt }: LegRecord): number {
   if (last.code === 'blocked') return Math.min(BLOCKED_REST_MS * 2 ** Math.max(0, probes - 4), LONGEST_PROBE_REST_MS);
   const isHealed = last.code === 'line' || (lastTakenAt !== null && lastTakenAt > last.flyingSince);
-  return isHealed ? HEALED_REST_MS * 2 ** Math.min(probes, 4) : Math.min(PROBE_REST_MS * 2 ** probes, LONGEST_PROBE_REST_MS);
+  return isHealed
+    ? HEALED_REST_MS * 2 ** Math.min(probes, 4)
+    : Math.min(PROBE_REST_MS * 2 ** probes, LONGEST_PROBE_REST_MS);
 }
 
 /**

@@ -66,8 +66,7 @@ export function exitPrice({ side, quote, tickSize, readAt, step, slippage }: Exi
   const widest = slippage.beyondCap === 'hold' ? Math.min(step + 1, slippage.steps) : step + 1;
   const away = Math.max(widest * tick, (touch * allowancePercent(step, slippage)) / 100);
   const { lower, upper } = quote?.band ?? {};
-  const wanted =
-    side === 'BUY' ? Math.ceil((touch + away) / tick) * tick : Math.floor((touch - away) / tick) * tick;
+  const wanted = side === 'BUY' ? Math.ceil((touch + away) / tick) * tick : Math.floor((touch - away) / tick) * tick;
   const most = isPrice(upper) ? Math.floor(upper / tick) * tick : Infinity;
   const least = isPrice(lower) ? Math.ceil(lower / tick) * tick : tick;
   const price = Math.max(tick, least, Math.min(most, wanted));

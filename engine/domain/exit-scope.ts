@@ -52,7 +52,6 @@ function protects(hedge: Position, short: Position): boolean {
 export function releasedHedges(positions: readonly Position[], rule: ExitRule): readonly Position[] {
   const shorts = positions.filter((position) => mustExit(position, rule) && !isHedge(position) && isShort(position));
   return positions.filter(
-    (position) =>
-      isHedge(position) && mustExit(position, rule) && !shorts.some((short) => protects(position, short)),
+    (position) => isHedge(position) && mustExit(position, rule) && !shorts.some((short) => protects(position, short)),
   );
 }

@@ -108,11 +108,7 @@ export function nextSessionUnlock(at: EpochMs, calendar: TradingCalendar): Epoch
  * When the first of these segments opens after an instant: an opening still ahead today counts. Undefined when none is found
  * within 30 days, or no segment is named.
  */
-export function nextOpen(
-  at: EpochMs,
-  exchanges: readonly Exchange[],
-  calendar: TradingCalendar,
-): EpochMs | undefined {
+export function nextOpen(at: EpochMs, exchanges: readonly Exchange[], calendar: TradingCalendar): EpochMs | undefined {
   const today = istMidnight(istDateOf(at));
   for (let ahead = 0; ahead <= 30; ahead += 1) {
     const date = istDateOf(today + ahead * DAY_MS);

@@ -3,11 +3,20 @@ import type { EngineSettings } from '../domain/policy.ts';
 
 /** The engine's part of an account's settings. */
 export function engineSettings(settings: AccountSettings): EngineSettings {
-  const { alias, dayLossLimit, squareOffHedges, maxRetries, retryDelayMs, riskIntervalMs, reflattensPerHour } =
-    settings;
+  const {
+    alias,
+    dayLossLimit,
+    squareOffHedges,
+    exitScope,
+    slippage,
+    maxRetries,
+    retryDelayMs,
+    riskIntervalMs,
+    reflattensPerHour,
+  } = settings;
   return {
     alias,
-    policy: { dayLossLimit, squareOffHedges },
+    policy: { dayLossLimit, squareOffHedges, exits: { scope: exitScope, slippage } },
     retry: { maxRetries, retryDelayMs },
     riskIntervalMs,
     reflattensPerHour,

@@ -74,7 +74,10 @@ type PreviewDesk = Pick<OrderDesk, 'uncovered' | 'slicesOf'>;
 
 /** What an exit of the leg will be sent for: its stops and limits are cancelled first, what is ours and on its way is not sent twice. */
 function plannedExit(position: Position, snapshot: AccountSnapshot, desk: PreviewDesk) {
-  const quantity = desk.uncovered(position, { ...snapshot, orders: snapshot.orders.filter((each) => !isWorking(each)) });
+  const quantity = desk.uncovered(position, {
+    ...snapshot,
+    orders: snapshot.orders.filter((each) => !isWorking(each)),
+  });
   const cost = costOf(position, quantity, snapshot.asOf);
   const { positionId, instrument } = position;
   const order: PlannedExit = {

@@ -121,9 +121,7 @@ export class ManualDesk {
   #run(exitId: string, positionId: PositionId, quantity: number): void {
     const { ledger, watch, desk, clock, queue, acted, slippage } = this.#parts;
     void queue
-      .run(() =>
-        runManualExit({ exitId, positionId, quantity }, { ledger, watch, desk, clock, slippage: slippage() }),
-      )
+      .run(() => runManualExit({ exitId, positionId, quantity }, { ledger, watch, desk, clock, slippage: slippage() }))
       .catch((error: unknown) => {
         const detail = `a fault (${error instanceof Error ? error.message : String(error)}): look at the order book`;
         ledger.record([{ kind: 'exit-finished', exitId, outcome: 'unknown', detail }]);

@@ -135,7 +135,13 @@ export const ENTRIES: { readonly [K in Kind]: fc.Arbitrary<EntryOf<K>> } = {
   'sheet-issued': entry('sheet-issued', {
     killId,
     sheet: fc.constant(
-      emergencySheet({ account: 'Practice', broker: 'paper', readAt: FRIDAY_10AM, open: [position({ net: -65 })], working: [] }),
+      emergencySheet({
+        account: 'Practice',
+        broker: 'paper',
+        readAt: FRIDAY_10AM,
+        open: [position({ net: -65 })],
+        working: [],
+      }),
     ),
   }),
   'step-started': entry('step-started', { killId, step, attempt }),

@@ -22,7 +22,11 @@ function termsOf(snapshot: AccountSnapshot, { kill }: KillContext): ExitTerms {
 }
 
 /** Clears the way for an exit of one leg: foreign orders at once; our own follow the market, or go when they cannot. */
-async function clearOrders(position: Position, snapshot: AccountSnapshot, { context, askedAt }: ExitWork): Promise<void> {
+async function clearOrders(
+  position: Position,
+  snapshot: AccountSnapshot,
+  { context, askedAt }: ExitWork,
+): Promise<void> {
   const resting = snapshot.orders.filter((order) => order.positionId === position.positionId && isWorking(order));
   for (const order of resting) {
     const isInTheWay =
