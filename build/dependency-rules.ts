@@ -22,8 +22,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   brokers: {
     path: '^engine/brokers/',
     rooms: ['domain', 'ports'],
-    // The HTTP client, what keeps it patient, and the one-time password a broker's login asks for.
-    packages: ['zod', 'undici', 'cockatiel', 'otpauth'],
+    // The HTTP client and the WebSocket, what keeps them patient, and the one-time password a broker's login asks for.
+    packages: ['zod', 'undici', 'cockatiel', 'otpauth', 'ws'],
     node: true,
   },
   store: {
@@ -36,7 +36,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   simulation: {
     path: '^engine/simulation/',
     rooms: ['domain', 'ports'],
-    packages: ['hono', '@hono/node-server'],
+    packages: ['hono', '@hono/node-server', 'ws'],
     node: true,
   },
   // The engine and the exchange in one process on a clock of their own; nothing that ships imports it.

@@ -33,6 +33,8 @@ export type BrokerError = {
     | 'session-expired'
     | 'login-refused'
     | 'rate-limited'
+    /** Order calls are refused because of the address they come from, while reads work. */
+    | 'ip-not-allowed'
     | 'refused'
     | 'unreadable'
     | 'server';
@@ -41,6 +43,18 @@ export type BrokerError = {
   readonly retryable: boolean;
   /** The field that could not be read, for `unreadable`. */
   readonly field?: string;
+  /** How long the broker asks to be left alone, for `rate-limited`. */
+  readonly retryAfterMs?: number;
+};
+
+/** Where prices come from between two readings: streamed, asked for because the stream is silent or broken, or not at all. */
+export type QuoteSource = { readonly source: 'live' | 'polling' | 'none'; readonly since: EpochMs };
+
+/** What an adapter knows of its lines beside what it reads. */
+export type BrokerHealth = {
+  readonly quotes: QuoteSource;
+  /** Why order calls are refused while reads work; null while nothing of the kind is known. */
+  readonly ordersRefused: { readonly error: BrokerError; readonly since: EpochMs } | null;
 };
 
 /** What became of a call that changes something. `unknown` is looked up by tag before anything is sent again (I10). */
@@ -55,8 +69,11 @@ export type SwitchState = 'on' | 'off';
 /** The single point of contact with a broker for one account. Every method answers with a value; none throws for a broker's failure. */
 export interface Broker {
   readonly capabilities: BrokerCapabilities;
-  /** Logs in, or renews the session. Idempotent. */
-  login(): Promise<Result<{ readonly at: EpochMs }, BrokerError>>;
+  /**
+   * Logs in, or renews the session. Idempotent. After two refusals no further try is made, because brokers lock accounts;
+   * one that the trader asks for is made in any case.
+   */
+  login(askedBy?: 'trader'): Promise<Result<{ readonly at: EpochMs }, BrokerError>>;
   /** Positions, orders, trades and funds of one cycle. An error is never an empty account. */
   fetchAccount(): Promise<Result<AccountSnapshot, BrokerError>>;
   placeOrder(request: OrderRequest): Promise<WriteOutcome>;
@@ -74,6 +91,9 @@ export interface Broker {
   logout(): Promise<Result<void, BrokerError>>;
   /** Calls back with prices as they arrive between readings, where the broker streams them; one listener. */
   onQuotes(listener: (quotes: ReadonlyMap<PositionId, Quote>) => void): void;
+  /** Calls back when the account should be read anew (an order changed, updates may be lost) or `health` changed; one listener. */
+  onNews(listener: () => void): void;
+  health(): BrokerHealth;
   /** Ends sockets and timers; the object is not used afterwards. */
   close(): Promise<void>;
 }

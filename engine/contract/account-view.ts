@@ -136,6 +136,8 @@ export const zAccountView = z.object({
   lock: z.object({ until: zIsoTime.nullable(), reason: z.string() }).optional(),
   /** Milliseconds since the last complete reading; null before the first. */
   dataAgeMs: z.number().nullable(),
+  /** Where prices come from between readings; absent while no engine runs. `polling`: the stream is silent or broken. */
+  quotes: z.object({ source: z.enum(['live', 'polling', 'none']), since: zIsoTime }).optional(),
   tradingDay: z.string(),
   settings: zAccountSettings,
   /** Which secrets are stored; never their values. */

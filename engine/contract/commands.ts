@@ -199,6 +199,12 @@ export const commands = {
     ]),
     value: zDone,
   },
+  'practice.faults': {
+    body: z.strictObject({}),
+    value: z.object({
+      faults: z.array(z.object({ fault: z.string(), group: z.string(), label: z.string(), meaning: z.string() })),
+    }),
+  },
   'practice.fault': {
     body: z.union([
       z.looseObject({ accountId: zAccountId, fault: z.string().min(1) }),

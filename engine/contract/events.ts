@@ -41,6 +41,29 @@ export const zMarketView = z.object({
   moving: z.boolean(),
 });
 
+/** One account of a group that was killed together. `unreached`: its guard has not answered, and the kill waits for it. */
+export const zKillBoardRow = z.object({
+  accountId: zAccountId,
+  alias: z.string(),
+  state: z.enum(['waiting', 'unreached', 'killing', 'verified', 'unverified']),
+  /** Asked, begun or ended, by its state. */
+  since: zIsoTime,
+  detail: z.string().nullable(),
+});
+/** See `zKillBoardRow`. */
+export type KillBoardRow = z.infer<typeof zKillBoardRow>;
+
+/** A kill that was passed on to linked accounts, with the outcome of each; the first one is where it began. */
+export const zKillBoard = z.object({
+  fromAccountId: zAccountId,
+  group: z.string(),
+  killId: z.string(),
+  startedAt: zIsoTime,
+  accounts: z.array(zKillBoardRow),
+});
+/** See `zKillBoard`. */
+export type KillBoard = z.infer<typeof zKillBoard>;
+
 /** The whole picture; the mirror replaces what it had. */
 export const zHostSnapshot = z.object({
   at: zIsoTime,
@@ -49,6 +72,8 @@ export const zHostSnapshot = z.object({
   /** Empty when no practice market runs. */
   market: z.array(zMarketView),
   alerts: z.array(zAlertView),
+  /** Empty when no kill was passed on today. */
+  killBoards: z.array(zKillBoard),
   secretsBackend: z.object({ kind: z.enum(['keychain', 'vault', 'none']), locked: z.boolean() }),
 });
 /** See `zHostSnapshot`. */

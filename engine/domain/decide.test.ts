@@ -292,3 +292,29 @@ describe('why an engine is not armed', () => {
     ).toEqual(codes);
   });
 });
+
+describe('a journal that was recovered', () => {
+  const review = { fault: 'damaged', detail: 'entry 8 is missing', killed: 'unknown' } as const;
+  const found = evolve({ ...running }, { kind: 'journal-recovered', ...review }, NOW);
+
+  it('P12: is not armed, whatever the loss, until a person starts the guard', () => {
+    expect(found).toMatchObject({ running: false, review });
+    expect(judge(found, { positions: [lost], orders: [stop] })).toEqual([]);
+    expect(decide(found, { kind: 'start-requested', actor: 'engine' }, context())).toEqual([]);
+    const started = decide(found, { kind: 'start-requested', actor: 'trader' }, context());
+    expect(kinds(started)).toEqual(['recovery-reviewed', 'engine-started']);
+    expect(after(found, started)).toMatchObject({ running: true, review: null });
+  });
+
+  it('P12: blocks, locked or not, with what happened and what to do', () => {
+    const [blocker] = blockersOf({ ...found, lock: { until: null, reason: 'killed today' } }, NOW);
+    expect(blocker).toMatchObject({ code: 'journal-recovered' });
+    expect(blocker?.message).toContain('Whether it was already stopped today is not known.');
+    expect(blocker?.message).toContain("Look at the account in your broker's app, then start the guard again.");
+  });
+
+  it('K13: a latch the disk had refused and the second copy kept needs no look: the same guard goes on', () => {
+    const state = evolve({ ...running }, { kind: 'journal-recovered', ...review, fault: 'unsaved-latch' }, NOW);
+    expect(state).toEqual(running);
+  });
+});

@@ -10,7 +10,7 @@ import type { BrokerCapabilities } from './broker-capabilities.ts';
 import { nakedEntries } from './naked.ts';
 import type { Policy } from './policy.ts';
 import type { DegradedReason, RiskAssessment } from './risk.ts';
-import { describeCause, describeDegraded } from './sentences.ts';
+import { describeCause, describeDegraded, describeReview } from './sentences.ts';
 import { dateOfTradingDay, istDateOf, nextSessionUnlock, tradingDayOf, type TradingCalendar } from './trading-day.ts';
 import type { EpochMs } from './time.ts';
 import type { Sighting } from './vanished.ts';
@@ -170,6 +170,15 @@ function rollDay(state: EngineState, now: EpochMs): readonly JournalEntry[] {
   return [dayOpened(state, tradingDayOf(now), state.lock && isLocked(state, now) ? { carriedLock: state.lock } : {})];
 }
 
+/** Starting after a recovery is a person's word that the account was looked at; no setting and no restart can say it. */
+function startGuard(state: EngineState, actor: Actor): readonly JournalEntry[] {
+  if (state.review && actor === 'engine') return [];
+  return [
+    ...(state.review ? [{ kind: 'recovery-reviewed', actor } as const] : []),
+    ...(state.running ? [] : [{ kind: 'engine-started', actor } as const]),
+  ];
+}
+
 /**
  * What follows from an input, as entries to be journaled before anything is done. Pure; an empty list means nothing follows.
  * A degraded assessment never kills and never calms: only `fresh` figures decide (I5).
@@ -185,7 +194,7 @@ export function decide(state: EngineState, input: EngineInput, context: Decision
     case 'kill-requested':
       return latch(state, input.cause, input.assessment, context);
     case 'start-requested':
-      return state.running ? [] : [{ kind: 'engine-started', actor: input.actor }];
+      return startGuard(state, input.actor);
     case 'stop-requested':
       return state.running ? [{ kind: 'engine-stopped', actor: input.actor }] : [];
   }
@@ -204,6 +213,7 @@ export function blockersOf(
   if (state.kill?.finished && !state.kill.finished.verified) {
     return [{ code: 'kill-unverified', message: 'The kill could not be proven. Check the account by hand.' }];
   }
+  if (state.review) return [{ code: 'journal-recovered', message: describeReview(state.review) }];
   if (isLocked(state, now)) return [];
   if (!state.running)
     return [{ code: 'engine-stopped', message: 'The engine is stopped: nobody watches this account.' }];

@@ -1,6 +1,6 @@
 import { beginAftermath, evolveAftermath, type Aftermath } from './aftermath.ts';
 import type { Delivery, PendingAlert } from './alert.ts';
-import type { JournalEntry, Lock, OrderPurpose } from './journal-entry.ts';
+import type { JournalEntry, Lock, OrderPurpose, Review } from './journal-entry.ts';
 import { ARMED, type KillLatch } from './kill-latch.ts';
 import { beginProgress, FLATTENING, MAX_RETURNS_TO_FLATTEN, withStep, type KillProgress } from './kill-progress.ts';
 import type { StepOutcome } from './kill-plan.ts';
@@ -9,6 +9,7 @@ import type { Paise } from './money.ts';
 import type { OrderTag, RefusalCode, Side } from './order.ts';
 import { DEFAULT_EXITS } from './policy.ts';
 import type { PositionId } from './position.ts';
+import { withAnswer, type Replication } from './replication.ts';
 import type { StopHit } from './stop-loss.ts';
 import type { EpochMs } from './time.ts';
 import type { TradingDay } from './trading-day.ts';
@@ -54,6 +55,8 @@ export type EngineState = {
   readonly kill: KillProgress | null;
   /** What came after a kill that has ended; null while none has. */
   readonly aftermath: Aftermath | null;
+  /** The passing-on of today's kill to linked accounts; null when there was none. */
+  readonly replication: Replication | null;
   readonly lock: Lock | null;
   readonly stopHits: readonly StopHit[];
   readonly naked: readonly NakedSpell[];
@@ -63,6 +66,8 @@ export type EngineState = {
   readonly intents: readonly OrderIntent[];
   readonly exits: readonly ManualExit[];
   readonly alerts: readonly PendingAlert[];
+  /** A journal that was not what it should be: until a person has looked, nothing is armed. */
+  readonly review: Review | null;
 };
 
 /** A day on which nothing has happened yet. */
@@ -73,6 +78,7 @@ export function openingState(tradingDay: TradingDay): EngineState {
     latch: ARMED,
     kill: null,
     aftermath: null,
+    replication: null,
     lock: null,
     stopHits: [],
     naked: [],
@@ -81,6 +87,7 @@ export function openingState(tradingDay: TradingDay): EngineState {
     intents: [],
     exits: [],
     alerts: [],
+    review: null,
   };
 }
 
@@ -102,6 +109,7 @@ export function dayOpened(
     tradingDay: day,
     stillRunning: state.running,
     carriedAlerts: unread(state),
+    ...(state.review ? { carriedReview: state.review } : {}),
     ...change,
   };
 }
@@ -112,7 +120,16 @@ function openDay(state: EngineState, entry: Extract<JournalEntry, { kind: 'day-o
     running: entry.stillRunning ?? state.running,
     lock: entry.carriedLock ?? null,
     alerts: entry.carriedAlerts ?? unread(state),
+    review: entry.carriedReview ?? state.review,
   };
+}
+
+/** What was lost may be a stop that filled, or a kill: the guard stands still until a person has compared it with the broker. */
+function recovered(state: EngineState, entry: Extract<JournalEntry, { kind: 'journal-recovered' }>): EngineState {
+  const { fault, detail, killed } = entry;
+  // Nothing is missing from this journal but a kill whose every word the second copy kept.
+  if (fault === 'unsaved-latch') return state;
+  return { ...state, running: false, degraded: null, naked: [], review: { fault, detail, killed } };
 }
 
 /** A kill never shortens a lock that holds already; one whose end is unknown outlasts every other. */
@@ -264,6 +281,10 @@ export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): En
   switch (entry.kind) {
     case 'day-opened':
       return openDay(state, entry);
+    case 'journal-recovered':
+      return recovered(state, entry);
+    case 'recovery-reviewed':
+      return { ...state, review: null };
     case 'engine-started':
       return { ...state, running: true };
     case 'engine-stopped':
@@ -293,6 +314,16 @@ export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): En
     case 'kill-finished': {
       if (state.kill?.killId !== entry.killId) return state;
       return { ...state, kill: evolveKill(state.kill, entry, at), aftermath: beginAftermath(state.kill) };
+    }
+    case 'replication-requested': {
+      if (state.kill?.killId !== entry.killId || state.replication) return state;
+      const { killId, group, accounts } = entry;
+      return { ...state, replication: { killId, group, accounts, requestedAt: at, answers: [] } };
+    }
+    case 'replication-answered': {
+      if (state.replication?.killId !== entry.killId) return state;
+      const { accountId, linkedKillId: killId, alreadyInProgress } = entry;
+      return { ...state, replication: withAnswer(state.replication, { accountId, killId, alreadyInProgress, at }) };
     }
     case 'legs-left':
     case 'bypass-seen':

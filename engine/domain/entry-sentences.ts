@@ -1,7 +1,14 @@
 import { sheetText } from './emergency-sheet.ts';
 import type { JournalEntry, LegReading } from './journal-entry.ts';
 import { formatRupees, paise } from './money.ts';
-import { describeCause, describeDegraded, describeLockEnd, describeStep, shortName } from './sentences.ts';
+import {
+  describeCause,
+  describeDegraded,
+  describeLockEnd,
+  describeReview,
+  describeStep,
+  shortName,
+} from './sentences.ts';
 import { toIstIso } from './time.ts';
 
 /** How an entry sounds. */
@@ -29,6 +36,14 @@ type Sentences = {
 const SENTENCES: Sentences = {
   'day-opened': (entry) => ({
     text: `${entry.practiceReset ? 'New practice day' : 'New trading day'} ${entry.tradingDay}`,
+    tone: 'neutral',
+  }),
+  'journal-recovered': (entry) => ({
+    text: `${describeReview(entry)}${entry.keptAs === undefined ? '' : ` The damaged file was kept as ${entry.keptAs}.`}`,
+    tone: 'danger',
+  }),
+  'recovery-reviewed': () => ({
+    text: 'The account was looked at after its record had been recovered',
     tone: 'neutral',
   }),
   'engine-started': () => ({ text: 'Guard started', tone: 'good' }),
@@ -118,6 +133,14 @@ const SENTENCES: Sentences = {
     entry.verified
       ? { text: 'STOPPED and proven: every step was read back from the broker', tone: 'good' }
       : { text: `NOT VERIFIED: ${entry.unproven.map(describeStep).join(', ')}`, tone: 'danger' },
+  'replication-requested': (entry) => ({
+    text: `Kill passed on to the linked accounts: ${entry.accounts.join(', ')} (group ${entry.group})`,
+    tone: 'warning',
+  }),
+  'replication-answered': (entry) => ({
+    text: `${entry.accountId} ${entry.alreadyInProgress ? 'had been killed already' : 'was killed too'} (${entry.linkedKillId})`,
+    tone: 'neutral',
+  }),
   'legs-left': (entry) => ({
     text: `Left open by the kill: ${legNames(entry.legs) || 'nothing'}`,
     tone: 'neutral',

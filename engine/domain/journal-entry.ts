@@ -1,3 +1,4 @@
+import type { AccountId } from './account-snapshot.ts';
 import type { Actor } from './actor.ts';
 import type { ReentryOrigin } from './aftermath.ts';
 import type { AlertPriority, PendingAlert } from './alert.ts';
@@ -52,7 +53,15 @@ export type JournalEntry =
       readonly stillRunning?: boolean;
       readonly carriedLock?: Lock;
       readonly carriedAlerts?: readonly PendingAlert[];
+      readonly carriedReview?: Review;
     }
+  /** The journal found at a start was not the one this guard left; `killed` is what is known of a kill on this day. */
+  | ({
+      readonly kind: 'journal-recovered';
+      /** The file the damaged journal was kept as, where one was. */
+      readonly keptAs?: string;
+    } & Review)
+  | { readonly kind: 'recovery-reviewed'; readonly actor: Actor }
   | { readonly kind: 'engine-started'; readonly actor: Actor }
   | { readonly kind: 'engine-stopped'; readonly actor: Actor }
   | { readonly kind: 'config-applied'; readonly changes: readonly ConfigChange[] }
@@ -182,6 +191,21 @@ export type JournalEntry =
       readonly verified: boolean;
       readonly unproven: readonly KillStep[];
     }
+  /** A kill was passed on to the linked accounts. */
+  | {
+      readonly kind: 'replication-requested';
+      readonly killId: string;
+      readonly group: string;
+      readonly accounts: readonly AccountId[];
+    }
+  /** A linked account's guard has latched, by this or by a kill of its own that was there before. */
+  | {
+      readonly kind: 'replication-answered';
+      readonly killId: string;
+      readonly accountId: AccountId;
+      readonly linkedKillId: string;
+      readonly alreadyInProgress: boolean;
+    }
   /** What a kill left open, as far as it may stay; told again when it has become less. */
   | { readonly kind: 'legs-left'; readonly killId: string; readonly legs: readonly LegReading[] }
   /** Something stood open after the kill had ended. It belongs to the same kill. */
@@ -212,6 +236,20 @@ export type JournalEntry =
   | { readonly kind: 'alert-delivered'; readonly alertId: string; readonly channel: string }
   | { readonly kind: 'alert-failed'; readonly alertId: string; readonly channel: string; readonly message: string }
   | { readonly kind: 'alert-acknowledged'; readonly alertId: string };
+
+/**
+ * What was wrong with the journal. `damaged`: it cannot be trusted. `missing`: it is gone. `older-copy`: it ends before, or otherwise
+ * than, the copy of the latch says. `latch-damaged`: the copy that would vouch for the journal's end is not whole. `unsaved-latch`: the disk had
+ * refused the latch, and the copy kept it.
+ */
+export type RecoveredFault = 'damaged' | 'missing' | 'older-copy' | 'latch-damaged' | 'unsaved-latch';
+
+/** A record that was not what it should be, and what is known of today's kill all the same. */
+export type Review = {
+  readonly fault: RecoveredFault;
+  readonly detail: string;
+  readonly killed: 'yes' | 'no' | 'unknown';
+};
 
 /** A lock on the account. `until` null: its end could not be computed, and it holds until reviewed. */
 export type Lock = { readonly until: EpochMs | null; readonly reason: string };

@@ -1,9 +1,19 @@
+import type { Actor } from './actor.ts';
 import type { KillCause } from './kill-latch.ts';
+import type { Review } from './journal-entry.ts';
 import type { KillStep } from './kill-plan.ts';
 import { formatRupees } from './money.ts';
 import { assertNever } from './result.ts';
 import type { DegradedReason } from './risk.ts';
 import { istTimeOfDay, toIstIso, type EpochMs } from './time.ts';
+
+const DOORS: Partial<Record<Actor, string>> = {
+  telegram: 'by Telegram',
+  cli: 'from the command line',
+  'file-drop': 'by a dropped file',
+  tray: 'from the tray',
+  hotkey: 'by the hotkey',
+};
 
 /** Why an account was killed, for the trader. */
 export function describeCause(cause: KillCause): string {
@@ -11,7 +21,7 @@ export function describeCause(cause: KillCause): string {
     case 'dual-condition':
       return `Day loss ${formatRupees(cause.dayPnl)} crossed your line of ${formatRupees(cause.dayLossLimit)} and a stop on a sold option filled.`;
     case 'manual':
-      return `Killed by hand: ${cause.reason}.`;
+      return `Killed ${DOORS[cause.actor] ?? 'by hand'}: ${cause.reason}.`;
     case 'linked':
       return `Killed together with the linked account ${cause.fromAccount}.`;
     default:
@@ -42,6 +52,27 @@ export function describeDegraded(reason: DegradedReason): string {
     default:
       return assertNever(reason);
   }
+}
+
+const FOUND: Record<Review['fault'], string> = {
+  damaged: "This account's record on this computer was damaged",
+  missing: "This account's record on this computer was gone",
+  'older-copy': "This account's record on this computer was exchanged for another copy",
+  'latch-damaged': 'The second copy of the lock was damaged or changed, so nothing vouches for the end of the record',
+  'unsaved-latch': 'The disk had refused to record the kill; its second copy had it',
+};
+
+const KILLED: Record<Review['killed'], string> = {
+  yes: 'A kill of this day is known and holds.',
+  no: 'No kill of this day is known.',
+  unknown: 'Whether it was already stopped today is not known.',
+};
+
+/** What was wrong with the journal, what it means, and what to do. */
+export function describeReview({ fault, detail, killed }: Review): string {
+  const remedy =
+    fault !== 'unsaved-latch' ? " Look at the account in your broker's app, then start the guard again." : '';
+  return `${FOUND[fault]} (${detail}). ${KILLED[killed]}${remedy}`;
 }
 
 /** `NFO:NIFTY26NOV24500CE:NRML` → `NIFTY26NOV24500CE`. */

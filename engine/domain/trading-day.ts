@@ -55,6 +55,13 @@ export function nextPracticeDay(day: TradingDay): TradingDay {
   return `${date}/${Number(run ?? '1') + 1}` as TradingDay;
 }
 
+/** Whether a trading day comes before another. Practice days of one date count 2, 3, … 10: they do not sort as text. */
+export function isEarlierDay(day: TradingDay, than: TradingDay): boolean {
+  const [date = '', run = '1'] = day.split('/');
+  const [otherDate = '', otherRun = '1'] = than.split('/');
+  return date === otherDate ? Number(run) < Number(otherRun) : date < otherDate;
+}
+
 /** Midnight IST of a date, as an instant. */
 export function istMidnight(date: IstDate): EpochMs {
   return Date.parse(`${date}T00:00:00.000Z`) - IST_OFFSET_MS;

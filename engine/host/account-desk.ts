@@ -2,12 +2,14 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AccountSettings } from '../contract/account-settings.ts';
 import type { Broker, Notifier } from '../ports.ts';
+import { describeReview } from '../domain/sentences.ts';
 import { TelegramNotifier } from '../notify/telegram.ts';
 import { TradeEngine } from '../runtime/trade-engine.ts';
 import { accountConfigFile, keepAsLastGood, readAccount } from '../store/account-config.ts';
+import { JournalFault } from '../store/journal-fault.ts';
 import { settingsOf } from '../store/account-config-form.ts';
 import { readCalendar } from '../store/calendar-file.ts';
-import { openJournal } from '../store/open-journal.ts';
+import { openOrRecoverJournal } from '../store/recover-journal.ts';
 import type { SqliteJournal } from '../store/sqlite-journal.ts';
 import { watchConfigFile } from '../store/watch-config-file.ts';
 import { createBroker } from '../brokers/registry.ts';
@@ -24,8 +26,15 @@ import { ViewFeed } from './view-feed.ts';
 import { workerCommands } from './worker-commands.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './worker-protocol.ts';
 
+/** A kill found at the start has the disk for itself. */
+const CHECK_AFTER_MS = 15_000;
 const JOURNAL_FAILED =
   'The disk refuses the journal. The guard goes on from memory, but a restart would forget what it could not write: free some space now.';
+
+const LATCH_KEPT =
+  'The disk refuses the journal. The kill goes on; its second copy keeps it over a restart. Free some space now, and check the account in the broker’s app.';
+const LATCH_COPY_FAILED =
+  'The second copy of the lock could not be written: the journal alone remembers it now. Check the disk and its permissions.';
 
 /** One account's engine at work in its thread, with an ear for the host's messages. */
 export class AccountDesk {
@@ -47,11 +56,10 @@ export class AccountDesk {
 
   /** Opens journal, broker and engine and starts its loops. Throws when the account cannot be guarded from here. */
   constructor(start: WorkerStart, say: (message: FromWorker) => void) {
-    const { accountId, dataDir } = start;
     this.#start = start;
     this.#say = say;
     this.#settings = this.#readSettings();
-    this.#journal = openJournal({ dataDir, accountId });
+    this.#journal = this.#openJournal();
     this.#broker = this.#connect();
     this.#terminal = new TerminalProxy((id, call) => say({ type: 'terminal-call', id, call }));
     this.#engine = this.#makeEngine();
@@ -60,6 +68,16 @@ export class AccountDesk {
     this.#engine.run();
     if (this.#settings.autoStart) this.#engine.start('engine');
     this.#watcher = this.#watchSettings();
+    void this.#checkJournal();
+  }
+
+  /** The start has checked the end of the chain; the years before it are checked when the account is guarded. */
+  async #checkJournal(): Promise<void> {
+    await realClock.sleep(CHECK_AFTER_MS);
+    const bad = await this.#journal.checkWhole();
+    if (!bad) return;
+    const message = `The journal of this account is damaged at entry ${bad.seq}: ${bad.why}. Today's guard does not depend on it. Keep a copy of the data folder, and export the journal.`;
+    this.#say({ type: 'alarm', code: 'journal-damaged', message });
   }
 
   /** Takes a message of the host. */
@@ -69,6 +87,8 @@ export class AccountDesk {
         return this.#answers.answer(message);
       case 'kill':
         return this.#say({ type: 'kill-answer', id: message.id, ...this.#engine.kill(message.cause) });
+      case 'note-replication':
+        return this.#engine.noteReplication(message.note);
       case 'practice-reset': {
         const reset = this.#engine.resetPracticeDay();
         const result = reset.ok ? ({ ok: true, value: {} } as const) : ({ ok: false, error: reset.error } as const);
@@ -95,6 +115,16 @@ export class AccountDesk {
     this.#feed.close();
     await this.#engine.close();
     this.#say({ type: 'closed' });
+  }
+
+  /** What was found is in the journal already, with its alert; here it is said at once, as the host's own alarm. */
+  #openJournal(): SqliteJournal {
+    const { accountId, dataDir } = this.#start;
+    const latchCopyFailed = (error: unknown): void =>
+      this.#say({ type: 'alarm', code: 'latch-copy-failed', message: `${LATCH_COPY_FAILED} (${String(error)})` });
+    const { journal, review } = openOrRecoverJournal({ accountId, dataDir, latchCopyFailed }, realClock.now());
+    if (review) this.#say({ type: 'alarm', code: 'journal-recovered', message: describeReview(review) });
+    return journal;
   }
 
   #readSettings(): AccountSettings {
@@ -135,7 +165,11 @@ export class AccountDesk {
         if (entries.some(({ seq }) => seq > 0)) this.#diskRefuses = false;
         const latched = entries.map(({ entry }) => entry).find((entry) => entry.kind === 'kill-latched');
         const views = entries.map((entry) => entryView(this.#start.accountId, entry));
-        this.#say({ type: 'entries', entries: views, latched: latched?.cause ?? null });
+        this.#say({
+          type: 'entries',
+          entries: views,
+          latched: latched ? { killId: latched.killId, cause: latched.cause } : null,
+        });
       },
       journalFailed: (error) => this.#journalFailed(error),
     });
@@ -144,7 +178,10 @@ export class AccountDesk {
   /** One alarm for a spell of failures; the first entry that reaches the disk again ends it. */
   #journalFailed(error: unknown): void {
     this.#say({ type: 'log', level: 'error', message: 'journal append failed', fields: { error: String(error) } });
-    if (!this.#diskRefuses) this.#say({ type: 'alarm', code: 'journal-failed', message: JOURNAL_FAILED });
+    const latchKept = error instanceof JournalFault && error.latchKept;
+    // A kill in the middle of such a spell is said by itself: what its restart would remember is what the trader must know.
+    if (latchKept) this.#say({ type: 'alarm', code: 'journal-failed', message: LATCH_KEPT });
+    else if (!this.#diskRefuses) this.#say({ type: 'alarm', code: 'journal-failed', message: JOURNAL_FAILED });
     this.#diskRefuses = true;
   }
 
@@ -175,8 +212,8 @@ export class AccountDesk {
   }
 
   #take(settings: AccountSettings): void {
-    this.#settings = settings;
-    this.#engine.applySettings(engineSettings(settings));
+    const { policy } = this.#engine.applySettings(engineSettings(settings));
+    this.#settings = { ...settings, dayLossLimit: policy.dayLossLimit };
     this.#feed.touch();
   }
 
@@ -198,7 +235,14 @@ export class AccountDesk {
       uncovered: (positionId) => this.#engine.uncovered(positionId),
     });
     const alerts = alertViews(accountId, report.state.alerts);
-    this.#say({ type: 'view', view, linkedGroup: this.#settings.linkedGroup, alerts });
+    const { kill, replication } = report.state;
+    const known = kill && {
+      killId: kill.killId,
+      linked: kill.cause.kind === 'linked',
+      finished: kill.finished !== null,
+      replication,
+    };
+    this.#say({ type: 'view', view, linkedGroup: this.#settings.linkedGroup, kill: known, alerts });
   }
 }
 

@@ -2,7 +2,7 @@ import type { AccountView } from '../contract/account-view.ts';
 import type { AccountSettings } from '../contract/account-settings.ts';
 import type { EntryView } from '../contract/events.ts';
 import type { AccountId } from '../domain/account-snapshot.ts';
-import type { KillCause } from '../domain/kill-latch.ts';
+import { LinkedKills, type LinkedAccount } from './linked-kills.ts';
 import { AccountSupervisor, type SupervisorEvents } from './account-supervisor.ts';
 
 /** What the fleet needs of the host. */
@@ -35,8 +35,21 @@ export class AccountFleet {
   readonly #supervisors = new Map<AccountId, AccountSupervisor>();
   readonly #greeted = new Set<AccountId>();
 
+  readonly #linked: LinkedKills;
+
   constructor(parts: FleetParts) {
     this.#parts = parts;
+    this.#linked = new LinkedKills({
+      accounts: () => this.#linkedAccounts(),
+      kill: (accountId, cause, before) => this.get(accountId)?.killBefore(cause, before) ?? Promise.resolve(null),
+      note: (accountId, note) => this.get(accountId)?.tell({ type: 'note-replication', note }),
+      unreached: (accountId, from) => parts.trouble(accountId, 'linked-unreached', unreachedWords(from)),
+      now: () => Date.now(),
+      after: (ms, act) => {
+        const timer = setTimeout(act, ms);
+        return () => clearTimeout(timer);
+      },
+    });
   }
 
   get(accountId: AccountId): AccountSupervisor | undefined {
@@ -54,7 +67,7 @@ export class AccountFleet {
       viewed: () => this.#viewed(supervisor),
       recorded: (entries, latched) => {
         this.#parts.recorded(entries);
-        if (latched) this.#killLinked(supervisor, latched);
+        if (latched) this.#linked.latched(accountId, latched);
       },
       terminalCall: (call) => terminalCall(accountId, call),
       ready: () => void this.sendSecrets(accountId),
@@ -84,26 +97,26 @@ export class AccountFleet {
   }
 
   #viewed(supervisor: AccountSupervisor): void {
-    const { view, accountId } = supervisor;
-    // The host may have died between a kill and its linked ones; an unfinished kill found at the start is passed on again.
+    const { view, knownKill, accountId } = supervisor;
+    // The host may have died between a kill and its linked ones; what it began is ended at the first word of each guard.
     if (view && !this.#greeted.has(accountId)) {
       this.#greeted.add(accountId);
-      if (view.engine === 'killing') this.#killLinked(supervisor, null);
+      if (knownKill) this.#linked.found(accountId, knownKill);
     }
     this.#parts.viewed();
   }
 
-  #killLinked(from: AccountSupervisor, cause: KillCause | null): void {
-    if (cause?.kind === 'linked') return;
-    const groupOf = ({ accountId, linkedGroup }: AccountSupervisor): string | null =>
-      linkedGroup ?? this.#parts.linkedGroup(accountId);
-    const group = groupOf(from);
-    if (group === null) return;
-    const fromAccount = from.view?.alias ?? from.accountId;
-    for (const other of this.all()) {
-      if (other !== from && groupOf(other) === group) void other.kill({ kind: 'linked', fromAccount });
-    }
+  #linkedAccounts(): readonly LinkedAccount[] {
+    return this.all().map(({ accountId, view, linkedGroup }) => ({
+      accountId,
+      alias: view?.alias ?? accountId,
+      group: view ? linkedGroup : this.#parts.linkedGroup(accountId),
+    }));
   }
+}
+
+function unreachedWords(from: string): string {
+  return `${from} was killed and this account is linked with it, but its guard does not answer. The kill is kept for it; until then close this account in the broker's own app.`;
 }
 
 /** What is shown of an account whose worker has not reported yet or cannot: never a figure, never "safe". */

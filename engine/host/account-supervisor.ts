@@ -7,17 +7,27 @@ import type { AccountId } from '../domain/account-snapshot.ts';
 import type { Actor } from '../domain/actor.ts';
 import type { KillCause } from '../domain/kill-latch.ts';
 import { Heartbeat } from './heartbeat.ts';
-import type { FromWorker, TerminalCall, ToWorker, WorkerCommandName, WorkerStart } from './worker-protocol.ts';
+import type {
+  FromWorker,
+  KnownKill,
+  Latched,
+  TerminalCall,
+  ToWorker,
+  WorkerCommandName,
+  WorkerStart,
+} from './worker-protocol.ts';
 
 /** What a supervisor tells the host. */
 export type SupervisorEvents = {
   readonly viewed: () => void;
-  readonly recorded: (entries: readonly EntryView[], latched: KillCause | null) => void;
+  readonly recorded: (entries: readonly EntryView[], latched: Latched | null) => void;
   readonly terminalCall: (call: TerminalCall) => Promise<Extract<ToWorker, { type: 'terminal-answer' }>['report']>;
   /** The worker stands ready, for the first time or again. */
   readonly ready: () => void;
   readonly trouble: (code: string, message: string) => void;
   readonly log: (level: 'info' | 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>) => void;
+  /** Another pace than the usual, for a test that cannot wait an hour. */
+  readonly pace?: RestartPace;
 };
 
 /** Why an account is not guarded although it should be. */
@@ -25,9 +35,23 @@ export type Fault = { readonly code: string; readonly message: string };
 
 type Answer = CommandResult<CommandValue<WorkerCommandName>>;
 type KillAnswer = { readonly killId: string; readonly alreadyInProgress: boolean };
+/** `before`: not worth latching from then on, because it belongs to a day that is over. */
+type WaitingKill = {
+  readonly cause: KillCause;
+  readonly before: number;
+  readonly answer: (answer: KillAnswer | null) => void;
+};
 
-const SHORTEST_BACK_OFF_MS = 500;
-const LONGEST_BACK_OFF_MS = 30_000;
+/** How a worker that ends is started again. */
+export type RestartPace = {
+  readonly shortestMs: number;
+  readonly longestMs: number;
+  /** A guard that breaks more often than this within the span is not made whole by starting it again: somebody has to look. */
+  readonly most: number;
+  readonly withinMs: number;
+};
+
+const PACE: RestartPace = { shortestMs: 500, longestMs: 30_000, most: 10, withinMs: 3_600_000 };
 const WORKER_MEMORY_MB = 256;
 const HEALTHY_AFTER_MS = 60_000;
 /** A worker that has not closed by then hangs; what it knew is in its journal. */
@@ -39,19 +63,23 @@ export class AccountSupervisor {
   readonly #entry: URL;
   readonly #start: () => Omit<WorkerStart, 'heartbeat' | 'accountId'>;
   readonly #events: SupervisorEvents;
+  readonly #pace: RestartPace;
   readonly #answers = new Map<number, (answer: Answer) => void>();
   /** Kills wait for a worker that is being restarted; a kill is never lost between two workers. */
-  readonly #kills = new Map<number, { readonly cause: KillCause; readonly answer: (answer: KillAnswer) => void }>();
+  readonly #kills = new Map<number, WaitingKill>();
   #worker: Worker | undefined;
   #isReady = false;
   #lastId = 0;
   #failures = 0;
+  /** When the worker was restarted, on the monotonic clock; only those of the last hour. */
+  #restarts: readonly number[] = [];
   #timer: NodeJS.Timeout | undefined;
   #closing = false;
   #heartbeat: Heartbeat | undefined;
   view: AccountView | undefined;
   alerts: readonly AlertView[] = [];
   linkedGroup: string | null = null;
+  knownKill: KnownKill | null = null;
   fault: Fault | null = null;
 
   constructor(
@@ -60,6 +88,7 @@ export class AccountSupervisor {
     start: () => Omit<WorkerStart, 'heartbeat' | 'accountId'>,
     events: SupervisorEvents,
   ) {
+    this.#pace = events.pace ?? PACE;
     this.accountId = accountId;
     this.#entry = entry;
     this.#start = start;
@@ -94,6 +123,7 @@ export class AccountSupervisor {
     body: CommandBody<N>,
     actor: Actor,
   ): Promise<CommandResult<CommandValue<N>>> {
+    if (name === 'engine.start' && !this.#worker && this.#timer) this.#restartNow();
     const answer = this.#ask((id) => ({
       type: 'command',
       id,
@@ -105,13 +135,39 @@ export class AccountSupervisor {
   }
 
   /** Latches a kill; waits for a restart rather than losing it. */
-  kill(cause: KillCause): Promise<KillAnswer> {
+  async kill(cause: KillCause): Promise<KillAnswer> {
+    const answer = await this.killBefore(cause, Infinity);
+    // Without an end nothing is given up.
+    return answer ?? { killId: '', alreadyInProgress: false };
+  }
+
+  /** As `kill`, but answers null when the guard comes back only after an instant. */
+  killBefore(cause: KillCause, before: number): Promise<KillAnswer | null> {
     this.#lastId += 1;
     const id = this.#lastId;
     return new Promise((answer) => {
-      this.#kills.set(id, { cause, answer });
+      this.#kills.set(id, { cause, before, answer });
       if (this.#isReady) this.#post({ type: 'kill', id, cause });
+      // A kill does not wait for a pause to end.
+      else if (!this.#worker && this.#timer) this.#restartNow();
     });
+  }
+
+  #restartNow(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.launch();
+  }
+
+  #postKills(): void {
+    for (const [id, { cause, before, answer }] of this.#kills) {
+      if (Date.now() < before) {
+        this.#post({ type: 'kill', id, cause });
+        continue;
+      }
+      this.#kills.delete(id);
+      answer(null);
+    }
   }
 
   /** Opens a new practice day. */
@@ -125,7 +181,7 @@ export class AccountSupervisor {
   }
 
   /** Sends what needs no answer. */
-  tell(message: Extract<ToWorker, { type: 'acknowledge' | 'secrets' }>): void {
+  tell(message: Extract<ToWorker, { type: 'acknowledge' | 'secrets' | 'note-replication' }>): void {
     this.#post(message);
   }
 
@@ -169,7 +225,7 @@ export class AccountSupervisor {
         this.#isReady = true;
         this.fault = null;
         this.#events.ready();
-        for (const [id, { cause }] of this.#kills) this.#post({ type: 'kill', id, cause });
+        this.#postKills();
         return;
       case 'answer':
         this.#answers.get(message.id)?.(message.result);
@@ -183,6 +239,7 @@ export class AccountSupervisor {
         this.view = message.view;
         this.alerts = message.alerts;
         this.linkedGroup = message.linkedGroup;
+        this.knownKill = message.kill;
         this.#events.viewed();
         return;
       case 'entries':
@@ -233,7 +290,26 @@ export class AccountSupervisor {
     if (this.#closing) return;
     if (!this.fault) this.#fail('worker-ended', 'The guard of this account ended and is being restarted.');
     this.#failures = livedMs > HEALTHY_AFTER_MS ? 1 : this.#failures + 1;
-    const wait = Math.min(SHORTEST_BACK_OFF_MS * 2 ** (this.#failures - 1), LONGEST_BACK_OFF_MS);
-    this.#timer = setTimeout(() => this.launch(), wait);
+    const wait = Math.min(this.#pace.shortestMs * 2 ** (this.#failures - 1), this.#pace.longestMs);
+    this.#timer = setTimeout(() => this.#restartNow(), Math.max(wait, this.#pauseMs()));
+  }
+
+  /** How long to wait so that no more than ten restarts fall into an hour; says so when the pause begins. */
+  #pauseMs(): number {
+    const { most, withinMs } = this.#pace;
+    const now = performance.now();
+    this.#restarts = [...this.#restarts.filter((at) => now - at < withinMs), now];
+    const tooMany = this.#restarts.length - most;
+    const oldest = this.#restarts[tooMany - 1];
+    if (oldest === undefined) return 0;
+    // A kill that waits for a guard is tried at the usual pace, however often.
+    if (this.#kills.size > 0) return 0;
+    const pause = withinMs - (now - oldest);
+    const minutes = Math.ceil(pause / 60_000);
+    this.#fail(
+      'worker-keeps-failing',
+      `The guard of this account has ended ${most + 1} times within ${Math.round(withinMs / 60_000)} minutes and is NOT guarding. It tries again in ${minutes} minutes; a kill or a start by hand tries at once. Watch the account in the broker's app.`,
+    );
+    return pause;
   }
 }

@@ -13,6 +13,7 @@ import type { RiskAssessment } from '../domain/risk.ts';
 import { describeCause, describeStep } from '../domain/sentences.ts';
 import { toIstIso, type EpochMs } from '../domain/time.ts';
 import type { EngineReport } from '../runtime/trade-engine.ts';
+import type { BrokerHealth } from '../ports.ts';
 
 /** What a view is made of beside the engine's own report. */
 export type ViewParts = {
@@ -43,6 +44,13 @@ function blockers(state: EngineState, assessment: RiskAssessment | null, now: Ep
   const age = now - assessment.snapshot.asOf;
   if (age <= RED_AFTER_MS + 5_000) return known;
   return [{ code: 'data-old', message: `The last reading is ${Math.round(age / 1_000)} s old.` }];
+}
+
+/** Reads that work say nothing of orders: while these are refused, a kill could close nothing (card K15). */
+function orderPathBlockers({ ordersRefused }: BrokerHealth): AccountView['blockers'] {
+  if (!ordersRefused) return [];
+  const message = `Reads work, orders are refused: the broker does not take order calls from this computer's internet address (${ordersRefused.error.message}). A kill could close nothing. Register this address with the broker; until then exit by hand in its app.`;
+  return [{ code: ordersRefused.error.code, message }];
 }
 
 function stopView(position: Position, orders: readonly Order[]): PositionView['stop'] {
@@ -152,9 +160,9 @@ function mtmView(assessment: RiskAssessment | null): AccountView['mtm'] {
 }
 
 /** Makes the view of an account that every door shows. Everything in it is said by the engine; nothing is judged here. */
-export function accountView({ state, assessment }: EngineReport, parts: ViewParts): AccountView {
+export function accountView({ state, assessment, health }: EngineReport, parts: ViewParts): AccountView {
   const { settings, now } = parts;
-  const found = blockers(state, assessment, now);
+  const found = [...blockers(state, assessment, now), ...(isLocked(state, now) ? [] : orderPathBlockers(health))];
   const legs = new Map(assessment?.mark.legs.map((leg) => [leg.positionId, leg]));
   const positions = assessment?.snapshot.positions ?? [];
   const locked = isLocked(state, now);
@@ -186,6 +194,7 @@ export function accountView({ state, assessment }: EngineReport, parts: ViewPart
     ...(state.kill ? { kill: killView(state.kill, state.aftermath) } : {}),
     ...(locked && state.lock ? { lock: { until: optionalIso(state.lock.until), reason: state.lock.reason } } : {}),
     dataAgeMs: assessment ? Math.max(0, now - assessment.snapshot.asOf) : null,
+    quotes: { source: health.quotes.source, since: toIstIso(health.quotes.since) },
     tradingDay: state.tradingDay,
     settings,
     storedSecrets: [...parts.storedSecrets],

@@ -34,7 +34,7 @@ function readPort(text: string): number | undefined {
 }
 
 /** The folder the desktop app uses too, so that both guard the same accounts and the lock keeps them apart. */
-function defaultDataDir(): string {
+export function defaultDataDir(): string {
   const home = homedir();
   if (process.platform === 'win32')
     return join(process.env['APPDATA'] ?? join(home, 'AppData', 'Roaming'), 'TradeFuse');

@@ -14,6 +14,7 @@ import { EventHub } from './event-hub.ts';
 import { HostAlarms } from './host-alarms.ts';
 import type { HostApi, Readiness } from './host-api.ts';
 import { hostCommands, type CommandHandlers } from './host-commands.ts';
+import { killBoards } from './kill-board.ts';
 import type { Logs } from './log.ts';
 import type { Redactor } from './redact.ts';
 import type { PracticeMarket } from './practice-market.ts';
@@ -21,7 +22,8 @@ import { practiceCredentials } from '../../automation/practice-terminal/credenti
 import type { PowerSignal } from './shell-protocol.ts';
 import type { TerminalDesk } from './terminal-desk.ts';
 import { VERSION } from './version.ts';
-import { readWorkerSecrets } from './worker-secrets.ts';
+import { RemoteDoors } from './doors/remote-doors.ts';
+import { readWorkerSecrets, type WorkerSecrets } from './worker-secrets.ts';
 import type { TerminalCall } from './worker-protocol.ts';
 
 /** What a host is made of. */
@@ -49,6 +51,7 @@ export class HostCore implements HostApi {
   readonly #alarms = new HostAlarms();
   #spots: HostSnapshot['market'] = [];
   #spotTimer: NodeJS.Timeout | undefined;
+  #doors: RemoteDoors | undefined;
 
   constructor(parts: HostParts) {
     this.#parts = parts;
@@ -57,7 +60,7 @@ export class HostCore implements HostApi {
       workerEntry: parts.workerEntry,
       start: () => ({ dataDir: parts.dataDir, practice: placeOf(parts.market) }),
       terminalCall: (accountId, call) => this.#terminalCall(accountId, call),
-      secretsFor: (accountId) => readWorkerSecrets(parts.secrets, parts.redactor, accountId),
+      secretsFor: (accountId) => this.#secretsFor(accountId),
       linkedGroup: (accountId) => readAccount(parts.dataDir, accountId).settings?.linkedGroup ?? null,
       viewed: () => this.#hub.touch(),
       recorded: (entries) => {
@@ -85,6 +88,7 @@ export class HostCore implements HostApi {
         if (settings) await this.#parts.market.openAccount(accountId, settings.clientCode);
       }
     }
+    this.#doors = this.#openDoors();
     for (const { accountId } of accounts) this.#fleet.add(accountId);
     this.#spotTimer = setInterval(() => void this.#readSpots(), SPOTS_EVERY_MS);
     this.#parts.log.host.info({ version: VERSION, accounts: accounts.length }, 'host started');
@@ -116,6 +120,15 @@ export class HostCore implements HostApi {
       market: this.#spots,
       alerts: [...this.#fleet.all().flatMap((supervisor) => supervisor.alerts), ...this.#alarms.all].toSorted((a, b) =>
         b.raisedAt.localeCompare(a.raisedAt),
+      ),
+      killBoards: killBoards(
+        this.#fleet.all().map(({ accountId, view, fault, knownKill }) => ({
+          accountId,
+          view,
+          fault,
+          replication: knownKill?.replication ?? null,
+        })),
+        Date.now(),
       ),
       secretsBackend: this.#parts.secrets.status(),
     };
@@ -156,6 +169,7 @@ export class HostCore implements HostApi {
 
   async close(): Promise<void> {
     clearInterval(this.#spotTimer);
+    this.#doors?.close();
     this.#hub.close();
     // A step that waits for the browser goes on at the next start; it reads the switch before it clicks again.
     const late = setTimeout(() => void this.#parts.terminals.close(), TERMINAL_ENDS_AFTER_MS);
@@ -193,6 +207,27 @@ export class HostCore implements HostApi {
     const own = this.#alarms.acknowledge(alertId);
     this.#hub.touch();
     return own || owner !== undefined;
+  }
+
+  /** A worker gets what it uses itself; the kill code goes to the doors. */
+  async #secretsFor(accountId: AccountId): Promise<WorkerSecrets> {
+    const { secrets, redactor } = this.#parts;
+    const { killCode, ...forWorker } = await readWorkerSecrets(secrets, redactor, accountId);
+    this.#doors?.learn(accountId, { killCode, telegramBotToken: forWorker.telegramBotToken });
+    return forWorker;
+  }
+
+  #openDoors(): RemoteDoors {
+    const { dataDir, log } = this.#parts;
+    return new RemoteDoors({
+      dataDir,
+      settings: (accountId) => (this.#fleet.get(accountId) ? readAccount(dataDir, accountId).settings : undefined),
+      views: () => this.snapshot().accounts,
+      kill: (accountIds, actor, reason) =>
+        void this.dispatch('kill.trigger', { accountIds: [...accountIds], reason }, actor),
+      alarm: (accountId, code, text) => this.#alarm(accountId, code, text),
+      log: (message) => log.host.warn(message),
+    });
   }
 
   #terminalCall(accountId: AccountId, call: TerminalCall): ReturnType<TerminalDesk['call']> {

@@ -75,7 +75,8 @@ function guard({ secrets }: HttpRoutesOptions): MiddlewareHandler<Env> {
     if (offered !== undefined && sameToken(offered, secrets.token)) return enter(context, secrets);
     const actor = ticketHolder(facts, secrets);
     if (actor === undefined) return deny(context, noTicket);
-    context.set('actor', actor);
+    // A program with the token may say that it is the command line; it gains nothing by it but its name in the journal.
+    context.set('actor', actor === 'api' && context.req.header('x-tradefuse-actor') === 'cli' ? 'cli' : actor);
     return next();
   };
 }

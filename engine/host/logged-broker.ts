@@ -33,7 +33,7 @@ export function loggedBroker(broker: Broker, clock: Clock, note: (note: CallNote
   }
   return {
     capabilities: broker.capabilities,
-    login: () => timed('login', broker.login(), noteOfRead),
+    login: (askedBy) => timed('login', broker.login(askedBy), noteOfRead),
     fetchAccount: () => timed('fetchAccount', broker.fetchAccount(), noteOfRead),
     placeOrder: (request) =>
       timed(
@@ -47,6 +47,8 @@ export function loggedBroker(broker: Broker, clock: Clock, note: (note: CallNote
     readKillSwitch: () => timed('readKillSwitch', broker.readKillSwitch(), noteOfRead),
     logout: () => timed('logout', broker.logout(), noteOfRead),
     onQuotes: (listener) => broker.onQuotes(listener),
+    onNews: (listener) => broker.onNews(listener),
+    health: () => broker.health(),
     close: () => broker.close(),
   };
 }

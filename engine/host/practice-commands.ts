@@ -4,6 +4,7 @@ import type { AccountId } from '../domain/account-snapshot.ts';
 import { paise } from '../domain/money.ts';
 import type { Result } from '../domain/result.ts';
 import type { PracticeAdminClient } from '../simulation/practice-admin-client.ts';
+import { FAULT_LIST } from '../simulation/faults.ts';
 import type { AccountFleet } from './account-fleet.ts';
 import { PracticeAccess, refusal } from './practice-access.ts';
 import type { PracticeMarket } from './practice-market.ts';
@@ -71,6 +72,7 @@ export function practiceCommands({
     'practice.order': orderHandler(access),
     'practice.market': (body) =>
       access.toMarket(async ({ admin }) => wireResult(await admin.market(body), 'invalid-market', () => ({}))),
+    'practice.faults': async () => ({ ok: true, value: { faults: [...FAULT_LIST] } }),
     'practice.fault': faultHandler(access),
     'practice.reset': ({ accountId }) =>
       access.toAccount(accountId, async ({ admin }) => {

@@ -4,6 +4,7 @@ import { startPracticeTerminal } from '../../automation/practice-terminal/server
 import { startPracticeExchange } from '../simulation/practice-exchange-server.ts';
 import { PracticeAdminClient } from '../simulation/practice-admin-client.ts';
 import type { AccountId } from '../domain/account-snapshot.ts';
+import { readCalendar } from '../store/calendar-file.ts';
 import { lockAccount, type AccountLock } from '../store/account-lock.ts';
 import { AlreadyGuarded } from '../store/journal-fault.ts';
 import { parentLink } from './parent-link.ts';
@@ -38,6 +39,7 @@ async function start({ statePath, adminToken, seed, exchangePort, terminalPort }
     statePath,
     adminToken,
     seed,
+    calendar: readCalendar(dirname(statePath)),
     port: exchangePort,
     onFault: (error) => say({ type: 'fault', message: error instanceof Error ? error.message : String(error) }),
   });

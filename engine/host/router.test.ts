@@ -34,6 +34,7 @@ const malformed: Readonly<Record<CommandName, readonly [unknown, string]>> = {
     'side',
   ],
   'practice.market': [{ underlying: 'NIFTY', movePercent: -80 }, 'movePercent'],
+  'practice.faults': [[], 'body'],
   'practice.fault': [{ fault: 'timeout' }, 'accountId'],
   'practice.reset': [{ accountid: 'a1' }, 'accountid'],
 };

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
+import { leaveDoorAddress, removeDoorAddress } from './door-file.ts';
 import { say } from './door-log.ts';
 import { parseHeadlessOptions } from './headless-options.ts';
 import { startRefusal } from './start-refusal.ts';
@@ -22,7 +23,7 @@ export async function runHeadless(args: readonly string[], entry: string): Promi
     // After the arguments: a typing mistake need not wait for the whole engine to load.
     const { createAppHost } = await import('./app-host.ts');
     const host = await createAppHost({ dataDir: options.value.dataDir, practice: options.value.practice, entry });
-    return await serve({ host, port: options.value.port, entry, stopped });
+    return await serve({ host, port: options.value.port, entry, stopped, dataDir: options.value.dataDir });
   } catch (cause) {
     const refusal = startRefusal(cause, options.value.dataDir);
     return refuse(refusal.message, refusal.exitCode);
@@ -34,12 +35,15 @@ type Service = {
   readonly port: number;
   readonly entry: string;
   readonly stopped: Promise<void>;
+  readonly dataDir: string;
 };
 
-async function serve({ host, port, entry, stopped }: Service): Promise<number> {
+async function serve({ host, port, entry, stopped, dataDir }: Service): Promise<number> {
   let door: HttpDoor | undefined;
   try {
     door = await openHttpDoor({ host, port, rendererFolder: findRendererFolder(fileURLToPath(entry)) });
+    // For the command line. A disk that refuses it must not keep the guard from starting.
+    await leaveDoorAddress(dataDir, { url: door.url, token: door.token, pid: process.pid }).catch(() => undefined);
     const ready = { ready: true, url: door.url, token: door.token, pid: process.pid };
     process.stdout.write(`${JSON.stringify(ready)}\n`);
     await stopped;
@@ -48,6 +52,7 @@ async function serve({ host, port, entry, stopped }: Service): Promise<number> {
     if (cause instanceof PortRefused) return refuse(cause.message, 1);
     throw cause;
   } finally {
+    removeDoorAddress(dataDir);
     await door?.close();
     await host.close();
   }

@@ -43,7 +43,7 @@ export function workerCommands(parts: CommandParts): WorkerHandlers {
   return {
     'account.testConnection': async () => {
       const began = clock.monotonic();
-      const answer = await broker.login();
+      const answer = await broker.login('trader');
       const latencyMs = Math.round(clock.monotonic() - began);
       return ok(
         answer.ok

@@ -4,7 +4,9 @@ import type { CommandName, CommandBody, CommandValue } from '../contract/command
 import type { CommandResult } from '../contract/wire.ts';
 import type { AccountId } from '../domain/account-snapshot.ts';
 import type { Actor } from '../domain/actor.ts';
+import type { JournalEntry } from '../domain/journal-entry.ts';
 import type { KillCause } from '../domain/kill-latch.ts';
+import type { Replication } from '../domain/replication.ts';
 import type { TerminalReport, TerminalRun } from '../ports.ts';
 
 /** Commands an account's own worker answers. */
@@ -48,6 +50,21 @@ export type TerminalReading = {
   readonly readAt: number;
 };
 
+/** A kill that was latched just now. */
+export type Latched = { readonly killId: string; readonly cause: KillCause };
+
+/** What the host has a worker write down of a kill that was passed on. */
+export type ReplicationNote = Extract<JournalEntry, { kind: 'replication-requested' | 'replication-answered' }>;
+
+/** Today's kill of an account, as far as the accounts it is linked with are concerned. */
+export type KnownKill = {
+  readonly killId: string;
+  /** It came by a link itself, and goes no further. */
+  readonly linked: boolean;
+  readonly finished: boolean;
+  readonly replication: Replication | null;
+};
+
 /** From the host to a worker. `id` joins a question and its answer. */
 export type ToWorker =
   | {
@@ -58,6 +75,7 @@ export type ToWorker =
       readonly actor: Actor;
     }
   | { readonly type: 'kill'; readonly id: number; readonly cause: KillCause }
+  | { readonly type: 'note-replication'; readonly note: ReplicationNote }
   | { readonly type: 'practice-reset'; readonly id: number }
   | { readonly type: 'acknowledge'; readonly alertId: string }
   | { readonly type: 'reload-settings'; readonly id: number }
@@ -74,9 +92,10 @@ export type FromWorker =
       readonly type: 'view';
       readonly view: AccountView;
       readonly linkedGroup: string | null;
+      readonly kill: KnownKill | null;
       readonly alerts: readonly AlertView[];
     }
-  | { readonly type: 'entries'; readonly entries: readonly EntryView[]; readonly latched: KillCause | null }
+  | { readonly type: 'entries'; readonly entries: readonly EntryView[]; readonly latched: Latched | null }
   | { readonly type: 'terminal-call'; readonly id: number; readonly call: TerminalCall }
   | { readonly type: 'refused'; readonly code: string; readonly message: string }
   /** Something the trader must hear at once and the account's own journal cannot carry. */

@@ -6,12 +6,15 @@ import { ACCOUNT_SECRETS } from './secret-names.ts';
 /** What an account's worker is told of its secrets: which are stored, and the values it uses itself. */
 export type WorkerSecrets = { readonly stored: readonly string[]; readonly telegramBotToken: string | null };
 
+/** The same with what stays in the host: its doors check the code, no worker needs it. */
+export type AccountSecrets = WorkerSecrets & { readonly killCode: string | null };
+
 /** Reads an account's secrets. Every value is known to the redactor before anybody else gets it. */
 export async function readWorkerSecrets(
   secrets: Secrets,
   redactor: Redactor,
   accountId: AccountId,
-): Promise<WorkerSecrets> {
+): Promise<AccountSecrets> {
   const values = new Map<string, string>();
   await Promise.all(
     ACCOUNT_SECRETS.map(async (purpose) => {
@@ -22,5 +25,9 @@ export async function readWorkerSecrets(
     }),
   );
   const stored = ACCOUNT_SECRETS.filter((purpose) => values.has(purpose));
-  return { stored, telegramBotToken: values.get('telegram-bot-token') ?? null };
+  return {
+    stored,
+    telegramBotToken: values.get('telegram-bot-token') ?? null,
+    killCode: values.get('kill-code') ?? null,
+  };
 }

@@ -26,11 +26,19 @@ import { answerOf, refusalOf, type WriteAnswer } from './write-answer.ts';
 /** A reading older than this cuts no further slice. */
 const SLICES_MAX_AGE_MS = 3_000;
 
-/** Where a purpose's tags come from: its id and a running number, so that a restart continues the same series. */
-function nextTag(purpose: OrderPurpose, intents: readonly OrderIntent[]): OrderTag {
+/**
+ * Where a purpose's tags come from: its id and a running number, so that a restart continues the same series. A journal that lost
+ * its end does not know what it has sent: a tag that stands in the broker's book is taken.
+ */
+function nextTag(purpose: OrderPurpose, intents: readonly OrderIntent[], book: readonly Order[]): OrderTag {
   const id = purposeId(purpose);
-  const used = intents.filter((intent) => purposeId(intent.purpose) === id).length;
-  return orderTag(`${id}${(used + 1).toString(36).padStart(3, '0')}`);
+  const taken = new Set(book.map((order) => order.tag));
+  let number = intents.filter((intent) => purposeId(intent.purpose) === id).length;
+  for (;;) {
+    number += 1;
+    const tag = orderTag(`${id}${number.toString(36).padStart(3, '0')}`);
+    if (!taken.has(tag)) return tag;
+  }
 }
 
 function purposeId(purpose: OrderPurpose): string {
@@ -149,7 +157,7 @@ export class OrderDesk {
 
   async #sendExit(position: Position, quantity: number, terms: ExitTerms): Promise<OrderIntent | undefined> {
     const { purpose } = terms;
-    const tag = nextTag(purpose, this.#ledger.state.intents);
+    const tag = nextTag(purpose, this.#ledger.state.intents, terms.snapshot.orders);
     const { positionId, instrument, product } = position;
     const side = exitSide(position);
     const price = this.#limitOf(position, terms);

@@ -86,6 +86,21 @@ describe('an engine over the day', () => {
     expect(await world.clock.runUntil(() => world.state().latch.state === 'latched', 1_000)).toBe(true);
   });
 
+  it('L6 L3 R14 (fault 67): a line raised by hand while locked is refused and said, the rest is taken; a lower one counts', async () => {
+    const world = new World({ settings: settings({ policy: policy({ dayLossLimit: rupees(5_000) }) }) });
+    await world.start();
+    world.killByHand();
+    expect(await world.untilFinished()).toBe(true);
+    const raised = settings({ alias: 'Renamed', policy: policy({ dayLossLimit: rupees(50_000) }) });
+    expect(world.engine.applySettings(raised).policy.dayLossLimit).toBe(rupees(5_000));
+    expect(world.engine.report().settings).toMatchObject({ alias: 'Renamed', policy: { dayLossLimit: rupees(5_000) } });
+    const [refused] = world.disk.of('config-refused');
+    expect(refused?.field).toBe('mtmLossLimit');
+    expect(refused?.message).toContain('₹5,000.00 stays and is not raised to ₹50,000.00');
+    const lowered = settings({ policy: policy({ dayLossLimit: rupees(4_000) }) });
+    expect(world.engine.applySettings(lowered).policy.dayLossLimit).toBe(rupees(4_000));
+  });
+
   it('a plan fixed by the latch is not changed by settings that come after it', async () => {
     const world = new World();
     world.ironFly();

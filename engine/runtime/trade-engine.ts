@@ -1,26 +1,30 @@
 import type { Actor } from '../domain/actor.ts';
 import type { DecisionContext } from '../domain/decide.ts';
-import { dayOpened, type EngineState } from '../domain/engine-state.ts';
-import type { StoredEntry } from '../domain/journal-entry.ts';
+import { dayOpened, isLocked, type EngineState } from '../domain/engine-state.ts';
+import type { JournalEntry, StoredEntry } from '../domain/journal-entry.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { KillCause } from '../domain/kill-latch.ts';
 import type { KillProgress } from '../domain/kill-progress.ts';
+import { formatRupees } from '../domain/money.ts';
 import type { EngineSettings } from '../domain/policy.ts';
 import type { PositionId, Quote } from '../domain/position.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import type { RiskAssessment } from '../domain/risk.ts';
+import { describeLockEnd } from '../domain/sentences.ts';
 import { isSessionOpen, nextPracticeDay, type TradingCalendar } from '../domain/trading-day.ts';
-import type { Broker, Clock, Journal, KillSwitchTerminal, Notifier } from '../ports.ts';
+import type { Broker, BrokerHealth, Clock, Journal, KillSwitchTerminal, Notifier } from '../ports.ts';
 import { AccountWatch } from './account-watch.ts';
 import { ActQueue } from './act-queue.ts';
 import { AftermathLoop } from './aftermath-loop.ts';
 import { AlertLoop } from './alert-loop.ts';
+import { askWhetherKilled } from './ask-whether-killed.ts';
 import { previewKill, type KillPreview } from './kill-preview.ts';
 import type { KillContext } from './kill-context.ts';
 import { KillLoop } from './kill-loop.ts';
 import { Ledger } from './ledger.ts';
 import { ManualDesk, type EngineRefusal } from './manual-desk.ts';
 import { OrderDesk } from './order-desk.ts';
+import { orderPathAlarm } from './order-path-alarm.ts';
 import { QuoteGate } from './quote-gate.ts';
 import { Repeat } from './repeat.ts';
 import { RiskLoop } from './risk-loop.ts';
@@ -51,6 +55,7 @@ export type EngineReport = {
   readonly state: EngineState;
   readonly assessment: RiskAssessment | null;
   readonly settings: EngineSettings;
+  readonly health: BrokerHealth;
 };
 
 type Loops = { readonly risk: Repeat; readonly kill: Repeat; readonly aftermath: Repeat; readonly alert: Repeat };
@@ -115,6 +120,7 @@ export class TradeEngine {
       decisionContext: () => this.#decisionContext(),
       assessed: () => {
         this.#manual.lookUpOrders();
+        this.#alarmOrderPath();
         changed();
       },
     });
@@ -165,15 +171,37 @@ export class TradeEngine {
     for (const prices of this.#gate.drain()) this.#watch.reprice(prices);
   }
 
+  /** The broker's line tells that something changed: what it is, a reading shows. */
+  #onNews(): void {
+    this.#alarmOrderPath();
+    this.#parts.changed();
+    this.#loops.risk.wake();
+  }
+
+  #alarmOrderPath(): void {
+    const alarm = orderPathAlarm(this.#parts.broker.health(), this.#ledger.state, this.#settings.alias);
+    if (alarm.length > 0) this.#ledger.record(alarm);
+  }
+
   /** Begins the loops. An unfinished kill found in the journal goes on at once; an unfinished manual exit is not repeated. */
   run(): void {
     this.#ledger.decide({ kind: 'clock' }, this.#decisionContext());
     this.#manual.endInterrupted();
     this.#parts.broker.onQuotes((quotes) => this.#onQuotes(quotes));
+    this.#parts.broker.onNews(() => this.#onNews());
     this.#loops.risk.start();
     this.#loops.kill.start();
     this.#loops.aftermath.start();
     this.#loops.alert.start();
+    if (this.#ledger.state.review?.killed === 'unknown') void this.#askWhetherKilled();
+  }
+
+  async #askWhetherKilled(): Promise<void> {
+    const { broker, terminal, clock, calendar } = this.#parts;
+    const { alias } = this.#settings;
+    await askWhetherKilled({ broker, terminal, ledger: this.#ledger, clock, calendar, alias }).catch((error: unknown) =>
+      this.#onFault('risk', error),
+    );
   }
 
   /** Starts guarding. Idempotent. */
@@ -215,13 +243,29 @@ export class TradeEngine {
     return ok(previewKill(reading.value, this.#settings.policy, this.#parts.broker.capabilities, this.#desk));
   }
 
-  /** Takes over new settings at once, journaled as a difference. */
-  applySettings(settings: EngineSettings): void {
+  /**
+   * Takes over new settings at once, journaled as a difference. A line that is moved away while the account is locked is refused and
+   * said (card L6); the rest is taken. Answers what holds now.
+   */
+  applySettings(given: EngineSettings): EngineSettings {
+    const settings = this.#withoutLoosening(given);
     const changes = settingsChanges(this.#settings, settings);
     this.#settings = settings;
     if (changes.length > 0) this.#ledger.record([{ kind: 'config-applied', changes }]);
     this.#loops.risk.wake();
     this.#loops.alert.wake();
+    return settings;
+  }
+
+  #withoutLoosening(given: EngineSettings): EngineSettings {
+    const { dayLossLimit } = this.#settings.policy;
+    const asked = given.policy.dayLossLimit;
+    if (asked <= dayLossLimit || !isLocked(this.#ledger.state, this.#parts.clock.now())) return given;
+    this.refuseSettings(
+      'mtmLossLimit',
+      `the account is locked ${describeLockEnd(this.#ledger.state.lock?.until ?? null)}; until then ${formatRupees(dayLossLimit)} stays and is not raised to ${formatRupees(asked)}`,
+    );
+    return { ...given, policy: { ...given.policy, dayLossLimit } };
   }
 
   /** Notes a settings file that was refused; the old settings stay. */
@@ -242,6 +286,11 @@ export class TradeEngine {
     return ok(undefined);
   }
 
+  /** Writes down what became of passing today's kill on to linked accounts. */
+  noteReplication(note: Extract<JournalEntry, { kind: 'replication-requested' | 'replication-answered' }>): void {
+    if (this.#ledger.state.kill?.killId === note.killId) this.#ledger.record([note]);
+  }
+
   /** Marks an alert as read by a person. */
   acknowledge(alertId: string): void {
     if (this.#ledger.state.alerts.some((alert) => alert.alertId === alertId))
@@ -251,7 +300,8 @@ export class TradeEngine {
   /** What the engine knows now. */
   report(): EngineReport {
     this.#absorbQuotes();
-    return { state: this.#ledger.state, assessment: this.#watch.last, settings: this.#settings };
+    const { state } = this.#ledger;
+    return { state, assessment: this.#watch.last, settings: this.#settings, health: this.#parts.broker.health() };
   }
 
   /** Units of a position that an exit may still be asked for. */
@@ -289,6 +339,7 @@ export class TradeEngine {
       // The first cancels leave before anybody is told: telling costs time, and a microtask later is soon enough.
       void Promise.resolve()
         .then(() => this.#tell(entries))
+        .then(() => this.#alarmOrderPath())
         .catch((error: unknown) => this.#onFault('kill', error));
     } else {
       this.#tell(entries);

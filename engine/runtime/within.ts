@@ -45,7 +45,7 @@ export function answeringBroker(broker: Broker, clock: Clock): Broker {
     within(clock, WRITE_MS, call, nobodyKnows);
   return {
     capabilities: broker.capabilities,
-    login: () => read(LOGIN_MS, () => broker.login()),
+    login: (askedBy) => read(LOGIN_MS, () => broker.login(askedBy)),
     fetchAccount: () => read(READ_MS, () => broker.fetchAccount()),
     placeOrder: (request) => write(() => broker.placeOrder(request)),
     modifyOrder: (orderId, change) => write(() => broker.modifyOrder(orderId, change)),
@@ -54,6 +54,8 @@ export function answeringBroker(broker: Broker, clock: Clock): Broker {
     readKillSwitch: () => read(READ_MS, () => broker.readKillSwitch()),
     logout: () => read(LOGIN_MS, () => broker.logout()),
     onQuotes: (listener) => broker.onQuotes(listener),
+    onNews: (listener) => broker.onNews(listener),
+    health: () => broker.health(),
     close: () => broker.close(),
   };
 }

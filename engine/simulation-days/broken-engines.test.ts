@@ -23,6 +23,8 @@ function brokerWith({ broker }: EngineParts, change: (broker: Broker) => Partial
     readKillSwitch: () => broker.readKillSwitch(),
     logout: () => broker.logout(),
     onQuotes: (listener) => broker.onQuotes(listener),
+    onNews: (listener) => broker.onNews(listener),
+    health: () => broker.health(),
     close: () => broker.close(),
     ...change(broker),
   };

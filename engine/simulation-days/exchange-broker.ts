@@ -7,7 +7,7 @@ import type { OrderRequest } from '../domain/order.ts';
 import { activateSwitch } from '../simulation/account-desk.ts';
 import type { SimulatedExchange } from '../simulation/exchange.ts';
 import { cancelOrder, modifyOrder, placeOrder } from '../simulation/order-desk.ts';
-import type { Broker, BrokerError, SwitchState, WriteOutcome } from '../ports.ts';
+import type { Broker, BrokerHealth, BrokerError, SwitchState, WriteOutcome } from '../ports.ts';
 import type { ManualClock } from './manual-clock.ts';
 
 /** Calls of the broker port that reach the exchange. */
@@ -160,6 +160,13 @@ export class ExchangeBroker implements Broker {
     this.#listener = listener;
   }
 
+  /** Nothing happens here that the next reading does not show. */
+  onNews(): void {}
+
+  health(): BrokerHealth {
+    return { quotes: { source: 'none', since: 0 }, ordersRefused: null };
+  }
+
   /** Prices that arrive between two readings. */
   push(quotes: ReadonlyMap<PositionId, Quote>): void {
     this.#listener(quotes);
@@ -217,6 +224,7 @@ const NO_EFFECT: ReadonlySet<BrokerError['code']> = new Set([
   'rate-limited',
   'session-expired',
   'login-refused',
+  'ip-not-allowed',
 ]);
 
 function outcomeOf(answer: Result<{ readonly orderId: string }, BrokerError>): WriteOutcome {

@@ -1,10 +1,13 @@
 import type { AccountSnapshot } from '../domain/account-snapshot.ts';
+import type { Instrument } from '../domain/instrument.ts';
 import { paise } from '../domain/money.ts';
 import type { Order, OrderStatus, Trade } from '../domain/order.ts';
 import { positionIdOf, type Position } from '../domain/position.ts';
 import { netQuantity, type AccountBook, type SimulatedOrder } from '../simulation/account-book.ts';
 import type { SimulatedExchange } from '../simulation/exchange.ts';
-import { instrumentOf, parseSymbol } from '../simulation/option-chain.ts';
+import { instrumentNamed } from '../simulation/listing.ts';
+import { parseSymbol } from '../simulation/option-chain.ts';
+import type { MarketPrices } from '../simulation/quotes.ts';
 
 const STATUSES: Readonly<Record<SimulatedOrder['status'], OrderStatus>> = {
   open: 'open',
@@ -12,16 +15,17 @@ const STATUSES: Readonly<Record<SimulatedOrder['status'], OrderStatus>> = {
   complete: 'complete',
   cancelled: 'cancelled',
   rejected: 'rejected',
+  expired: 'expired',
 };
 
-function contractOf(tradingSymbol: string) {
-  const contract = parseSymbol(tradingSymbol);
-  if (!contract) throw new Error(`not a contract: ${tradingSymbol}`);
-  return contract;
+function instrumentIn(tradingSymbol: string): Instrument {
+  const instrument = instrumentNamed(tradingSymbol);
+  if (!instrument) throw new Error(`not a contract: ${tradingSymbol}`);
+  return instrument;
 }
 
 function orderOf(row: SimulatedOrder): Order {
-  const instrument = instrumentOf(contractOf(row.tradingSymbol));
+  const instrument = instrumentIn(row.tradingSymbol);
   const { tradingSymbol: _symbol, filledValue, resting: _resting, history, ...rest } = row;
   const wasStop = history.some((state) => state.status === 'trigger pending');
   return {
@@ -35,16 +39,23 @@ function orderOf(row: SimulatedOrder): Order {
   };
 }
 
+/** Prices as this account meets them; a share has a last price and nobody to trade with. */
+function pricesOf(exchange: SimulatedExchange, accountId: string, tradingSymbol: string): MarketPrices {
+  const contract = parseSymbol(tradingSymbol);
+  return contract
+    ? exchange.marketOf(accountId, contract, tradingSymbol).prices
+    : { lastPrice: exchange.marks().lastPriceOf(tradingSymbol) };
+}
+
 /** The books of an account as an adapter would read them, without the wire between. */
 export function accountRows(
   exchange: SimulatedExchange,
   book: AccountBook,
 ): Pick<AccountSnapshot, 'positions' | 'orders' | 'trades'> {
   const positions = book.positions.map((row): Position => {
-    const contract = contractOf(row.tradingSymbol);
-    const instrument = instrumentOf(contract);
+    const instrument = instrumentIn(row.tradingSymbol);
     const { tradingSymbol: _symbol, ...rest } = row;
-    const quote = { ...exchange.prices(contract), asOf: exchange.pricedAt() };
+    const quote = { ...pricesOf(exchange, book.accountId, row.tradingSymbol), asOf: exchange.pricedAt() };
     return {
       ...rest,
       positionId: positionIdOf(instrument, row.product),
@@ -55,7 +66,7 @@ export function accountRows(
   });
   const trades = book.trades.map((row): Trade => {
     const { tradingSymbol, product, ...rest } = row;
-    return { ...rest, positionId: positionIdOf(instrumentOf(contractOf(tradingSymbol)), product) };
+    return { ...rest, positionId: positionIdOf(instrumentIn(tradingSymbol), product) };
   });
   return { positions, orders: book.orders.map(orderOf), trades };
 }

@@ -244,8 +244,10 @@ function mortal<T extends object>(target: T, process: Process, at: (point: strin
     get(object, name) {
       const value: unknown = Reflect.get(object, name, object);
       if (typeof value !== 'function') return value;
-      // Not a call to the broker: the listener itself.
-      if (name === 'onQuotes') return (listener: unknown): unknown => Reflect.apply(value, object, [listener]);
+      // Not calls to the broker: what it knows, and the listeners themselves.
+      if (name === 'health') return (): unknown => Reflect.apply(value, object, []);
+      if (name === 'onQuotes' || name === 'onNews')
+        return (listener: unknown): unknown => Reflect.apply(value, object, [listener]);
       const method = value as (...given: unknown[]) => Promise<unknown>;
       return async (...args: unknown[]): Promise<unknown> => {
         if (process.dead || at(`before ${String(name)}`)) return never();

@@ -5,7 +5,7 @@ import type { EpochMs } from '../domain/time.ts';
 import type { IstDate } from '../domain/trading-day.ts';
 
 /** Order states in a broker's own lower-case words (`brokers.md` section 5, Kotak column). */
-export type RawStatus = 'open' | 'trigger pending' | 'complete' | 'rejected' | 'cancelled';
+export type RawStatus = 'open' | 'trigger pending' | 'complete' | 'rejected' | 'cancelled' | 'expired';
 
 /** One order as the exchange keeps it. Quantities in units, prices in paise. */
 export type SimulatedOrder = {
@@ -82,9 +82,10 @@ export function isWorkingOrder(order: SimulatedOrder): boolean {
   return order.status === 'open' || order.status === 'trigger pending';
 }
 
-/** Whether nothing is held and nothing works: what the kill switch demands. */
+/** Whether nothing is held and nothing works: what the kill switch demands. Shares held for delivery are no position. */
 export function isFlat(book: AccountBook): boolean {
-  return book.positions.every((position) => netQuantity(position) === 0) && !book.orders.some(isWorkingOrder);
+  const closed = book.positions.every((position) => netQuantity(position) === 0 || position.product === 'CNC');
+  return closed && !book.orders.some(isWorkingOrder);
 }
 
 /** Net units held in one contract and product. */
@@ -116,14 +117,19 @@ export function withFill(
   fill: { readonly quantity: number; readonly price: Paise; readonly at: EpochMs },
 ): AccountBook {
   const { tradingSymbol, product, side, orderId } = order;
-  const lastNumber = book.lastNumber + 1;
   const filledQuantity = order.filledQuantity + fill.quantity;
   const filledValue = paise(order.filledValue + fill.quantity * fill.price);
   const status = filledQuantity === order.quantity ? 'complete' : 'open';
   const filled = orderBecame(order, fill.at, { filledQuantity, filledValue, status });
-  const trade = { tradeId: String(lastNumber), orderId, tradingSymbol, product, side, ...fill };
+  return withTrade(withOrder(book, filled), { orderId, tradingSymbol, product, side, ...fill });
+}
+
+/** Books one trade: the trade book and the position together. */
+export function withTrade(book: AccountBook, made: Omit<SimulatedTrade, 'tradeId'>): AccountBook {
+  const lastNumber = book.lastNumber + 1;
+  const trade = { tradeId: String(lastNumber), ...made };
   return {
-    ...withOrder(book, filled),
+    ...book,
     lastNumber,
     trades: [...book.trades, trade],
     positions: positionsAfter(book.positions, trade),

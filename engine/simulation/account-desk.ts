@@ -2,8 +2,9 @@ import { err, ok, type Result } from '../domain/result.ts';
 import { istDateOf } from '../domain/trading-day.ts';
 import { isFlat, type AccountBook } from './account-book.ts';
 import type { SimulatedExchange } from './exchange.ts';
-import { readFault, type FaultRequest } from './faults.ts';
+import { readFault, type FaultName, type FaultRequest } from './faults.ts';
 import type { Refusal } from './order-entry.ts';
+import { isEvent, scheduleEvent } from './account-events.ts';
 import { openBook, resetBook, type AccountOpening } from './practice-day.ts';
 
 /** Opens an account; one that exists keeps its book and takes the new credentials. */
@@ -19,15 +20,18 @@ export function openAccount(exchange: SimulatedExchange, opening: AccountOpening
 export function activateSwitch(exchange: SimulatedExchange, accountId: string): Result<AccountBook, Refusal> {
   const found = exchange.book(accountId);
   if (!found.ok || found.value.killSwitch.state === 'on') return found;
-  if (exchange.faults.strike(accountId, 'switch-refuses', 'orders')) {
+  const strikes = (name: FaultName) => exchange.faults.strike(accountId, name, 'orders');
+  if (strikes('switch-refuses')) {
     const message = 'Kill switch could not be activated. Please try again later.';
     return err({ code: 'switch-refused', message });
   }
-  if (!isFlat(found.value)) {
+  if (!isFlat(found.value) && !strikes('switch-while-open')) {
     const message = 'Close all positions and cancel all pending orders to activate the kill switch.';
     return err({ code: 'not-flat', message });
   }
-  return ok(exchange.put({ ...found.value, killSwitch: { state: 'on', since: exchange.now() } }));
+  const on: AccountBook = { ...found.value, killSwitch: { state: 'on', since: exchange.now() } };
+  // The broker says so and does not do it; only a later reading tells.
+  return ok(strikes('switch-stays-off') ? on : exchange.put(on));
 }
 
 /** A new practice day for one account: no positions, no orders, switch off. */
@@ -42,6 +46,15 @@ export function setFault(exchange: SimulatedExchange, accountId: string, request
   if (!found.ok) return found;
   const fault = readFault(request, exchange.now());
   if (!fault.ok) return err({ code: 'bad-fault', message: fault.error });
-  exchange.faults.set(accountId, fault.value);
+  const remembers = exchange.faults.of(accountId).some((other) => SERVES_THE_PAST.has(other.fault));
+  if (SERVES_THE_PAST.has(fault.value.fault) && !remembers) exchange.memory.watch(found.value, exchange.now());
+  // An event is no call: it happens whatever kind of calls the request named.
+  const event = isEvent(fault.value.fault);
+  const active = event ? { ...fault.value, scope: 'all' as const } : fault.value;
+  exchange.faults.set(accountId, active);
+  if (event) scheduleEvent(exchange, accountId, active);
   return ok(undefined);
 }
+
+/** Faults that serve a book as it was. */
+const SERVES_THE_PAST: ReadonlySet<FaultName> = new Set(['stale-snapshot', 'orders-lag', 'positions-lag']);

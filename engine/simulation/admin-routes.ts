@@ -11,10 +11,11 @@ import { applyMarketRequest } from './market-request.ts';
 import { badRequest, bodyOf, reply } from './replies.ts';
 import { readTicket } from './request-body.ts';
 import type { SimulatedExchange } from './exchange.ts';
+import type { PracticeStream } from './practice-stream.ts';
 import { bearsToken } from './sessions.ts';
 
 /** The practice market's controls: everything the trader would do in the broker's own app, and everything no broker offers. */
-export function adminRoutes(exchange: SimulatedExchange, adminToken: string): Hono {
+export function adminRoutes(exchange: SimulatedExchange, adminToken: string, stream: PracticeStream): Hono {
   const app = new Hono();
   app.use('*', async (c, next) => {
     if (!bearsToken(c.req.header('authorization'), adminToken))
@@ -25,6 +26,7 @@ export function adminRoutes(exchange: SimulatedExchange, adminToken: string): Ho
   addAccounts(app, exchange);
   addTrading(app, exchange);
   addFaults(app, exchange);
+  app.get('/accounts/:accountId/stream', (c) => c.json(stream.count(c.req.param('accountId'))));
   return app;
 }
 
@@ -107,7 +109,7 @@ function addTrading(app: Hono, exchange: SimulatedExchange): void {
     );
   });
   app.delete('/accounts/:accountId/orders/:orderId', (c) =>
-    reply(c, cancelOrder(exchange, c.req.param('accountId'), c.req.param('orderId')), ({ orderId, status }) => ({
+    reply(c, cancelOrder(exchange, c.req.param('accountId'), c.req.param('orderId'), 'app'), ({ orderId, status }) => ({
       orderId,
       status,
     })),

@@ -1,7 +1,11 @@
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import type { Clock, StopSignal } from '../ports.ts';
-import { orderRow, seenPositionRows, quoteRows, tradeRows } from './broker-rows.ts';
+import { breakCalls, expired, type Env } from './broken-calls.ts';
+import { orderReply, positionReply, tradeReply } from './broker-rows.ts';
 import type { SimulatedExchange } from './exchange.ts';
+import type { FaultName } from './faults.ts';
+import { quoteRows } from './quote-rows.ts';
+import { servedFunds } from './served-book.ts';
 import { cancelOrder, modifyOrder, placeOrder } from './order-desk.ts';
 import { badRequest, bodyOf, reply } from './replies.ts';
 import { readChange, readTicket } from './request-body.ts';
@@ -15,11 +19,6 @@ export type RouteContext = {
   readonly closing: StopSignal;
 };
 
-type Env = { Variables: { accountId: string } };
-
-/** Longer than any client waits: a call that is never answered. */
-const NEVER_MS = 120_000;
-
 /** The broker's API as a client of one account sees it. */
 export function brokerRoutes(context: RouteContext): Hono<Env> {
   const { exchange, sessions } = context;
@@ -27,7 +26,10 @@ export function brokerRoutes(context: RouteContext): Hono<Env> {
   app.post('/session', async (c) => {
     const { clientCode, apiKey } = await bodyOf(c);
     const book = exchange.accounts().find((row) => row.clientCode === clientCode && row.apiKey === apiKey);
-    if (!book) return c.json({ code: 'login-refused', message: 'client code or API key is wrong' }, 403);
+    const fails = (name: FaultName) => book && exchange.faults.strike(book.accountId, name, 'reads');
+    if (fails('login-closed')) return c.json({ code: 'maintenance', message: 'Login opens at 09:00' }, 503);
+    if (!book || fails('login-refused'))
+      return c.json({ code: 'login-refused', message: 'client code or API key is wrong' }, 403);
     return c.json({ token: sessions.open(book.accountId) });
   });
   app.use('*', authenticate(sessions), breakCalls(context));
@@ -49,56 +51,24 @@ function authenticate(sessions: Sessions): MiddlewareHandler<Env> {
   };
 }
 
-const expired = (c: Context): Response => c.json({ code: 'session-expired', message: 'Invalid session' }, 401);
-
-/** The fault desk's place in the transport: everything that can go wrong around a call that itself would succeed. */
-function breakCalls(context: RouteContext): MiddlewareHandler<Env> {
-  const { exchange, sessions, clock, closing } = context;
-  return async (c, next) => {
-    const accountId = c.get('accountId');
-    const scope = c.req.method === 'GET' ? 'reads' : 'orders';
-    const strikes = (name: Parameters<typeof exchange.faults.strike>[1]) =>
-      exchange.faults.strike(accountId, name, scope);
-    const neverAnswer = async (): Promise<Response> => {
-      await clock.sleep(NEVER_MS, eitherSignal(c.req.raw.signal, closing));
-      return c.json({ code: 'timeout', message: 'gateway timeout' }, 504);
-    };
-    if (strikes('session-drop')) {
-      sessions.endAll(accountId);
-      return expired(c);
-    }
-    const slow = strikes('slow');
-    if (slow) await clock.sleep(slow.ms, closing);
-    if (strikes('http-429')) return c.json({ code: 'rate-limited', message: 'Too many requests' }, 429);
-    if (strikes('timeout-before-effect')) return neverAnswer();
-    await next();
-    if (strikes('timeout-after-effect')) c.res = await neverAnswer();
-    return undefined;
-  };
-}
-
-function eitherSignal(first: AbortSignal, second: StopSignal): StopSignal {
-  const either = new AbortController();
-  for (const signal of [first, second]) {
-    if (signal.aborted) either.abort();
-    signal.addEventListener('abort', () => either.abort(), { once: true });
-  }
-  return either.signal;
-}
-
-function addReads(app: Hono<Env>, { exchange, clock }: RouteContext): void {
+function addReads(app: Hono<Env>, { exchange }: RouteContext): void {
   const book = (c: Context<Env>) => exchange.book(c.get('accountId'));
-  app.get('/positions', (c) =>
-    reply(c, book(c), (value) => ({ asOf: clock.now(), positions: seenPositionRows(exchange, value) })),
-  );
-  app.get('/orders', (c) => reply(c, book(c), (value) => ({ asOf: clock.now(), orders: value.orders.map(orderRow) })));
+  app.get('/positions', (c) => reply(c, book(c), (value) => positionReply(exchange, value)));
+  app.get('/orders', (c) => reply(c, book(c), (value) => orderReply(exchange, value)));
   app.get('/orders/:orderId/history', (c) =>
     reply(c, book(c), (value) => ({
       history: value.orders.find((row) => row.orderId === c.req.param('orderId'))?.history ?? [],
     })),
   );
-  app.get('/trades', (c) => reply(c, book(c), (value) => ({ asOf: clock.now(), trades: tradeRows(value) })));
-  app.get('/funds', (c) => reply(c, book(c), (value) => ({ asOf: clock.now(), ...exchange.funds(value) })));
+  app.get('/trades', (c) => reply(c, book(c), (value) => tradeReply(exchange, value)));
+  app.get('/funds', (c) => reply(c, book(c), (value) => servedFunds(exchange, value)));
+  // What a broker tells of the address it sees: whether order calls from there are taken (`brokers.md` 7.2).
+  app.get('/order-path', (c) =>
+    reply(c, book(c), ({ accountId }) => ({
+      ip: '127.0.0.1',
+      ordersAllowed: exchange.faults.find(accountId, 'ip-not-allowed') === undefined,
+    })),
+  );
   app.get('/kill-switch', (c) => reply(c, book(c), ({ killSwitch }) => killSwitch));
   app.get('/quotes', (c) => {
     const symbols = (c.req.query('symbols') ?? '').split(',').filter((symbol) => symbol !== '');

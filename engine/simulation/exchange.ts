@@ -1,19 +1,26 @@
 import { paise } from '../domain/money.ts';
 import { err, ok, type Result } from '../domain/result.ts';
-import { istDateOf } from '../domain/trading-day.ts';
+import { isSessionOpen, istDateOf } from '../domain/trading-day.ts';
 import type { EpochMs } from '../domain/time.ts';
 import type { Clock } from '../ports.ts';
+import { accountPrices, priceBand } from './account-market.ts';
 import { isWorkingOrder, type AccountBook, type SimulatedOrder } from './account-book.ts';
+import { Agenda } from './agenda.ts';
+import { BookMemory } from './book-memory.ts';
+import { settleExpired } from './contract-expiry.ts';
+import { levelSizes } from './depth.ts';
 import { FaultDesk } from './fault-desk.ts';
 import { fundsOf, type AccountFunds, type Marks } from './margin.ts';
 import { openMarket, stepMarket, type MarketState } from './market.ts';
 import { spotOf, type IndexState, type OnMove } from './market-index.ts';
-import { depthFor } from './matching.ts';
-import { parseSymbol, type OptionContract } from './option-chain.ts';
+import { thinBook } from './matching.ts';
+import { parseSymbol, symbolOf, type OptionContract } from './option-chain.ts';
 import type { Refusal } from './order-entry.ts';
 import { rollBook } from './practice-day.ts';
 import { priceOption, type OptionPrices } from './quotes.ts';
 import { settleOrder } from './settle.ts';
+import { sharePrice } from './shares.ts';
+import { closedFor, expireOrders, WEEKDAYS, type TradingHours } from './trading-hours.ts';
 
 /** All the exchange must remember to go on where it stopped. */
 export type ExchangeState = {
@@ -27,12 +34,24 @@ export type ExchangeOptions = {
   readonly clock: Pick<Clock, 'now'>;
   readonly seed: number;
   readonly state?: ExchangeState | undefined;
+  /** When it trades; without this it trades at any hour. */
+  readonly hours?: TradingHours;
   readonly keep?: (state: ExchangeState) => void;
 };
+
+/** Practice goes on at any hour. */
+const ALL_HOURS: TradingHours = { calendar: WEEKDAYS, kept: false };
+
+/** How often positions are looked at for contracts that have ended. */
+const EXPIRY_LOOK_MS = 1_000;
 
 /** One matching engine for the options of two indices: many accounts, one market, one clock that is handed in. */
 export class SimulatedExchange {
   readonly faults = new FaultDesk();
+  readonly memory = new BookMemory();
+  readonly agenda = new Agenda();
+  readonly #hours: TradingHours;
+  #expiryLookedAt = 0;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #keep: (state: ExchangeState) => void;
   readonly #books = new Map<string, AccountBook>();
@@ -41,15 +60,13 @@ export class SimulatedExchange {
   /** Every order meets the market at every level an index passes. */
   readonly #onMove: OnMove = (underlying, index) => {
     for (const book of this.#books.values()) {
-      const settled = this.#settleBook(book, underlying, index);
-      if (settled === book) continue;
-      this.#books.set(book.accountId, settled);
-      this.#unkept = true;
+      this.#change(book, this.#settleBook(book, underlying, index));
     }
   };
 
-  constructor({ clock, seed, state, keep = () => undefined }: ExchangeOptions) {
+  constructor({ clock, seed, state, hours = ALL_HOURS, keep = () => undefined }: ExchangeOptions) {
     this.#clock = clock;
+    this.#hours = hours;
     this.#keep = keep;
     this.#market = state?.market ?? openMarket(seed, clock.now());
     for (const book of state?.accounts ?? []) this.#books.set(book.accountId, book);
@@ -59,11 +76,21 @@ export class SimulatedExchange {
     return this.#clock.now();
   }
 
-  /** Brings the market to now: prices move, stops trigger, orders fill, a new date rolls the books. */
+  /** Brings the market to now: prices move, stops trigger, orders fill, contracts end, a new date rolls the books. */
   advance(): void {
     this.#rollDays();
-    this.#market = stepMarket(this.#market, this.now(), this.#onMove);
+    this.#closeSessions();
+    if (!this.#hours.kept || isSessionOpen(this.now(), this.#hours.calendar)) {
+      this.#market = stepMarket(this.#market, this.now(), this.#onMove);
+    }
+    this.#settleExpired();
     if (this.#unkept) this.keepNow();
+    this.agenda.run(this.now());
+  }
+
+  /** Why an account's orders are refused at this hour; undefined while its market is open. */
+  closedFor(accountId: string): string | undefined {
+    return closedFor(accountId, { hours: this.#hours, faults: this.faults, now: this.now() });
   }
 
   /** The market as it is now. */
@@ -99,7 +126,7 @@ export class SimulatedExchange {
 
   /** Replaces an account's book; it is kept before this returns. */
   put(book: AccountBook): AccountBook {
-    this.#books.set(book.accountId, book);
+    this.#store(book);
     this.keepNow();
     return book;
   }
@@ -107,19 +134,30 @@ export class SimulatedExchange {
   /** Forgets an account. */
   remove(accountId: string): void {
     this.faults.clear(accountId);
+    this.memory.forget(accountId);
     if (this.#books.delete(accountId)) this.keepNow();
   }
 
   /** Lets an order that was placed or changed meet the market, and keeps what became of it. */
   meetMarket(book: AccountBook, order: SimulatedOrder): SimulatedOrder {
     const contract = parseSymbol(order.tradingSymbol);
-    const settled = this.put(contract ? this.#settle(book, order, this.prices(contract)) : book);
+    const settled = this.put(
+      contract ? this.#settle(book, order, contract, this.#market.indices[contract.underlying]) : book,
+    );
     return settled.orders.find((row) => row.orderId === order.orderId) ?? order;
   }
 
   /** What a contract costs now. */
   prices(contract: OptionContract): OptionPrices {
     return priceOption(contract, this.#market.indices[contract.underlying]);
+  }
+
+  /** A contract as one account meets it: prices and operating range with whatever the fault desk does to them. */
+  marketOf(accountId: string, contract: OptionContract, tradingSymbol = symbolOf(contract)) {
+    const index = this.#market.indices[contract.underlying];
+    const place = { faults: this.faults, accountId, tradingSymbol, now: this.now() };
+    const prices = accountPrices(priceOption(contract, index), place);
+    return { prices, tradingSymbol, index, circuit: priceBand(prices.lastPrice, place) };
   }
 
   /** When prices were last renewed, by the wall clock. */
@@ -138,7 +176,8 @@ export class SimulatedExchange {
       spotOf: (underlying) => spotOf(this.#market.indices[underlying]),
       lastPriceOf: (tradingSymbol) => {
         const contract = parseSymbol(tradingSymbol);
-        return contract ? this.prices(contract).lastPrice : paise(0);
+        if (contract) return this.prices(contract).lastPrice;
+        return sharePrice(tradingSymbol, this.#market.indices.NIFTY.level) ?? paise(0);
       },
     };
   }
@@ -149,15 +188,49 @@ export class SimulatedExchange {
       if (!isWorkingOrder(order)) continue;
       const contract = parseSymbol(order.tradingSymbol);
       if (contract?.underlying !== underlying) continue;
-      settled = this.#settle(settled, order, priceOption(contract, index));
+      settled = this.#settle(settled, order, contract, index);
     }
     return settled;
   }
 
-  #settle(book: AccountBook, order: SimulatedOrder, prices: OptionPrices): AccountBook {
+  #settle(book: AccountBook, order: SimulatedOrder, contract: OptionContract, index: IndexState): AccountBook {
     const now = this.now();
-    const depth = depthFor(order, this.faults.find(book.accountId, 'partial-fills', order.tradingSymbol), now);
-    return depth ? settleOrder(book, order, { prices, depth, now }) : book;
+    const prices = priceOption(contract, index);
+    const usual = (): readonly number[] => levelSizes(contract, index, order.side === 'BUY' ? 'sell' : 'buy');
+    // Every order meets every level an index passes: what a healthy broker never needs is not made.
+    if (this.faults.of(book.accountId).length === 0) return settleOrder(book, order, { prices, depth: usual, now });
+    const { tradingSymbol } = order;
+    const partial = this.faults.find(book.accountId, 'partial-fills', tradingSymbol);
+    const depth = partial ? thinBook(order, partial, now) : usual;
+    if (!depth) return book;
+    const place = { faults: this.faults, accountId: book.accountId, tradingSymbol, now };
+    return settleOrder(book, order, { prices: accountPrices(prices, place), depth, now });
+  }
+
+  #store(book: AccountBook): void {
+    this.#books.set(book.accountId, book);
+    this.memory.note(book, this.now());
+  }
+
+  #closeSessions(): void {
+    for (const book of this.#books.values()) {
+      if (!this.#hours.kept && this.faults.of(book.accountId).length === 0) continue;
+      if (this.closedFor(book.accountId) !== undefined) this.#change(book, expireOrders(book, this.now()));
+    }
+  }
+
+  #settleExpired(): void {
+    const now = this.now();
+    if (Math.abs(now - this.#expiryLookedAt) < EXPIRY_LOOK_MS) return;
+    this.#expiryLookedAt = now;
+    for (const book of this.#books.values()) this.#change(book, settleExpired(book, this.#market, now));
+  }
+
+  /** Keeps what a look at the clock made of a book, if it made anything. */
+  #change(before: AccountBook, after: AccountBook): void {
+    if (after === before) return;
+    this.#store(after);
+    this.#unkept = true;
   }
 
   #rollDays(): void {
@@ -165,7 +238,7 @@ export class SimulatedExchange {
     for (const book of this.#books.values()) {
       // A clock set back is no new day.
       if (book.date >= date) continue;
-      this.#books.set(book.accountId, rollBook(book, date, this.marks().lastPriceOf));
+      this.#store(rollBook(book, date, this.marks()));
       this.#unkept = true;
     }
   }

@@ -49,15 +49,16 @@ export class FaultDesk {
   strike(accountId: string, name: FaultName, scope: 'orders' | 'reads', symbol?: string): ActiveFault | undefined {
     const fault = this.find(accountId, name, symbol);
     if (!fault || (fault.scope !== 'all' && fault.scope !== scope)) return undefined;
-    if (fault.chance === 100 && fault.calls === undefined) return fault;
+    const { chance = 100 } = fault;
+    if (chance === 100 && fault.calls === undefined) return fault;
     const random = seededRandom(fault.seed ?? 1);
-    const struck = random.next() * 100 < fault.chance;
-    const { calls, ...rest } = { ...fault, ...(fault.chance < 100 ? { seed: random.state() } : {}) };
+    const struck = random.next() * 100 < chance;
+    const { calls, ...rest } = { ...fault, ...(chance < 100 ? { seed: random.state() } : {}) };
     const left = calls === undefined || !struck ? calls : calls - 1;
-    const others = this.of(accountId).filter((other) => other !== fault);
+    const next = left === 0 ? [] : [{ ...rest, ...(left === undefined ? {} : { calls: left }) }];
     this.#active.set(
       accountId,
-      left === 0 ? others : [...others, { ...rest, ...(left === undefined ? {} : { calls: left }) }],
+      this.of(accountId).flatMap((other) => (other === fault ? next : [other])),
     );
     return struck ? fault : undefined;
   }

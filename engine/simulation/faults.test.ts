@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { practiceMarket } from '../testing/practice-market.ts';
 import { setFault } from './account-desk.ts';
-import { positionRows, quoteRows, seenPositionRows } from './broker-rows.ts';
+import { positionRows } from './broker-rows.ts';
+import { quoteRows } from './quote-rows.ts';
+import { servedPositions } from './served-book.ts';
 import { FaultDesk } from './fault-desk.ts';
-import { FAULTS, readFault } from './faults.ts';
+import type { FaultEntry } from './fault-catalogue/fault-entry.ts';
+import { FAULT_CATALOGUE, FAULTS, readFault } from './faults.ts';
 import { placeOrder } from './order-desk.ts';
 
 function withTwoPositions() {
@@ -29,6 +32,15 @@ describe('the fault desk', () => {
     [{ fault: 'http-429', calls: 1.5 }, '"calls"'],
     [{ fault: 'http-429', scope: 'some' }, '"scope"'],
     [{ fault: 'price-zero', symbol: 5 }, '"symbol"'],
+    [{ fault: 'freeze-lowered', units: 0 }, '"units" must be a positive whole number'],
+    [{ fault: 'wide-spread', percent: 20_000 }, '"percent" must be a positive whole number of at most 10000'],
+    [{ fault: 'bad-tick', factor: 1 }, '"factor" must be a whole number from 2 to 1000'],
+    [{ fault: 'funds-disagree', paise: 0.5 }, '"paise"'],
+    [{ fault: 'reject-orders', chance: 101 }, '"chance"'],
+    [{ fault: 'reject-orders', seed: -1 }, '"seed"'],
+    [{ fault: 'phone-order', side: 'sell' }, '"side" must be BUY or SELL'],
+    [{ fault: 'unknown-status', word: '' }, '"word"'],
+    [{ fault: 'market-closed', reason: 7 }, '"reason"'],
   ])('refuses %j', (request, words) => {
     const read = readFault(request, 0);
     expect(!read.ok && read.error).toContain(words);
@@ -44,6 +56,31 @@ describe('the fault desk', () => {
     const struck = [1, 2, 3].map(() => desk.strike('a', 'http-429', 'reads') !== undefined);
     expect(struck).toEqual([true, true, false]);
     expect(desk.of('a')).toEqual([]);
+  });
+
+  it('strikes by chance when told to, the same calls for the same seed', () => {
+    const struck = (seed: number): string => {
+      const desk = new FaultDesk();
+      const fault = readFault({ fault: 'margin-reject', chance: 30, seed }, 0);
+      if (!fault.ok) throw new Error(fault.error);
+      desk.set('a', fault.value);
+      return Array.from({ length: 200 }, () => (desk.strike('a', 'margin-reject', 'orders') ? 'x' : '.')).join('');
+    };
+    expect(struck(5)).toBe(struck(5));
+    expect(struck(5)).not.toBe(struck(6));
+    const times = struck(5).replaceAll('.', '').length;
+    expect(times).toBeGreaterThan(30);
+    expect(times).toBeLessThan(90);
+  });
+
+  it('says of every fault what it does, in one sentence for people', () => {
+    const entries = Object.values(FAULT_CATALOGUE).flatMap((group) => Object.values<FaultEntry>(group));
+    expect(entries).toHaveLength(FAULTS.length);
+    for (const { label, meaning } of entries) {
+      expect(label).toMatch(/^[A-Z].*[^.]$/);
+      expect(meaning).toMatch(/^[A-Z].*\.$/);
+    }
+    expect(new Set(entries.map(({ label }) => label)).size).toBe(entries.length);
   });
 
   it('D6: takes away a price, or sends zero, or "NA", for one contract or for all', () => {
@@ -72,7 +109,7 @@ describe('the fault desk', () => {
 
   it('D7: leaves a row out of the positions: the first, or the one named', () => {
     const { first, second, break_, exchange, book } = withTwoPositions();
-    const symbols = () => seenPositionRows(exchange, book()).map((row) => row.instrument?.tradingSymbol);
+    const symbols = () => servedPositions(exchange, book()).rows.map((row) => row.tradingSymbol);
     expect(symbols()).toEqual([first, second]);
     break_('row-missing');
     expect(symbols()).toEqual([second]);

@@ -28,6 +28,16 @@ const ENTRIES: ReadonlyMap<string, FaultEntry> = new Map(
 /** The names of all faults. */
 export const FAULTS: readonly FaultName[] = [...ENTRIES.keys()].filter(isFault);
 
+/** The faults as a desk lists them, with their words for people. */
+export const FAULT_LIST: readonly {
+  readonly fault: string;
+  readonly group: string;
+  readonly label: string;
+  readonly meaning: string;
+}[] = Object.entries(FAULT_CATALOGUE).flatMap(([group, entries]) =>
+  Object.entries<FaultEntry>(entries).map(([fault, { label, meaning }]) => ({ fault, group, label, meaning })),
+);
+
 /** A fault at work. */
 export type ActiveFault = {
   readonly fault: FaultName;
@@ -50,8 +60,8 @@ export type ActiveFault = {
   /** The foreign tag, or the status word nobody knows. */
   readonly word?: string;
   readonly reason: string;
-  /** Of a hundred opportunities it strikes so many, drawn from `seed`. */
-  readonly chance: number;
+  /** Of a hundred opportunities it strikes so many, drawn from `seed`; undefined means all. */
+  readonly chance?: number;
   /** Makes what is drawn repeatable: which calls it strikes, which row. */
   readonly seed?: number;
   readonly since: EpochMs;
@@ -106,7 +116,6 @@ export function readFault(request: FaultRequest, now: EpochMs): Result<ActiveFau
   return ok({
     scope: 'all',
     ms: DEFAULT_MS,
-    chance: 100,
     reason: 'RMS: refused by the fault desk',
     ...defaults,
     ...given,

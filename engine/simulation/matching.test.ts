@@ -21,7 +21,7 @@ const order = (change: Partial<SimulatedOrder>): SimulatedOrder => ({
   ...change,
 });
 const prices = { lastPrice: paise(10_000), bid: paise(9_995), ask: paise(10_005) };
-const deep = { perLevel: 1_000, levels: 5 };
+const deep = () => [1_000, 1_000, 1_000];
 
 describe('matching', () => {
   it.each([
@@ -31,7 +31,7 @@ describe('matching', () => {
     [
       'a thin book, level by level up to the limit',
       {},
-      { perLevel: 65, levels: 5 },
+      () => [65, 65, 65, 65, 65],
       [
         [65, 10_005],
         [65, 10_010],

@@ -1,9 +1,13 @@
 import { formatRupees, type Paise } from '../domain/money.ts';
 import type { OrderType, Side } from '../domain/order.ts';
 import type { Product } from '../domain/position.ts';
-import { heldQuantity, type AccountBook } from './account-book.ts';
+import type { EpochMs } from '../domain/time.ts';
+import { heldQuantity, netQuantity, type AccountBook } from './account-book.ts';
+import type { PriceBand } from './account-market.ts';
+import type { ActiveFault, FaultName } from './faults.ts';
 import { marginShortfall, type Marks } from './margin.ts';
-import { CONTRACTS, TICK, type OptionContract } from './option-chain.ts';
+import { parseSymbol, TICK, type OptionContract } from './option-chain.ts';
+import type { OrderTerms } from './order-terms.ts';
 
 /** An order as a client sends it. */
 export type OrderTicket = {
@@ -24,17 +28,22 @@ export type CheckContext = {
   readonly lastPrice: Paise | undefined;
   readonly listed: boolean;
   readonly marks: Marks;
+  readonly terms: OrderTerms;
+  readonly band: PriceBand;
+  /** Why no order is taken at this hour; undefined while the market is open. */
+  readonly closed: string | undefined;
+  readonly now: EpochMs;
+  /** The fault if it strikes this order. */
+  readonly strikes: (name: FaultName) => ActiveFault | undefined;
 };
 
 type OrderCheck = (ticket: OrderTicket, context: CheckContext) => string | undefined;
 
-/** Orders are refused beyond this many times the last price, and a little more for cheap options. */
-const BAND_FACTOR = 4;
-const BAND_MARGIN = 5_000;
-
 const checks: readonly OrderCheck[] = [
+  (_ticket, { strikes }) => strikes('reject-orders')?.reason,
   (_ticket, { book }) =>
     book.killSwitch.state === 'on' ? 'Trading is disabled: kill switch is active for the day' : undefined,
+  (_ticket, { closed }) => closed,
   (ticket, { book, listed }) =>
     listed || heldQuantity(book, ticket.tradingSymbol, ticket.product) !== 0
       ? undefined
@@ -50,6 +59,8 @@ const checks: readonly OrderCheck[] = [
   checkPrices,
   checkTrigger,
   checkBand,
+  checkRepeat,
+  checkHedge,
   checkMargin,
 ];
 
@@ -62,12 +73,20 @@ export function refusalOf(ticket: OrderTicket, context: CheckContext): string | 
   return undefined;
 }
 
-function checkQuantity(ticket: OrderTicket, { contract }: CheckContext): string | undefined {
-  const { lotSize, freezeQuantity } = CONTRACTS[contract.underlying];
-  if (!Number.isSafeInteger(ticket.quantity) || ticket.quantity <= 0) return 'Quantity must be a whole number of units';
-  if (ticket.quantity % lotSize !== 0) return `Quantity ${ticket.quantity} is not a multiple of lot size ${lotSize}`;
-  if (ticket.quantity > freezeQuantity) return `Quantity ${ticket.quantity} exceeds freeze quantity ${freezeQuantity}`;
+function checkQuantity(ticket: OrderTicket, { book, terms }: CheckContext): string | undefined {
+  const { quantity, tradingSymbol, product } = ticket;
+  const { lotSize, freezeQuantity } = terms;
+  if (!Number.isSafeInteger(quantity) || quantity <= 0) return 'Quantity must be a whole number of units';
+  // A whole position may always go, whatever the lot has become meanwhile.
+  const held = heldQuantity(book, tradingSymbol, product);
+  const leaves = Math.abs(held) === quantity && signed(ticket) === -held;
+  if (quantity % lotSize !== 0 && !leaves) return `Quantity ${quantity} is not a multiple of lot size ${lotSize}`;
+  if (quantity > freezeQuantity) return `Quantity ${quantity} exceeds freeze quantity ${freezeQuantity}`;
   return undefined;
+}
+
+function signed({ side, quantity }: OrderTicket): number {
+  return side === 'BUY' ? quantity : -quantity;
 }
 
 function checkPrices(ticket: OrderTicket): string | undefined {
@@ -93,14 +112,51 @@ function checkTrigger(ticket: OrderTicket, { lastPrice }: CheckContext): string 
     : `Trigger price of a ${side} stop must be ${side === 'BUY' ? 'above' : 'below'} the LTP ${formatRupees(lastPrice)}`;
 }
 
-function checkBand(ticket: OrderTicket, { lastPrice }: CheckContext): string | undefined {
-  if (ticket.price === undefined || lastPrice === undefined) return undefined;
-  const upper = lastPrice * BAND_FACTOR + BAND_MARGIN;
-  return ticket.price > upper ? 'Price is beyond the operating range of the contract' : undefined;
+function checkBand(ticket: OrderTicket, { lastPrice, band, strikes }: CheckContext): string | undefined {
+  if (lastPrice === undefined) return undefined;
+  if (ticket.type === 'MARKET') {
+    return strikes('circuit-freeze') ? 'Market orders are not allowed: contract is at its circuit limit' : undefined;
+  }
+  if (ticket.price === undefined || (ticket.price <= band.upper && ticket.price >= band.lower)) return undefined;
+  const { lower, upper } = band;
+  return `Price is beyond the operating range of the contract (${formatRupees(lower)} to ${formatRupees(upper)})`;
 }
 
-function checkMargin(ticket: OrderTicket, { book, marks }: CheckContext): string | undefined {
-  const signedQuantity = ticket.side === 'BUY' ? ticket.quantity : -ticket.quantity;
-  const shortfall = marginShortfall(book, { tradingSymbol: ticket.tradingSymbol, signedQuantity }, marks);
+/** Brokers take a second order of the same contract, side and price within seconds for a slip of the finger. */
+function checkRepeat(ticket: OrderTicket, { book, strikes, now }: CheckContext): string | undefined {
+  const fault = strikes('repeat-refused');
+  if (!fault) return undefined;
+  const { tradingSymbol, side, type, price } = ticket;
+  const same = book.orders.some(
+    (order) =>
+      order.tradingSymbol === tradingSymbol &&
+      order.side === side &&
+      order.status !== 'rejected' &&
+      (type === 'MARKET' || order.price === price) &&
+      now - order.placedAt < fault.ms,
+  );
+  return same ? 'Order refused: a similar order was placed a moment ago' : undefined;
+}
+
+/** Whether the order sells a bought option while a sold one of the same kind is still open behind it (card K7). */
+function sellsHedge({ side, tradingSymbol, product }: OrderTicket, { book, contract }: CheckContext): boolean {
+  if (side !== 'SELL' || heldQuantity(book, tradingSymbol, product) <= 0) return false;
+  return book.positions.some((row) => {
+    const other = parseSymbol(row.tradingSymbol);
+    return (
+      netQuantity(row) < 0 && other?.underlying === contract.underlying && other.optionType === contract.optionType
+    );
+  });
+}
+
+function checkHedge(ticket: OrderTicket, context: CheckContext): string | undefined {
+  if (!sellsHedge(ticket, context) || !context.strikes('hedge-needs-margin')) return undefined;
+  return 'RMS: margin exceeds, the open short is no longer hedged';
+}
+
+function checkMargin(ticket: OrderTicket, { book, marks, strikes }: CheckContext): string | undefined {
+  if (strikes('margin-reject')) return 'RMS: margin exceeds, insufficient balance for this order';
+  const order = { tradingSymbol: ticket.tradingSymbol, signedQuantity: signed(ticket) };
+  const shortfall = marginShortfall(book, order, marks);
   return shortfall > 0 ? `RMS: margin exceeds, shortfall ${formatRupees(shortfall)}` : undefined;
 }

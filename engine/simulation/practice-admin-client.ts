@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '../domain/result.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { OrderTicket } from './order-checks.ts';
+import type { StreamCount } from './practice-stream.ts';
 import type { MarketRequest, Placed, PracticeAccount, PracticeBook, Spot } from './practice-wire.ts';
 
 /** The practice exchange was not reached or is broken; nothing is known about what was asked. */
@@ -50,6 +51,11 @@ export class PracticeAdminClient {
 
   async activeFaults(accountId: string): Promise<readonly string[]> {
     return (await this.#read<{ readonly active: readonly string[] }>(account(accountId, '/faults'))).active;
+  }
+
+  /** Who listens to the account's stream, and what was asked of it. */
+  streamCount(accountId: string): Promise<StreamCount> {
+    return this.#read(account(accountId, '/stream'));
   }
 
   /** Opens an account, or gives an existing one new credentials; its book stays. */

@@ -1,5 +1,7 @@
 import { paise, type Paise } from '../domain/money.ts';
 import type { IstDate } from '../domain/trading-day.ts';
+import { intrinsicValue } from './contract-expiry.ts';
+import type { Marks } from './margin.ts';
 import { parseSymbol } from './option-chain.ts';
 import { netQuantity, type AccountBook, type PositionBook } from './account-book.ts';
 
@@ -31,16 +33,18 @@ export function resetBook(book: AccountBook, date: IstDate): AccountBook {
  * The next calendar day: orders have lapsed, the switch is off again, and open positions are carried in at the last price,
  * so that yesterday's profit or loss is not counted today.
  */
-export function rollBook(book: AccountBook, date: IstDate, lastPriceOf: (tradingSymbol: string) => Paise): AccountBook {
-  const marks = book.positions.map((position) => carryIn(position, lastPriceOf(position.tradingSymbol)));
+export function rollBook(book: AccountBook, date: IstDate, marks: Marks): AccountBook {
+  const carried = book.positions.map((position) =>
+    carryIn(position, closingPrice(position.tradingSymbol, date, marks)),
+  );
   const dayPnl = book.positions.reduce((sum, row) => sum + row.sellValue - row.buyValue, 0);
-  const carriedCost = marks.reduce((sum, row) => sum + row.sellValue - row.buyValue, 0);
+  const carriedCost = carried.reduce((sum, row) => sum + row.sellValue - row.buyValue, 0);
   return {
     ...book,
     date,
     openingFunds: paise(book.openingFunds + dayPnl - carriedCost),
-    // A contract past its expiry is settled at that price; its money is already in the funds.
-    positions: marks.filter((row) => netQuantity(row) !== 0 && !isPast(row.tradingSymbol, date)),
+    // A contract that ended while nobody looked is settled at its intrinsic value; its money is already in the funds.
+    positions: carried.filter((row) => netQuantity(row) !== 0 && !isPast(row.tradingSymbol, date)),
     orders: [],
     trades: [],
     killSwitch: { state: 'off' },
@@ -50,6 +54,13 @@ export function rollBook(book: AccountBook, date: IstDate, lastPriceOf: (trading
 function isPast(tradingSymbol: string, date: IstDate): boolean {
   const contract = parseSymbol(tradingSymbol);
   return contract !== undefined && contract.expiry < date;
+}
+
+function closingPrice(tradingSymbol: string, date: IstDate, { spotOf, lastPriceOf }: Marks): Paise {
+  const contract = parseSymbol(tradingSymbol);
+  return contract && contract.expiry < date
+    ? intrinsicValue(contract, spotOf(contract.underlying))
+    : lastPriceOf(tradingSymbol);
 }
 
 function carryIn(position: PositionBook, lastPrice: Paise): PositionBook {

@@ -1,14 +1,17 @@
 import { serve, type ServerType } from '@hono/node-server';
 import type { AddressInfo } from 'node:net';
 import { Hono } from 'hono';
+import type { TradingCalendar } from '../domain/trading-day.ts';
 import type { Clock, StopSignal } from '../ports.ts';
 import { adminRoutes } from './admin-routes.ts';
 import { brokerRoutes } from './broker-routes.ts';
 import { SimulatedExchange } from './exchange.ts';
 import { isFlat } from './account-book.ts';
 import { STEP_MS } from './market.ts';
+import { PracticeStream } from './practice-stream.ts';
 import { Sessions } from './sessions.ts';
 import { readState, writeState } from './state-file.ts';
+import { WEEKDAYS } from './trading-hours.ts';
 
 /** What a practice exchange needs. `onFault` hears of trouble in the background (a full disk); the market goes on. */
 export type PracticeExchangeOptions = {
@@ -17,6 +20,8 @@ export type PracticeExchangeOptions = {
   readonly statePath: string;
   readonly adminToken: string;
   readonly seed: number;
+  /** The exchange's trading days, for whoever turns its hours on; practice itself goes on at any hour. */
+  readonly calendar?: TradingCalendar;
   /** 0, the default, takes any free port. */
   readonly port?: number;
   readonly onFault?: (error: unknown) => void;
@@ -30,26 +35,35 @@ const KEEP_MARKET_MS = 5_000;
 
 /** Starts the practice broker on loopback: `/broker/*` for clients, `/admin/*` for the host and the practice terminal. */
 export async function startPracticeExchange(options: PracticeExchangeOptions): Promise<PracticeExchange> {
-  const { clock, statePath, adminToken, seed, port = 0 } = options;
+  const { clock, statePath, adminToken, seed, calendar = WEEKDAYS, port = 0 } = options;
   const state = await readState(statePath, options.onFault);
-  const exchange = new SimulatedExchange({ clock, seed, state, keep: (next) => writeState(statePath, next) });
+  const exchange = new SimulatedExchange({
+    clock,
+    seed,
+    state,
+    hours: { calendar, kept: false },
+    keep: (next) => writeState(statePath, next),
+  });
   const stop = new AbortController();
   const context = { exchange, sessions: new Sessions(), clock, closing: stop.signal };
+  const stream = new PracticeStream(context);
   const app = new Hono()
     .route('/broker', brokerRoutes(context))
-    .route('/admin', adminRoutes(exchange, adminToken))
+    .route('/admin', adminRoutes(exchange, adminToken, stream))
     .notFound((c) => c.json({ code: 'unknown-path', message: 'no such call' }, 404))
     .onError((error, c) => {
       options.onFault?.(error);
       return c.json({ code: 'server', message: error.message }, 500);
     });
   const server = await listen(app, port);
-  const ticking = tick({ exchange, clock, stop: stop.signal, onFault: options.onFault });
+  server.on('upgrade', (...upgrade: Parameters<PracticeStream['upgrade']>) => stream.upgrade(...upgrade));
+  const ticking = tick({ exchange, stream, clock, stop: stop.signal, onFault: options.onFault });
   const { port: bound } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${bound}`,
     close: async () => {
       stop.abort();
+      stream.close();
       await ticking;
       await closeServer(server);
       exchange.keepNow();
@@ -74,6 +88,7 @@ function closeServer(server: ServerType): Promise<void> {
 /** Keeps the market going between calls: stops trigger and orders fill while nobody asks. */
 async function tick(run: {
   readonly exchange: SimulatedExchange;
+  readonly stream: PracticeStream;
   readonly clock: Clock;
   readonly stop: StopSignal;
   readonly onFault: ((error: unknown) => void) | undefined;
@@ -83,6 +98,7 @@ async function tick(run: {
     await run.clock.sleep(STEP_MS, run.stop);
     try {
       run.exchange.advance();
+      run.stream.pulse();
       const atStake = run.exchange.accounts().some((book) => !isFlat(book));
       if (atStake && run.clock.monotonic() - keptAt >= KEEP_MARKET_MS) {
         run.exchange.keepNow();

@@ -27,3 +27,18 @@ export function protectedLimit(side: Side, lastPrice: Paise): Paise {
   const price = side === 'BUY' ? Math.floor((lastPrice + band) / TICK) : Math.ceil((lastPrice - band) / TICK);
   return paise(Math.max(1, price) * TICK);
 }
+
+/** The limit of a market order that misses the market by so many percent: it rests on the near side of bid and ask. */
+export function missedLimit(
+  side: Side,
+  { lastPrice, bid, ask }: { readonly lastPrice: Paise; readonly bid?: Paise; readonly ask?: Paise },
+  percent: number,
+): Paise {
+  const away = (lastPrice * percent) / 100;
+  const price =
+    side === 'BUY'
+      ? Math.min(lastPrice - away, (ask ?? lastPrice) - TICK)
+      : Math.max(lastPrice + away, (bid ?? lastPrice) + TICK);
+  const ticks = side === 'BUY' ? Math.floor(price / TICK) : Math.ceil(price / TICK);
+  return paise(Math.max(1, ticks) * TICK);
+}

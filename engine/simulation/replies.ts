@@ -11,6 +11,7 @@ const STATUS: Readonly<Record<Refusal['code'], ContentfulStatusCode>> = {
   'unknown-order': 404,
   'order-final': 409,
   'bad-change': 400,
+  'not-permitted': 409,
   'not-flat': 409,
   'switch-refused': 409,
   'bad-market': 400,

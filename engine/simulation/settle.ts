@@ -8,10 +8,10 @@ import {
   type SimulatedOrder,
 } from './account-book.ts';
 import { isTriggered, matchOrder, type Depth } from './matching.ts';
-import type { OptionPrices } from './quotes.ts';
+import type { MarketPrices } from './quotes.ts';
 
 /** The market an order meets. */
-export type Encounter = { readonly prices: OptionPrices; readonly depth: Depth; readonly now: EpochMs };
+export type Encounter = { readonly prices: MarketPrices; readonly depth: Depth; readonly now: EpochMs };
 
 /** Lets one order meet the market: a stop may trigger, an open order may fill, what is left waits in the book. */
 export function settleOrder(book: AccountBook, order: SimulatedOrder, encounter: Encounter): AccountBook {

@@ -7,7 +7,7 @@ import { err } from '../domain/result.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { configText, settingsOf } from './account-config-form.ts';
 import type { ConfigProblem } from './config-problem.ts';
-import { backupsFolder, configFolder, ensureFolder } from './data-folder.ts';
+import { backupsFolder, configFolder, ensureFolder, fileStamp } from './data-folder.ts';
 import { parseAccountConfig, type ConfigReading } from './parse-account-config.ts';
 import { syncFolder, writeDurably } from './write-durably.ts';
 
@@ -84,12 +84,11 @@ export async function keepAsLastGood(dataDir: string, accountId: AccountId, sett
 /** Takes an account out of `config/`; its file goes to `backups/`, its journal and evidence stay where they are. */
 export function removeAccount(dataDir: string, accountId: AccountId, at: EpochMs): void {
   ensureFolder(backupsFolder(dataDir));
-  const stamp = new Date(at).toISOString().replace(/[:.]/g, '-');
   // The copy goes first: if the power fails in between, the account is still there rather than half there.
   rmSync(lastGoodFile(dataDir, accountId), { force: true });
   const from = accountConfigFile(dataDir, accountId);
   try {
-    renameSync(from, join(backupsFolder(dataDir), `${accountId}-${stamp}.json`));
+    renameSync(from, join(backupsFolder(dataDir), `${accountId}-${fileStamp(at)}.json`));
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
   }

@@ -11,6 +11,9 @@ export type AccountLock = {
   release(): void;
 };
 
+/** A handle nobody refers to any more is closed by the garbage collector, and the lock with it: only `release` may do that. */
+const held = new Set<Database.Database>();
+
 /**
  * Takes the account's lock or throws `AlreadyGuarded` at once. It is SQLite's exclusive lock on an empty file: the operating
  * system frees it when the process dies, however it dies. The file must never be opened by other means in this process,
@@ -28,9 +31,13 @@ export function lockAccount(dataDir: string, accountId: AccountId): AccountLock 
     throw error;
   }
   const identity = identityOf(file);
+  held.add(database);
   return {
     held: () => database.open && database.inTransaction && identityOf(file) === identity,
-    release: () => void database.close(),
+    release: () => {
+      held.delete(database);
+      database.close();
+    },
   };
 }
 

@@ -22,6 +22,26 @@ export function lockFile(dataDir: string, accountId: AccountId): string {
   return join(dataDir, 'locks', `${accountId}.lock`);
 }
 
+/** The second copy of the latch, outside the journal's folder: what happens to one should not happen to the other. */
+export function latchFile(dataDir: string, accountId: AccountId): string {
+  return join(dataDir, 'latch', `${accountId}.json`);
+}
+
+/** Copies of an account's journal, by the time they were made. */
+export function journalBackupsFolder(dataDir: string, accountId: AccountId): string {
+  return join(backupsFolder(dataDir), 'journal', accountId);
+}
+
+/** Where damaged journals and samples are kept, for whoever wants to know what happened. */
+export function quarantineFolder(dataDir: string): string {
+  return join(dataDir, 'quarantine');
+}
+
+/** A time as part of a file's name. */
+export function fileStamp(at: number): string {
+  return new Date(at).toISOString().replace(/[:.]/g, '-');
+}
+
 /** The folder of the hand-editable files. */
 export function configFolder(dataDir: string): string {
   return join(dataDir, 'config');

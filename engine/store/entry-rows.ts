@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { JournalEntry, StoredEntry } from '../domain/journal-entry.ts';
 import { tradingDay } from '../domain/trading-day.ts';
 import { genesisHash, linkHash } from './hash-chain.ts';
+import { emptyRecord, recordAfter, type ChainHead, type LatchRecord } from './latch-record.ts';
 
 /** A row of the table `entries` as it stands. */
 export type EntryRow = {
@@ -13,9 +14,6 @@ export type EntryRow = {
   readonly prev_hash: string;
   readonly hash: string;
 };
-
-/** The end of a chain: what the next entry continues. */
-export type ChainHead = { readonly seq: number; readonly hash: string };
 
 /** A row that does not fit, and why. */
 export type BadRow = { readonly seq: number; readonly why: string };
@@ -45,13 +43,45 @@ export function readHead(database: Database, accountId: string): ChainHead {
   return last ?? { seq: 0, hash: genesisHash(accountId) };
 }
 
+/** The hash of an entry; undefined where there is none of this number. */
+export function hashAt(database: Database, seq: number): string | undefined {
+  return database.prepare<[number], { hash: string }>('SELECT hash FROM entries WHERE seq = ?').get(seq)?.hash;
+}
+
+/** Entries a second copy is made of: everything else leaves its content as it is. */
+const IN_THE_COPY = `('day-opened', 'kill-latched', 'kill-finished', 'lock-set')`;
+
+/** What a second copy of this journal says: its end, its last day's kill and lock. */
+export function recordOf(database: Database, accountId: string): LatchRecord {
+  const empty = emptyRecord(accountId, readHead(database, accountId));
+  const last = database.prepare<[], { day: string }>('SELECT day FROM entries ORDER BY seq DESC LIMIT 1').get();
+  if (!last) return empty;
+  const rows = database
+    .prepare<[string], EntryRow>(`SELECT ${COLUMNS} FROM entries WHERE day = ? AND kind IN ${IN_THE_COPY} ORDER BY seq`)
+    .all(last.day);
+  return rows
+    .map(toStored)
+    .reduce<LatchRecord>((record, { entry, at, day }) => recordAfter(record, entry, { at, day, saved: true }), {
+      ...empty,
+      day: tradingDay(last.day),
+    });
+}
+
 /**
- * Walks the chain from `from` (a seq) and gives the first row that breaks it. With a `from` above 1, the row before is taken as given.
+ * Walks the chain from `from` (a seq), at most `count` rows, and gives the first row that breaks it. With a `from` above 1, the row
+ * before is taken as given.
  */
-export function findBadRow(database: Database, accountId: string, from = 1): BadRow | undefined {
+export function findBadRow(
+  database: Database,
+  accountId: string,
+  from = 1,
+  count = Number.MAX_SAFE_INTEGER,
+): BadRow | undefined {
   let head = headBefore(database, accountId, from);
-  const rows = database.prepare<[number], EntryRow>(`SELECT ${COLUMNS} FROM entries WHERE seq >= ? ORDER BY seq`);
-  for (const row of rows.iterate(head.seq + 1)) {
+  const rows = database.prepare<[number, number], EntryRow>(
+    `SELECT ${COLUMNS} FROM entries WHERE seq >= ? ORDER BY seq LIMIT ?`,
+  );
+  for (const row of rows.iterate(head.seq + 1, count)) {
     const why = faultInRow(row, head);
     if (why !== undefined) return { seq: row.seq, why };
     head = { seq: row.seq, hash: row.hash };

@@ -31,11 +31,16 @@ function sha256(text: string): string {
  * would turn into null: an unknown is written as null by whoever knows that it is one.
  */
 export function canonicalJson(value: JournalEntry): string {
+  return canonicalText(value);
+}
+
+/** The same spelling for any record that is written down and checked. */
+export function canonicalText(value: object): string {
   return JSON.stringify(sorted(value, value));
 }
 
 /** `whole` is only looked at when something cannot be stored: a kill waits for this function. */
-function sorted(value: unknown, whole: JournalEntry): unknown {
+function sorted(value: unknown, whole: object): unknown {
   if (isUnstorable(value)) throw notStorable(whole);
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item) => sorted(item, whole));
@@ -64,7 +69,7 @@ function placeOf(value: unknown, path: string): { readonly path: string; readonl
   return undefined;
 }
 
-function notStorable(whole: JournalEntry): JournalFault {
+function notStorable(whole: object): JournalFault {
   const { path, what } = placeOf(whole, '$') ?? { path: '$', what: 'something' };
   return new JournalFault('not-storable', `${path} is ${what}, which cannot be written down`);
 }

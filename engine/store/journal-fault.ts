@@ -17,11 +17,19 @@ export class JournalFault extends Error {
   override readonly name = 'JournalFault';
   readonly code: JournalFaultCode;
   readonly sqliteCode: string | undefined;
+  /** The entries held a latch, and its second copy has it: a restart goes on with the kill. */
+  readonly latchKept: boolean = false;
 
   constructor(code: JournalFaultCode, message: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
     this.sqliteCode = sqliteCodeOf(cause);
+  }
+
+  /** The same fault, with word that the second copy of the latch was written. */
+  withLatchKept(): JournalFault {
+    const kept = new JournalFault(this.code, `${this.message} The kill is kept in its second copy.`, this.cause);
+    return Object.assign(kept, { latchKept: true });
   }
 }
 
@@ -29,6 +37,7 @@ export class JournalFault extends Error {
 export class JournalCorrupt extends Error {
   override readonly name = 'JournalCorrupt';
   readonly file: string;
+  readonly reason: string;
   /** The first row that does not fit, where one is known. */
   readonly seq: number | undefined;
 
@@ -38,6 +47,7 @@ export class JournalCorrupt extends Error {
         'so it is not guarded. Keep the file, look at the account at your broker, and restore a backup.',
     );
     this.file = file;
+    this.reason = reason;
     this.seq = seq;
   }
 }

@@ -45,7 +45,7 @@ function verify(file: string): { code: number | null; out: string } {
 }
 
 describe('two processes', () => {
-  test('L13: a second process on one account is refused at once with a sentence, and let in after a SIGKILL of the first', async () => {
+  test('L13 R13 (fault 58): a second process on one account is refused at once with a sentence, and let in after a SIGKILL of the first', async () => {
     const dataDir = tempFolder();
     const first = await guardInProcess(dataDir, 'open');
     const startedAt = performance.now();

@@ -6,8 +6,8 @@ export type Durability = 'full' | 'normal';
 
 const SYNCHRONOUS: Record<Durability, number> = { full: 2, normal: 1 };
 
-/** How long a backup or virus scanner may hold the file before a write is called refused. */
-const BUSY_TIMEOUT_MS = 300;
+/** How long one attempt waits for a backup or virus scanner that holds the file; the journal makes five before it calls a write refused. */
+const BUSY_TIMEOUT_MS = 60;
 
 /**
  * Opens a WAL database with the durability asked for. A connection that reopens a WAL database silently runs NORMAL,

@@ -1,51 +1,84 @@
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import type { AccountId } from '../domain/account-snapshot.ts';
 import { lockAccount, type AccountLock } from './account-lock.ts';
 import { keepBallast } from './ballast.ts';
-import { ballastFile, journalFile, samplesFile } from './data-folder.ts';
-import { findBadRow, journalOwner, readHead } from './entry-rows.ts';
+import { ballastFile, journalFile, latchFile, samplesFile } from './data-folder.ts';
+import { findBadRow, journalOwner, readHead, recordOf } from './entry-rows.ts';
+import { JournalBackups } from './journal-backups.ts';
 import { JournalCorrupt, openingFault, sqliteCodeOf } from './journal-fault.ts';
-import { migrate } from './migrate.ts';
+import { migrate, schemaVersion } from './migrate.ts';
 import { openDatabase } from './open-database.ts';
+import { quarantine } from './quarantine.ts';
 import { openSamples } from './sample-store.ts';
+import { SecondLatch } from './second-latch.ts';
 import { SqliteJournal } from './sqlite-journal.ts';
 
-/** How many of the last entries are re-hashed at a start; the whole chain is the command line's work. */
+/** How many of the last entries are re-hashed at a start; the rest is checked beside the work. */
 const CHECKED_AT_OPEN = 5_000;
 
+/** Where an account's journal lives, and who hears when its second copy cannot be written. */
+export type JournalPlace = {
+  readonly dataDir: string;
+  readonly accountId: AccountId;
+  readonly latchCopyFailed?: (error: unknown) => void;
+};
+
 /**
- * Takes the account's lock, opens and checks its journal. Throws `AlreadyGuarded`, `JournalCorrupt`, `JournalTooNew` or `JournalFault`;
- * then nothing is left open or locked.
+ * Takes the account's lock, opens and checks its journal as it is. Throws `AlreadyGuarded`, `JournalCorrupt`, `JournalTooNew` or
+ * `JournalFault`; then nothing is left open or locked. A guard opens with `openOrRecoverJournal`.
  */
-export function openJournal(where: { readonly dataDir: string; readonly accountId: AccountId }): SqliteJournal {
-  const lock = lockAccount(where.dataDir, where.accountId);
+export function openJournal(place: JournalPlace): SqliteJournal {
+  return underLock(place, (lock) =>
+    assembleJournal(place, openChecked(journalFile(place.dataDir, place.accountId), place.accountId), lock),
+  );
+}
+
+/** Runs `open` under the account's lock; gives the lock back when it throws. */
+export function underLock<T>({ dataDir, accountId }: JournalPlace, open: (lock: AccountLock) => T): T {
+  const lock = lockAccount(dataDir, accountId);
   try {
-    return openLocked(where.dataDir, where.accountId, lock);
+    return open(lock);
   } catch (error) {
     lock.release();
     throw error;
   }
 }
 
-function openLocked(dataDir: string, accountId: AccountId, lock: AccountLock): SqliteJournal {
-  const database = openChecked(journalFile(dataDir, accountId), accountId);
+/** Puts a journal together from a checked database. */
+export function assembleJournal(place: JournalPlace, database: Database, lock: AccountLock): SqliteJournal {
+  const { dataDir, accountId, latchCopyFailed = () => undefined } = place;
+  const ballast = keepBallast(ballastFile(dataDir, accountId));
   return new SqliteJournal({
     accountId,
     database,
     lock,
-    ballast: keepBallast(ballastFile(dataDir, accountId)),
-    samples: openSamples(samplesFile(dataDir, accountId)),
+    ballast,
+    samples: openSamples(samplesFile(dataDir, accountId), () =>
+      quarantine(dataDir, samplesFile(dataDir, accountId), Date.now()),
+    ),
+    latch: new SecondLatch({
+      file: latchFile(dataDir, accountId),
+      record: recordOf(database, accountId),
+      ballast,
+      failed: latchCopyFailed,
+    }),
+    backups: new JournalBackups(database, dataDir, accountId),
   });
 }
 
-function openChecked(file: string, accountId: AccountId): Database {
+/** Opens and checks a journal's database; a file that is not there is made. Throws as `openJournal` does. */
+export function openChecked(file: string, accountId: AccountId): Database {
   let database: Database | undefined;
+  const isNew = !existsSync(file);
   try {
     database = openDatabase(file, 'full');
-    requireSound(database, file);
+    if (!isNew) requireSound(database, file);
     migrate(database, file);
     requireOwner(database, file, accountId);
     requireChain(database, file, accountId);
+    requireWritable(database);
     return database;
   } catch (error) {
     database?.close();
@@ -53,7 +86,11 @@ function openChecked(file: string, accountId: AccountId): Database {
   }
 }
 
+/** Checking every page of a larger file would keep the account unguarded for seconds; its entries are walked beside the work. */
+const CHECKED_WHOLE_BYTES = 128 * 1_048_576;
+
 function requireSound(database: Database, file: string): void {
+  if (statSync(file).size > CHECKED_WHOLE_BYTES) return;
   const verdict = database.pragma('quick_check(1)', { simple: true });
   if (verdict !== 'ok') throw new JournalCorrupt(file, String(verdict));
 }
@@ -73,8 +110,45 @@ function requireChain(database: Database, file: string, accountId: AccountId): v
   if (bad) throw new JournalCorrupt(file, `entry ${bad.seq}: ${bad.why}`, bad.seq);
 }
 
+const TAKEN_BACK = new Error('only asked');
+
+/** A database that can be read and not written opens without a word: it must not be found out by the latch. */
+function requireWritable(database: Database): void {
+  const version = schemaVersion(database);
+  try {
+    // A begin alone is quietly made a read; this asks for the page to be written, and takes it back.
+    database
+      .transaction(() => {
+        database.pragma(`user_version = ${version}`);
+        throw TAKEN_BACK;
+      })
+      .immediate();
+  } catch (error) {
+    if (error === TAKEN_BACK) return;
+    // Held by another program for a moment: the append has its own patience.
+    if (!sqliteCodeOf(error)?.startsWith('SQLITE_BUSY')) throw error;
+  }
+}
+
+/** Whether the system lets us write a file that SQLite says is read-only: then it is the file's own header that forbids it. */
+function mayBeWritten(file: string): boolean {
+  try {
+    accessSync(file, constants.W_OK);
+    accessSync(dirname(file), constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** SQLite's words for a file whose shape is wrong, and what a body or a table that is not ours makes of it. */
+const DAMAGED = /^SQLITE_(CORRUPT|NOTADB|ERROR|IOERR_SHORT_READ|FORMAT|MISMATCH|CONSTRAINT)/;
+
 function damageOf(error: unknown, file: string): unknown {
   const code = sqliteCodeOf(error) ?? '';
-  if (!/^SQLITE_(CORRUPT|NOTADB)/.test(code)) return openingFault(error, file);
+  if (error instanceof SyntaxError) return new JournalCorrupt(file, 'an entry is not readable');
+  if (error instanceof RangeError) return new JournalCorrupt(file, error.message);
+  const isHeader = code === 'SQLITE_READONLY' && mayBeWritten(file);
+  if (!DAMAGED.test(code) && !isHeader) return openingFault(error, file);
   return new JournalCorrupt(file, error instanceof Error ? error.message : code);
 }

@@ -26,15 +26,25 @@ CREATE TABLE IF NOT EXISTS samples (
 /** After this many refusals in a row the file is left alone until the next start. */
 const GIVE_UP_AFTER = 5;
 
-/** Opens the samples of an account; when the file cannot be used, a store that only counts. */
-export function openSamples(file: string): SampleStore {
-  const database = attempt(() => {
+/** Opens the samples of an account. A damaged file is set aside and begun anew; when none can be used, a store that only counts. */
+export function openSamples(file: string, setAside: () => void = () => undefined): SampleStore {
+  const open = (): Database => {
     const opened = openDatabase(file, 'normal');
-    opened.exec(SCHEMA);
-    forgetOld(opened);
-    return opened;
-  });
-  return sampleStore(database);
+    try {
+      opened.exec(SCHEMA);
+      forgetOld(opened);
+      return opened;
+    } catch (error) {
+      opened.close();
+      throw error;
+    }
+  };
+  const anew = (): Database | undefined =>
+    attempt(() => {
+      setAside();
+      return open();
+    });
+  return sampleStore(attempt(open) ?? anew(), anew);
 }
 
 const KEPT_DAYS = 90;
@@ -49,9 +59,12 @@ function forgetOld(database: Database): void {
   database.prepare('DELETE FROM samples WHERE day < ?').run(oldest);
 }
 
-function sampleStore(database: Database | undefined): SampleStore {
+function sampleStore(opened: Database | undefined, anew: () => Database | undefined): SampleStore {
+  let database = opened;
   let dropped = 0;
   let refusals = database ? 0 : GIVE_UP_AFTER;
+  /** A disk that is full today would refuse a new file as well: once is enough. */
+  let isSecond = false;
   const usable = () => (refusals < GIVE_UP_AFTER ? database : undefined);
   return {
     write(day, sample) {
@@ -64,6 +77,11 @@ function sampleStore(database: Database | undefined): SampleStore {
       else {
         dropped += 1;
         refusals += 1;
+        if (refusals < GIVE_UP_AFTER || isSecond) return;
+        isSecond = true;
+        attempt(() => database?.close());
+        database = anew();
+        if (database) refusals = 0;
       }
     },
     read(day) {

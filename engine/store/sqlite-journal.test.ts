@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { accountId } from '../domain/account-snapshot.ts';
@@ -9,12 +9,15 @@ import { alertRaised, FRIDAY, FRIDAY_1529, killLatched } from '../testing/journa
 import { tempFolder } from '../testing/temp-folder.ts';
 import { lockAccount } from './account-lock.ts';
 import { keepBallast } from './ballast.ts';
-import { ballastFile, journalFile, samplesFile } from './data-folder.ts';
+import { ballastFile, journalFile, latchFile, quarantineFolder, samplesFile } from './data-folder.ts';
+import { recordOf } from './entry-rows.ts';
 import { genesisHash } from './hash-chain.ts';
+import { JournalBackups } from './journal-backups.ts';
 import { AlreadyGuarded, JournalCorrupt, JournalFault, JournalTooNew } from './journal-fault.ts';
 import { openDatabase } from './open-database.ts';
 import { openJournal } from './open-journal.ts';
 import { openSamples } from './sample-store.ts';
+import { SecondLatch } from './second-latch.ts';
 import { SqliteJournal } from './sqlite-journal.ts';
 import { verifyJournalFile } from './verify-journal.ts';
 
@@ -204,6 +207,22 @@ describe('opening', () => {
     expect(() => openJournal({ dataDir, accountId: account }), 'the lock was given back').toThrow(JournalCorrupt);
   });
 
+  test('R15: what was changed far back is found beside the work, while entries are written', async () => {
+    const dataDir = tempFolder();
+    const journal = journalIn(dataDir);
+    for (let page = 0; page < 3; page += 1)
+      journal.append(
+        FRIDAY_1529,
+        FRIDAY,
+        Array.from({ length: 200 }, (_, at) => alertRaised(`a${page}-${at}`)),
+      );
+    const whole = journal.checkWhole();
+    journal.append(FRIDAY_1529, FRIDAY, [killLatched()]);
+    expect(await whole).toBeUndefined();
+    tamper(dataDir, `DROP TRIGGER entries_never_change; UPDATE entries SET at = at + 1 WHERE seq = 450`);
+    expect(await journal.checkWhole()).toEqual({ seq: 450, why: 'its content does not match its hash' });
+  });
+
   test('an entry changed behind the triggers stops the next start', () => {
     const dataDir = tempFolder();
     const journal = openJournal({ dataDir, accountId: account });
@@ -238,6 +257,13 @@ describe('a full disk', () => {
       ballast,
       samples,
       lock: lockAccount(dataDir, account),
+      latch: new SecondLatch({
+        file: latchFile(dataDir, account),
+        record: recordOf(database, account),
+        ballast,
+        failed: () => undefined,
+      }),
+      backups: new JournalBackups(database, dataDir, account),
     });
     onTestFinished(() => journal.close());
     return { journal, spent: () => spent };
@@ -300,10 +326,24 @@ describe('samples', () => {
     expect([old, young, FRIDAY].map((day) => again.samples(day).length)).toEqual([0, 1, 1]);
   });
 
-  test('a broken samples file costs the chart, not the guard', () => {
+  test('a broken samples file is kept aside and begun anew; the guard does not notice (fault 69)', () => {
     const dataDir = tempFolder();
     openJournal({ dataDir, accountId: account }).close();
     writeFileSync(samplesFile(dataDir, account), 'garbage '.repeat(1_000));
+    const journal = journalIn(dataDir);
+    journal.sample(FRIDAY, { at: 1, mtm: paise(1), quality: 'fresh' });
+    expect(journal.samples(FRIDAY)).toHaveLength(1);
+    expect(journal.health().samplesDropped).toBe(0);
+    const kept = readdirSync(quarantineFolder(dataDir)).filter((name) => name.endsWith('.db'));
+    expect(kept).toMatchObject([expect.stringContaining('nifty-one.samples-20') as string]);
+    expect(journal.append(FRIDAY_1529, FRIDAY, [killLatched()])).toHaveLength(1);
+  });
+
+  test('where no samples file can be at all, points are counted and the kill is taken (fault 63)', () => {
+    const dataDir = tempFolder();
+    mkdirSync(samplesFile(dataDir, account), { recursive: true });
+    mkdirSync(dirname(quarantineFolder(dataDir)), { recursive: true });
+    writeFileSync(quarantineFolder(dataDir), 'a file where the folder should be');
     const journal = journalIn(dataDir);
     for (let at = 1; at <= 8; at += 1) journal.sample(FRIDAY, { at, mtm: paise(at), quality: 'fresh' });
     expect(journal.samples(FRIDAY)).toEqual([]);

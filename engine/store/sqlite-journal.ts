@@ -2,14 +2,17 @@ import type { Database } from 'better-sqlite3';
 import type { AccountId } from '../domain/account-snapshot.ts';
 import type { JournalEntry, StoredEntry } from '../domain/journal-entry.ts';
 import type { EpochMs } from '../domain/time.ts';
-import { dateOfTradingDay, tradingDay, type TradingDay } from '../domain/trading-day.ts';
+import { dateOfTradingDay, isEarlierDay, tradingDay, type TradingDay } from '../domain/trading-day.ts';
 import type { Journal, MtmSample } from '../ports.ts';
 import type { AccountLock } from './account-lock.ts';
 import { deservesBallast, type Ballast } from './ballast.ts';
-import { readHead, toStored, type ChainHead, type EntryRow } from './entry-rows.ts';
+import { findBadRow, readHead, toStored, type BadRow, type EntryRow } from './entry-rows.ts';
+import type { ChainHead } from './latch-record.ts';
 import { canonicalJson, linkHash } from './hash-chain.ts';
-import { faultOf, JournalFault } from './journal-fault.ts';
+import { faultOf, JournalFault, sqliteCodeOf, type JournalFaultCode } from './journal-fault.ts';
+import { BACKED_UP_AFTER, type JournalBackups } from './journal-backups.ts';
 import type { SampleStore } from './sample-store.ts';
+import type { SecondLatch } from './second-latch.ts';
 
 /** What a journal is made of; `openJournal` puts it together. */
 export type JournalParts = {
@@ -18,6 +21,8 @@ export type JournalParts = {
   readonly samples: SampleStore;
   readonly ballast: Ballast;
   readonly lock: AccountLock;
+  readonly latch: SecondLatch;
+  readonly backups: JournalBackups;
 };
 
 /** How the storage is doing, for readiness and metrics. */
@@ -25,11 +30,27 @@ export type JournalHealth = {
   readonly ballastReady: boolean;
   readonly samplesDropped: number;
   readonly lockHeld: boolean;
+  /** Backups that could not be made since the start. */
+  readonly backupsFailed: number;
 };
 
 const INSERT = `INSERT INTO entries (seq, at, day, kind, body, prev_hash, hash)
   VALUES (@seq, @at, @day, @kind, @body, @prev_hash, @hash)`;
 const SELECT = 'SELECT seq, at, day, kind, body, prev_hash, hash FROM entries';
+
+/** About three milliseconds' work, and as much rest again. */
+const CHECKED_AT_ONCE = 200;
+const REST_MS = 5;
+
+/** What a virus scanner or a backup program causes, and lets go of in a moment. */
+const PASSES: ReadonlySet<JournalFaultCode> = new Set(['busy', 'io']);
+/** SQLite itself waits at each attempt while another program locks the file; other refusals are waited out here. A kill waits for all this. */
+const ATTEMPTS = 5;
+const PAUSE_MS = 10;
+
+function pause(ms: number): void {
+  if (ms > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
 
 /** One account's journal in SQLite. An append is one transaction, on the disk when it returns. */
 export class SqliteJournal implements Journal {
@@ -50,21 +71,34 @@ export class SqliteJournal implements Journal {
     if (!this.#parts.database.open) throw new JournalFault('closed', 'The journal was closed.');
     if (entries.length === 0) return [];
     const links = chained(this.#head, at, day, entries);
-    this.#insertOrFault(
+    const fault = this.#insert(
       links.map(({ row }) => row),
       entries,
     );
+    if (fault) throw this.#keptElsewhere(fault, { at, day }, entries);
     const stored = links.map((link) => link.stored);
     const last = stored.at(-1);
     if (last) this.#head = { seq: last.seq, hash: last.hash };
+    this.#parts.latch.follow({ at, day }, entries, this.#head);
+    if (entries.some(({ kind }) => BACKED_UP_AFTER.has(kind))) this.backUp(at);
     return stored;
+  }
+
+  /** Has the second copy of the latch written, behind whatever is going on now. */
+  copyLatch(): void {
+    this.#parts.latch.writeSoon();
+  }
+
+  /** Begins a copy of the whole journal beside its work; `at` is the time it is named by. Never throws. */
+  backUp(at: EpochMs): void {
+    void this.#parts.backups.make(at);
   }
 
   replay(since: TradingDay): readonly StoredEntry[] {
     const rows = this.#parts.database
       .prepare<[string], EntryRow>(`${SELECT} WHERE day >= ? ORDER BY seq`)
       .all(dateOfTradingDay(since));
-    return rows.map(toStored).filter((stored) => !isBefore(stored.day, since));
+    return rows.map(toStored).filter((stored) => !isEarlierDay(stored.day, since));
   }
 
   lastDay(): TradingDay | undefined {
@@ -98,6 +132,28 @@ export class SqliteJournal implements Journal {
     return this.#parts.samples.read(day);
   }
 
+  /**
+   * Walks the whole chain beside the work, a few milliseconds at a time: a start checks only its end. Answers the first entry that does
+   * not fit, or the file's own damage; undefined when all is well or the journal was closed meanwhile.
+   */
+  async checkWhole(): Promise<BadRow | undefined> {
+    const { database } = this.#parts;
+    for (let from = 1; database.open && from <= this.#head.seq; from += CHECKED_AT_ONCE) {
+      const bad = this.#checkSlice(from);
+      if (bad) return bad;
+      await new Promise((resume) => setTimeout(resume, REST_MS));
+    }
+    return undefined;
+  }
+
+  #checkSlice(from: number): BadRow | undefined {
+    try {
+      return findBadRow(this.#parts.database, this.#parts.accountId, from, CHECKED_AT_ONCE);
+    } catch (error) {
+      return { seq: from, why: `it cannot be read (${sqliteCodeOf(error) ?? 'not what was written'})` };
+    }
+  }
+
   /** The end of the chain as last written; `seq` 0 before the first entry. */
   head(): ChainHead {
     return this.#head;
@@ -105,23 +161,41 @@ export class SqliteJournal implements Journal {
 
   /** How the storage is doing. */
   health(): JournalHealth {
-    const { ballast, samples, lock } = this.#parts;
-    return { ballastReady: ballast.ready(), samplesDropped: samples.dropped(), lockHeld: lock.held() };
+    const { ballast, samples, lock, backups } = this.#parts;
+    return {
+      ballastReady: ballast.ready(),
+      samplesDropped: samples.dropped(),
+      lockHeld: lock.held(),
+      backupsFailed: backups.failures,
+    };
   }
 
   /** Gives up the lock last, so that the next guard finds a closed file. */
   close(): void {
+    this.#parts.latch.close();
     this.#parts.samples.close();
     this.#parts.database.close();
     this.#parts.lock.release();
   }
 
-  #insertOrFault(rows: readonly EntryRow[], entries: readonly JournalEntry[]): void {
-    const first = this.#tryInsert(rows);
-    if (first === undefined) return;
-    if (first.code !== 'disk-full' || !deservesBallast(entries) || !this.#parts.ballast.spend()) throw first;
-    const second = this.#tryInsert(rows);
-    if (second) throw second;
+  /** A latch the journal refused is kept in its second copy before anything is sent; the fault says whether it is. */
+  #keptElsewhere(
+    fault: JournalFault,
+    when: { readonly at: EpochMs; readonly day: TradingDay },
+    entries: readonly JournalEntry[],
+  ): JournalFault {
+    if (fault.code === 'already-killed') return fault;
+    return this.#parts.latch.keepRefused(when, entries) ? fault.withLatchKept() : fault;
+  }
+
+  #insert(rows: readonly EntryRow[], entries: readonly JournalEntry[]): JournalFault | undefined {
+    let fault = this.#tryInsert(rows);
+    for (let attempt = 2; fault && PASSES.has(fault.code) && attempt <= ATTEMPTS; attempt += 1) {
+      pause(fault.code === 'busy' ? 0 : PAUSE_MS);
+      fault = this.#tryInsert(rows);
+    }
+    if (fault?.code !== 'disk-full' || !deservesBallast(entries) || !this.#parts.ballast.spend()) return fault;
+    return this.#tryInsert(rows);
   }
 
   #tryInsert(rows: readonly EntryRow[]): JournalFault | undefined {
@@ -149,11 +223,4 @@ function chained(head: ChainHead, at: EpochMs, day: TradingDay, entries: readonl
       row: { seq, at, day, kind: entry.kind, body, prev_hash: prevHash, hash },
     };
   });
-}
-
-/** Practice days of one date count 2, 3, … 10: they do not sort as text. */
-function isBefore(day: TradingDay, since: TradingDay): boolean {
-  const [date = '', run = '1'] = day.split('/');
-  const [sinceDate = '', sinceRun = '1'] = since.split('/');
-  return date === sinceDate ? Number(run) < Number(sinceRun) : date < sinceDate;
 }

@@ -28,6 +28,13 @@ export async function writeDurably(file: string, text: string): Promise<void> {
   syncFolder(dirname(file));
 }
 
+/** The same while everything waits, and once only: for the moment in which the journal has refused a latch. Throws the system's error. */
+export function writeDurablyNow(file: string, text: string): void {
+  ensureFolderOf(file);
+  writeFileAtomic.sync(file, text, { encoding: 'utf8', fsync: true, mode: 0o600 });
+  syncFolder(dirname(file));
+}
+
 /** The rename itself must be on the disk too. Windows has no such call and needs none. */
 export function syncFolder(folder: string): void {
   if (process.platform === 'win32') return;

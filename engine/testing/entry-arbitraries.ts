@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { accountId } from '../domain/account-snapshot.ts';
 import { emergencySheet } from '../domain/emergency-sheet.ts';
 import { DEFAULT_EXITS } from '../domain/policy.ts';
 import { NO_FILLS } from '../domain/fills.ts';
@@ -84,6 +85,13 @@ export const ENTRIES: { readonly [K in Kind]: fc.Arbitrary<EntryOf<K>> } = {
     kind: 'day-opened',
     tradingDay: tradingDay(day),
   })),
+  'journal-recovered': entry('journal-recovered', {
+    fault: fc.constantFrom('damaged' as const, 'missing' as const, 'older-copy' as const, 'unsaved-latch' as const),
+    detail: fc.constant('entry 8 is missing'),
+    killed: fc.constantFrom('yes' as const, 'no' as const, 'unknown' as const),
+    keptAs: fc.constant('nifty-one-damaged.db'),
+  }),
+  'recovery-reviewed': entry('recovery-reviewed', { actor }),
   'engine-started': entry('engine-started', { actor }),
   'engine-stopped': entry('engine-stopped', { actor }),
   'config-applied': entry('config-applied', {
@@ -213,6 +221,17 @@ export const ENTRIES: { readonly [K in Kind]: fc.Arbitrary<EntryOf<K>> } = {
     })),
   'exit-finished': entry('exit-finished', { exitId, outcome, detail: fc.constant('read back from the broker') }),
   'kill-finished': entry('kill-finished', { killId, verified: fc.boolean(), unproven: fc.subarray([...KILL_STEPS]) }),
+  'replication-requested': entry('replication-requested', {
+    killId,
+    group: fc.constant('family'),
+    accounts: fc.constantFrom([accountId('hers')], [accountId('hers'), accountId('his')]),
+  }),
+  'replication-answered': entry('replication-answered', {
+    killId,
+    accountId: fc.constantFrom(accountId('hers'), accountId('his')),
+    linkedKillId: fc.constant('K9'),
+    alreadyInProgress: fc.boolean(),
+  }),
   'legs-left': entry('legs-left', { killId, legs }),
   'bypass-seen': entry('bypass-seen', {
     killId,

@@ -27,6 +27,15 @@ const works: Readonly<Record<string, Work>> = {
     journal.append(FRIDAY_1529, FRIDAY, [killLatched()]);
     return journal.head();
   },
+  alert: (journal) => {
+    journal.append(FRIDAY_1529, FRIDAY, [alertRaised()]);
+    return journal.head();
+  },
+  'alert-kill': (journal) => {
+    journal.append(FRIDAY_1529, FRIDAY, [alertRaised()]);
+    journal.append(FRIDAY_1529, FRIDAY, [killLatched()]);
+    return journal.head();
+  },
   'fill-disk': (journal) => {
     const filled = codeOf(() => {
       for (;;) appendFileSync(join(dataDir, 'filler'), Buffer.alloc(4_096));
@@ -58,7 +67,7 @@ try {
   const journal = openJournal({ dataDir, accountId: accountId(account) });
   // Synchronous, so that the line is out before anybody can kill the process for it.
   process.stdout.write(`${JSON.stringify(works[what]?.(journal))}\n`);
-  if (what === 'open' || what === 'kill') setInterval(() => undefined, 1_000);
+  if (['open', 'kill', 'alert', 'alert-kill'].includes(what)) setInterval(() => undefined, 1_000);
 } catch (error) {
   const name = error instanceof Error ? error.name : 'unknown';
   process.stdout.write(`${JSON.stringify({ refused: name, message: error instanceof Error ? error.message : '' })}\n`);

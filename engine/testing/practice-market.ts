@@ -8,18 +8,31 @@ import { SimulatedExchange, type ExchangeState } from '../simulation/exchange.ts
 import { listedExpiry } from '../simulation/market-index.ts';
 import { moveIndex } from '../simulation/market-changes.ts';
 import { symbolOf, type Underlying } from '../simulation/option-chain.ts';
+import type { TradingHours } from '../simulation/trading-hours.ts';
 
 /** Friday 2026-11-20, 11:00 IST: the next weekly expiry is Tuesday the 24th. */
 export const MARKET_START = Date.parse('2026-11-20T11:00:00+05:30');
 
 /** An exchange with one account "a" on a clock that only the test moves. */
 export function practiceMarket(
-  options: { readonly seed?: number; readonly fundsRupees?: number; readonly state?: ExchangeState } = {},
+  options: {
+    readonly seed?: number;
+    readonly fundsRupees?: number;
+    readonly state?: ExchangeState;
+    readonly hours?: TradingHours;
+    readonly start?: number;
+  } = {},
 ) {
-  const { seed = 7, fundsRupees = 1_000_000, state } = options;
-  let now = MARKET_START;
+  const { seed = 7, fundsRupees = 1_000_000, state, hours, start = MARKET_START } = options;
+  let now = start;
   const kept: ExchangeState[] = [];
-  const exchange = new SimulatedExchange({ clock: { now: () => now }, seed, state, keep: (next) => kept.push(next) });
+  const exchange = new SimulatedExchange({
+    clock: { now: () => now },
+    seed,
+    state,
+    keep: (next) => kept.push(next),
+    ...(hours ? { hours } : {}),
+  });
   openAccount(exchange, { accountId: 'a', clientCode: 'CODE', apiKey: 'key', startingFunds: paise(fundsRupees * 100) });
   return {
     exchange,

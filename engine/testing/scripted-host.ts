@@ -62,6 +62,7 @@ export function emptySnapshot(): HostSnapshot {
     accounts: [],
     market: [],
     alerts: [],
+    killBoards: [],
     secretsBackend: { kind: 'none', locked: false },
   };
 }

@@ -17,6 +17,12 @@ export type TelegramServer = {
   readonly apiRoot: string;
   readonly messages: readonly TelegramMessage[];
   readonly requests: () => number;
+  /** Hands the bot an update, as Telegram does when somebody writes to it. */
+  deliver(update: { readonly update_id: number; readonly [field: string]: unknown }): void;
+  /** Hands it out whatever the bot has taken already, as a server that lost count does. */
+  replay(update: { readonly update_id: number; readonly [field: string]: unknown }): void;
+  /** How far the bot has taken its updates. */
+  readonly offset: () => number;
   behave(mood: TelegramMood): void;
   close(): Promise<void>;
 };
@@ -27,6 +33,7 @@ export async function startTelegramServer(bot: {
   readonly chatIds: readonly string[];
 }): Promise<TelegramServer> {
   const messages: TelegramMessage[] = [];
+  const updates = updateQueue();
   let requests = 0;
   let mood: TelegramMood = { kind: 'well' };
   const server = createServer((request, response) => {
@@ -34,6 +41,8 @@ export async function startTelegramServer(bot: {
       requests += 1;
       if (mood.kind === 'hanging') return;
       if (mood.kind === 'garbled') return void response.end('<html>gateway</html>');
+      if (mood.kind === 'well' && request.url === `/bot${bot.token}/getUpdates`)
+        return updates.ask(body, (result) => send(response, { status: 200, body: { ok: true, result } }));
       const answer = answerOf(mood, bot, request.url ?? '', body);
       if (answer.status === 200) messages.push(messageOf(body));
       send(response, answer);
@@ -44,12 +53,56 @@ export async function startTelegramServer(bot: {
     apiRoot: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     messages,
     requests: () => requests,
+    deliver: (update) => updates.deliver(update),
+    replay: (update) => updates.replay(update),
+    offset: () => updates.offset(),
     behave: (next) => void (mood = next),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
+  };
+}
+
+type Waiting = { readonly from: number; readonly answer: (updates: readonly object[]) => void };
+
+/** Updates and who waits for them: a question is held open until there is one, or until its time is up. */
+function updateQueue() {
+  let queue: readonly { readonly update_id: number }[] = [];
+  let waiting: Waiting[] = [];
+  let offset = 0;
+  const settle = (): void => {
+    const rest: Waiting[] = [];
+    for (const each of waiting) {
+      const due = queue.filter((update) => update.update_id >= each.from);
+      if (due.length > 0) each.answer(due);
+      else rest.push(each);
+    }
+    waiting = rest;
+  };
+  return {
+    offset: () => offset,
+    replay: (update: { readonly update_id: number }): void => {
+      for (const { answer } of waiting.splice(0)) answer([update]);
+    },
+    deliver: (update: { readonly update_id: number }): void => {
+      queue = [...queue, update];
+      settle();
+    },
+    ask: (body: Record<string, unknown>, answer: Waiting['answer']): void => {
+      const from = Number(body['offset'] ?? 0);
+      offset = from;
+      const each = { from, answer };
+      waiting = [...waiting, each];
+      settle();
+      const late = (): void => {
+        if (!waiting.includes(each)) return;
+        waiting = waiting.filter((other) => other !== each);
+        answer([]);
+      };
+      setTimeout(late, Number(body['timeout'] ?? 0) * 1_000).unref();
+    },
   };
 }
 

@@ -126,6 +126,19 @@ export const DEFAULT_ANSWERS = {
     spots: [{ underlying: 'NIFTY', spot: paise(2_451_230) }],
   }),
   'practice.order': () => ({ orderId: '1', status: 'complete', message: null }),
+  'practice.faults': () => ({
+    faults: [
+      {
+        fault: 'http-429',
+        group: 'line',
+        label: 'Too many requests',
+        meaning: 'The broker refuses calls for a while.',
+      },
+      { fault: 'row-missing', group: 'data', label: 'Position missing', meaning: 'A leg is left out of the list.' },
+      { fault: 'partial-fills', group: 'market', label: 'Partial fills', meaning: 'Orders fill a little at a time.' },
+      { fault: 'switch-refuses', group: 'broker', label: 'Kill switch refuses', meaning: 'The broker will not lock.' },
+    ],
+  }),
   'practice.fault': () => ({ active: [] }),
   'alert.test': () => ({ deliveries: [{ channel: 'telegram', ok: true, message: 'delivered' }] }),
 } satisfies Answers;

@@ -225,6 +225,7 @@ export function snapshotOf(scene: SceneName, elapsedMs: number): HostSnapshot {
     accounts: [...SCENES[scene]()],
     market,
     alerts: scene === 'calm' || scene === 'near' ? [...ALERTS] : [],
+    killBoards: [],
     secretsBackend: { kind: 'keychain', locked: false },
   };
 }

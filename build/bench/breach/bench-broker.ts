@@ -6,7 +6,7 @@ import { paise } from '../../../engine/domain/money.ts';
 import type { Order } from '../../../engine/domain/order.ts';
 import { positionIdOf, type Position, type PositionId, type Quote } from '../../../engine/domain/position.ts';
 import { ok } from '../../../engine/domain/result.ts';
-import type { Broker, WriteOutcome } from '../../../engine/ports.ts';
+import type { Broker, BrokerHealth, WriteOutcome } from '../../../engine/ports.ts';
 import { TICK_BYTES } from './wire.ts';
 
 function option(strike: number, optionType: 'CE' | 'PE'): Instrument {
@@ -126,6 +126,12 @@ export class BenchBroker implements Broker {
 
   onQuotes(listener: (quotes: ReadonlyMap<PositionId, Quote>) => void): void {
     this.#onQuotes = listener;
+  }
+
+  onNews(): void {}
+
+  health(): BrokerHealth {
+    return { quotes: { source: 'live', since: 0 }, ordersRefused: null };
   }
 
   async cancelOrder(orderId: string): Promise<WriteOutcome> {

@@ -3,6 +3,7 @@ import type { Quote } from '../../domain/position.ts';
 import { ok, type Result } from '../../domain/result.ts';
 import type { BrokerError, Clock } from '../../ports.ts';
 import type { Answer } from './http-client.ts';
+import type { NewestQuotes } from './newest-quotes.ts';
 import { parseRows, parseValue, toFunds, toOrder, toPosition, toQuotes, toTrade } from './parse.ts';
 import { zFunds, zOrderRow, zPositionRow, zTradeRow } from './wire.ts';
 
@@ -12,11 +13,14 @@ type Read = (path: string) => Promise<Answer>;
  * Reads one cycle. Without positions, orders and trades there is no snapshot; without quotes or funds there is one that
  * lacks them, because an account must stay visible and closable when its prices are gone.
  */
-export async function fetchSnapshot(read: Read, clock: Clock): Promise<Result<AccountSnapshot, BrokerError>> {
+export async function fetchSnapshot(
+  read: Read,
+  { clock, newest }: { readonly clock: Clock; readonly newest: NewestQuotes },
+): Promise<Result<AccountSnapshot, BrokerError>> {
   const answeredAt: number[] = [];
   const timed = async (path: string): Promise<Answer> => {
     const answer = await read(path);
-    answeredAt.push(clock.now());
+    answeredAt.push(Math.min(clock.now(), statedTime(answer)));
     return answer;
   };
   const answers = await Promise.all([timed('/positions'), timed('/orders'), timed('/trades'), timed('/funds')]);
@@ -29,10 +33,12 @@ export async function fetchSnapshot(read: Read, clock: Clock): Promise<Result<Ac
   if (!trades.ok) return trades;
   const asOf = Math.min(...answeredAt);
   const held = positions.value.rows.filter((row) => row.netQuantity !== 0);
-  const quotes = await fetchQuotes(
+  const asked = await fetchQuotes(
     read,
     held.map((row) => row.instrument.tradingSymbol),
   );
+  // The stream may have brought a newer price while this one was on its way.
+  const quotes = new Map([...asked].map(([symbol, quote]) => [symbol, newest.newest(symbol, quote, clock.now())]));
   return ok({
     asOf,
     positions: positions.value.rows.map((row) => toPosition(row, quotes)),
@@ -43,7 +49,14 @@ export async function fetchSnapshot(read: Read, clock: Clock): Promise<Result<Ac
   });
 }
 
-async function fetchQuotes(read: Read, symbols: readonly string[]): Promise<ReadonlyMap<string, Quote>> {
+/** The time an answer says it is of; a broker that serves an old book says so, and it must not pass for a new one. */
+function statedTime(answer: Answer): number {
+  const asOf: unknown = answer.ok ? (answer.value as { readonly asOf?: unknown } | null)?.asOf : undefined;
+  return typeof asOf === 'number' && Number.isFinite(asOf) ? asOf : Infinity;
+}
+
+/** Quotes of these symbols, by REST; those that cannot be had are missing. */
+export async function fetchQuotes(read: Read, symbols: readonly string[]): Promise<ReadonlyMap<string, Quote>> {
   if (symbols.length === 0) return new Map();
   const answer = await read(`/quotes?symbols=${symbols.map(encodeURIComponent).join(',')}`);
   return answer.ok ? toQuotes(answer.value) : new Map();

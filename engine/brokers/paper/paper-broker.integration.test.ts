@@ -205,7 +205,8 @@ describe('faults on the wire', () => {
   }, 20_000);
 
   it('a broker that is gone is an error with a code, for reads and for orders', async () => {
-    const { broker, url } = await start();
+    const { admin, broker, url } = await start();
+    await broker.login();
     const gone = new PaperBroker({
       url: url.replace(/\d+$/, '1'),
       credentials: { clientCode: 'CODE', apiKey: 'key' },
@@ -214,7 +215,13 @@ describe('faults on the wire', () => {
     });
     onTestFinished(() => gone.close());
     expect(await gone.fetchAccount()).toMatchObject({ ok: false, error: { code: 'network', retryable: true } });
-    expect(await gone.cancelOrder('1')).toMatchObject({ outcome: 'unknown', error: { code: 'network' } });
+    // Nobody could be logged in, so nothing was sent; with a session nobody knows how far the order came.
+    expect(await gone.cancelOrder('1')).toMatchObject({
+      outcome: 'rejected',
+      error: { message: expect.stringMatching(/^not sent/) },
+    });
+    await admin.setFault('a', { fault: 'connection-reset', scope: 'orders' });
+    expect(await broker.cancelOrder('1')).toMatchObject({ outcome: 'unknown', error: { code: 'network' } });
     expect((await broker.fetchAccount()).ok).toBe(true);
   });
 
@@ -225,5 +232,66 @@ describe('faults on the wire', () => {
     const sent = Array.from({ length: 9 }, (_, index) => practice.broker.cancelOrder(String(index)));
     await Promise.all(sent);
     expect(performance.now() - began).toBeGreaterThanOrEqual(990);
+  });
+});
+
+describe('what the fault desk does to the books, as the adapter reads them', () => {
+  /** A short that is open, and a way to break the broker. */
+  async function broken() {
+    const practice = await start();
+    await practice.broker.placeOrder(request(practice, 'T1'));
+    const breakIt = async (fault: string, more: object = {}): Promise<void> => {
+      expect(await practice.admin.setFault('a', { fault, ...more })).toMatchObject({ ok: true });
+    };
+    return { ...practice, breakIt, mend: () => practice.admin.clearFaults('a') };
+  }
+
+  it('an old snapshot carries its old time', async () => {
+    const { snapshot, breakIt, mend } = await broken();
+    await breakIt('stale-snapshot');
+    const since = (await snapshot()).asOf;
+    await realClock.sleep(30);
+    expect((await snapshot()).asOf).toBe(since);
+    await mend();
+    expect((await snapshot()).asOf).toBeGreaterThan(since);
+  });
+
+  it('D7: a figure that is text or two dashes costs its row, and the reading says so', async () => {
+    const { snapshot, breakIt, mend } = await broken();
+    for (const [fault, field] of [
+      ['number-as-text', 'positions.netQuantity'],
+      ['dashes-in-row', 'positions.buyValue'],
+    ] as const) {
+      await breakIt(fault);
+      const { positions, incomplete } = await snapshot();
+      expect([positions, incomplete]).toEqual([[], [{ kind: 'rows-refused', field, rows: 1 }]]);
+      await mend();
+    }
+    expect((await snapshot()).incomplete).toEqual([]);
+  });
+
+  it('an unknown status counts as working, and shares are read as shares', async () => {
+    const { snapshot, breakIt } = await broken();
+    await breakIt('unknown-status', { word: 'under review' });
+    await breakIt('cash-holdings', { symbol: 'RELIANCE' });
+    const { orders, positions, incomplete } = await snapshot();
+    expect(orders).toMatchObject([{ status: 'unknown', rawStatus: 'under review' }]);
+    expect(positions).toMatchObject([{ netQuantity: -65 }, { netQuantity: 100, product: 'CNC' }]);
+    expect(incomplete).toEqual([]);
+  });
+
+  it('K10: the cancel of an order without a tag is refused with 91400', async () => {
+    const practice = await broken();
+    const { broker, admin, breakIt, option, snapshot } = practice;
+    const { tradingSymbol } = option(24_500, 'CE').instrument;
+    const order = { tradingSymbol, product: 'NRML', side: 'BUY', quantity: 65, type: 'LIMIT' } as const;
+    await admin.placeOrder('a', { ...order, price: paise(500) });
+    await breakIt('app-cancel-refused');
+    const orderId = (await snapshot()).orders.at(-1)?.orderId ?? '';
+    expect(await broker.cancelOrder(orderId)).toMatchObject({
+      outcome: 'rejected',
+      error: { message: expect.stringContaining('91400') },
+    });
+    expect(await admin.cancelOrder('a', orderId)).toMatchObject({ ok: true, value: { status: 'cancelled' } });
   });
 });

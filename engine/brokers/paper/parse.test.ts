@@ -58,6 +58,25 @@ describe('positions', () => {
     });
   });
 
+  it('K26: shares held for delivery are read beside the options', () => {
+    const share = {
+      exchange: 'NSE',
+      tradingSymbol: 'RELIANCE',
+      kind: 'equity',
+      underlying: 'RELIANCE',
+      lotSize: 1,
+      tickSize: 5,
+    };
+    const row = { ...position, instrument: share, product: 'CNC', netQuantity: 100 };
+    const read = parseRows(zPositionRow, { positions: [position, row] }, 'positions');
+    expect(read).toMatchObject({ ok: true, value: { refused: [] } });
+    const [, shares] = read.ok ? read.value.rows : [];
+    expect(shares && toPosition(shares, new Map())).toMatchObject({
+      positionId: 'NSE:RELIANCE:CNC',
+      instrument: { kind: 'equity' },
+    });
+  });
+
   it.each([
     ['netQuantity', { netQuantity: '-65' }],
     ['sellValue', { sellValue: null }],
@@ -93,6 +112,7 @@ describe('orders', () => {
     ['complete', 'complete'],
     ['cancelled', 'cancelled'],
     ['rejected', 'rejected'],
+    ['expired', 'expired'],
     ['modify validation pending', 'unknown'],
     ['', 'unknown'],
   ])('the word %j means %s', (rawStatus, status) => {

@@ -44,7 +44,8 @@ function fieldOf(error: z.ZodError): string {
 }
 
 function instrumentOf(row: z.infer<typeof zPositionRow>['instrument']): Instrument {
-  return { ...row, strike: paise(row.strike), tickSize: paise(row.tickSize) };
+  const tickSize = paise(row.tickSize);
+  return row.kind === 'option' ? { ...row, strike: paise(row.strike), tickSize } : { ...row, tickSize };
 }
 
 /** A position without its quote, which comes from another call. */
@@ -70,6 +71,7 @@ const STATUSES: Readonly<Record<string, OrderStatus>> = {
   complete: 'complete',
   cancelled: 'cancelled',
   rejected: 'rejected',
+  expired: 'expired',
 };
 
 /** An order in the domain's words; a status never seen before is `unknown`, which counts as working. */

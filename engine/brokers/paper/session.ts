@@ -2,6 +2,7 @@ import { err, ok, type Result } from '../../domain/result.ts';
 import type { EpochMs } from '../../domain/time.ts';
 import type { BrokerError, Clock } from '../../ports.ts';
 import { brokerError, type Answer, type Call, type PaperHttp } from './http-client.ts';
+import { LoginGuard } from './login-guard.ts';
 import { parseValue } from './parse.ts';
 import { zSession } from './wire.ts';
 
@@ -13,6 +14,7 @@ export class PaperSession {
   readonly #http: PaperHttp;
   readonly #credentials: PaperCredentials;
   readonly #clock: Clock;
+  readonly #guard: LoginGuard;
   #token: string | undefined;
   #loggingIn: Promise<Result<{ readonly at: EpochMs }, BrokerError>> | undefined;
   #ended = false;
@@ -21,11 +23,18 @@ export class PaperSession {
     this.#http = http;
     this.#credentials = credentials;
     this.#clock = clock;
+    this.#guard = new LoginGuard(clock);
+  }
+
+  /** What the stream is opened with; undefined while nobody is logged in. */
+  get token(): string | undefined {
+    return this.#token;
   }
 
   /** Logs in; callers at the same time share one login. */
-  login(): Promise<Result<{ readonly at: EpochMs }, BrokerError>> {
+  login(askedBy?: 'trader'): Promise<Result<{ readonly at: EpochMs }, BrokerError>> {
     this.#ended = false;
+    if (askedBy === 'trader') this.#guard.forgive();
     this.#loggingIn ??= this.#open().finally(() => (this.#loggingIn = undefined));
     return this.#loggingIn;
   }
@@ -60,10 +69,15 @@ export class PaperSession {
   }
 
   async #open(): Promise<Result<{ readonly at: EpochMs }, BrokerError>> {
-    const answer = await this.#http.read({ method: 'POST', path: '/session', body: this.#credentials });
-    if (!answer.ok) return answer;
-    const session = parseValue(zSession, answer.value);
-    if (!session.ok) return session;
+    const objection = this.#guard.objection;
+    if (objection) return err(objection);
+    const answer = await this.#http.readOnce({ method: 'POST', path: '/session', body: this.#credentials });
+    const session = answer.ok ? parseValue(zSession, answer.value) : answer;
+    if (!session.ok) {
+      this.#guard.failed(session.error);
+      return session;
+    }
+    this.#guard.opened();
     this.#token = session.value.token;
     return ok({ at: this.#clock.now() });
   }

@@ -5,7 +5,7 @@ import { z } from 'zod';
 const units = z.number().int();
 const money = z.number().int();
 
-const zInstrument = z.object({
+const zOption = z.object({
   exchange: z.literal('NFO'),
   tradingSymbol: z.string().min(1),
   kind: z.literal('option'),
@@ -17,6 +17,18 @@ const zInstrument = z.object({
   tickSize: money.positive(),
   freezeQuantity: units.positive(),
 });
+
+/** A share held for delivery stands beside the options (card K26); it is no reason to refuse its row. */
+const zShare = z.object({
+  exchange: z.literal('NSE'),
+  tradingSymbol: z.string().min(1),
+  kind: z.literal('equity'),
+  underlying: z.string(),
+  lotSize: units.positive(),
+  tickSize: money.positive(),
+});
+
+const zInstrument = z.discriminatedUnion('kind', [zOption, zShare]);
 
 const zProduct = z.enum(['NRML', 'MIS', 'CNC', 'MTF']);
 const zSide = z.enum(['BUY', 'SELL']);
@@ -81,6 +93,22 @@ export const zFunds = z.object({
   realizedPnl: money,
   unrealizedPnl: money,
 });
+
+/** What the address is that the broker sees, and whether it takes order calls from there. */
+export const zOrderPath = z.object({ ordersAllowed: z.boolean() });
+
+const sequence = z.number().int().positive();
+
+/** A message of the stream. Rows are read apart, one by one, as those of a reading are. */
+export const zStreamMessage = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('hello') }),
+  z.object({ type: z.literal('subscribed'), symbols: z.array(z.string()) }),
+  z.object({ type: z.literal('quotes'), sequence, quotes: z.array(z.unknown()) }),
+  z.object({ type: z.literal('order'), sequence }),
+  z.object({ type: z.literal('heartbeat') }),
+]);
+/** See `zStreamMessage`. */
+export type StreamMessage = z.infer<typeof zStreamMessage>;
 
 export const zSession = z.object({ token: z.string().min(1) });
 export const zPlaced = z.object({ orderId: z.string(), status: z.string(), message: z.string().nullable().optional() });

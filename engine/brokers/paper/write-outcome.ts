@@ -9,6 +9,7 @@ const NO_EFFECT: ReadonlySet<BrokerError['code']> = new Set([
   'rate-limited',
   'session-expired',
   'login-refused',
+  'ip-not-allowed',
 ]);
 
 /** What became of an order call that was not answered with success. */

@@ -3,6 +3,7 @@ import { useAccounts, useIsLive, useMirror } from '../../mirror.ts';
 import { EngineCard } from './engine-card.tsx';
 import { FirstUsePanel } from './first-use-panel.tsx';
 import { GlobalCard } from './global-card.tsx';
+import { KillBoardPanels } from './kill-board-panel.tsx';
 import { LoadingCards, NoAccounts } from './no-cards.tsx';
 
 /** Am I protected, how close is my line, what do I press. */
@@ -18,6 +19,7 @@ export function DashboardScreen() {
       {accounts.length > 0 && (
         <>
           <GlobalCard accounts={accounts} />
+          <KillBoardPanels />
           <FirstUsePanel accounts={accounts} />
           <section
             aria-label="Accounts"

@@ -10,6 +10,7 @@ import { GuardSwitch } from '../../components/guard-switch.tsx';
 import { KillControl } from '../../components/kill-control.tsx';
 import { ModeBadge } from '../../components/badge.tsx';
 import { MtmFigure } from '../../components/mtm-figure.tsx';
+import { PollingBadge } from '../../components/polling-badge.tsx';
 import { formatPercent, formatPrice } from '../../format.ts';
 import { useIsLive } from '../../mirror.ts';
 import { useIsCurrent } from '../../use-current.ts';
@@ -72,7 +73,10 @@ function CardMtm({ account }: { readonly account: AccountView }) {
     <div>
       <p className="flex items-baseline justify-between text-[0.8125rem]">
         <span className="caption">MTM today</span>
-        <Age ageMs={account.dataAgeMs} />
+        <span className="flex items-baseline gap-2">
+          <PollingBadge account={account} />
+          <Age ageMs={account.dataAgeMs} />
+        </span>
       </p>
       <p className="mt-1.5">
         <MtmFigure amount={account.mtm.value} breached={isBreached(account)} current={current} />

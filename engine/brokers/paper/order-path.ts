@@ -1,0 +1,48 @@
+import type { BrokerError, BrokerHealth, Clock, WriteOutcome } from '../../ports.ts';
+import { brokerError, type Answer } from './http-client.ts';
+import { parseValue } from './parse.ts';
+import { zOrderPath } from './wire.ts';
+
+/** How often the broker is asked whether it takes orders from here; oftener while it does not (fault 15). */
+const ASK_EVERY_MS = 60_000;
+const ASK_AGAIN_MS = 5_000;
+
+/** Whether order calls are taken from this machine's address, which no read shows (faults 14 and 15). */
+export class OrderPath {
+  readonly #clock: Clock;
+  readonly #changed: () => void;
+  #refused: BrokerHealth['ordersRefused'] = null;
+  #askedAt = -Infinity;
+
+  constructor(clock: Clock, changed: () => void) {
+    this.#clock = clock;
+    this.#changed = changed;
+  }
+
+  get refused(): BrokerHealth['ordersRefused'] {
+    return this.#refused;
+  }
+
+  /** Asks the broker when it is time to. An answer that cannot be had or read changes nothing. */
+  async ask(read: () => Promise<Answer>): Promise<void> {
+    const now = this.#clock.monotonic();
+    if (now - this.#askedAt < (this.#refused ? ASK_AGAIN_MS : ASK_EVERY_MS)) return;
+    this.#askedAt = now;
+    const answer = await read();
+    const path = answer.ok ? parseValue(zOrderPath, answer.value) : answer;
+    if (!path.ok) return;
+    this.#turn(path.value.ordersAllowed ? null : brokerError('ip-not-allowed', 'the address is not registered'));
+  }
+
+  /** Learns from what became of an order call. */
+  note(outcome: WriteOutcome): void {
+    if (outcome.outcome === 'confirmed') this.#turn(null);
+    else if (outcome.error.code === 'ip-not-allowed') this.#turn(outcome.error);
+  }
+
+  #turn(error: BrokerError | null): void {
+    if ((error === null) === (this.#refused === null)) return;
+    this.#refused = error && { error, since: this.#clock.now() };
+    this.#changed();
+  }
+}

@@ -1,0 +1,60 @@
+import { onTestFinished } from 'vitest';
+import type { StoredEntry } from '../../../domain/journal-entry.ts';
+import type { KillSwitchTerminal } from '../../../ports.ts';
+import { TradeEngine } from '../../../runtime/trade-engine.ts';
+import { realClock } from '../../../host/real-clock.ts';
+import { MemoryDisk, MemoryJournal } from '../../../simulation-days/memory-journal.ts';
+import { CALENDAR, settings } from '../../../testing/builders.ts';
+import { practiceLine, until } from './practice-line.ts';
+
+/** The real engine on the practice adapter over a real socket, in real time; its terminal is the exchange's own switch. */
+export async function guardedLine() {
+  const line = await practiceLine();
+  const { admin, broker } = line;
+  const disk = new MemoryDisk();
+  const told: StoredEntry[] = [];
+  let ids = 0;
+  const terminal: KillSwitchTerminal = {
+    run: async () => {
+      const done = await admin.activateKillSwitch('a');
+      const outcome = done.ok ? 'activated' : 'refused';
+      return { outcome, committed: done.ok ? 'yes' : 'no', evidence: [], steps: [] };
+    },
+    readState: async () => ({ state: await admin.killSwitch('a'), evidence: [], readAt: realClock.now() }),
+  };
+  const engine = new TradeEngine({
+    settings: settings({ riskIntervalMs: 500 }),
+    broker,
+    terminal,
+    journal: new MemoryJournal(disk),
+    notifiers: () => [],
+    clock: realClock,
+    calendar: CALENDAR,
+    practice: true,
+    freshId: (prefix) => {
+      ids += 1;
+      return `${prefix}${ids}`;
+    },
+    changed: () => undefined,
+    recorded: (entries) => told.push(...entries),
+    journalFailed: (error) => {
+      throw error;
+    },
+  });
+  onTestFinished(() => engine.close());
+  await line.sellByHand();
+  engine.run();
+  engine.start('trader');
+  await until('the first reading', () => engine.report().assessment !== null);
+  return {
+    ...line,
+    engine,
+    disk,
+    kill: () => engine.kill({ kind: 'manual', actor: 'trader', reason: 'test' }),
+    alerts: () => engine.report().state.alerts.map(({ code }) => code),
+    untilStopped: () =>
+      until('the kill is proven', () => engine.report().state.kill?.finished?.verified === true, 60_000),
+    /** The exits the exchange took, of the engine's own. */
+    exits: async () => (await line.book()).orders.filter(({ side }) => side === 'BUY'),
+  };
+}

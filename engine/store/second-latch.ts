@@ -1,0 +1,121 @@
+import { readFileSync } from 'node:fs';
+import type { JournalEntry } from '../domain/journal-entry.ts';
+import type { EpochMs } from '../domain/time.ts';
+import type { TradingDay } from '../domain/trading-day.ts';
+import type { Ballast } from './ballast.ts';
+import { sqliteCodeOf } from './journal-fault.ts';
+import {
+  COPIED_AT_ONCE,
+  latchText,
+  parseLatch,
+  recordAfter,
+  type ChainHead,
+  type LatchReading,
+  type LatchRecord,
+} from './latch-record.ts';
+import { writeDurably, writeDurablyNow } from './write-durably.ts';
+
+/** What a second latch works with. */
+export type SecondLatchParts = {
+  readonly file: string;
+  readonly record: LatchRecord;
+  readonly ballast: Ballast;
+  /** A write failed, in good times or in bad. */
+  readonly failed: (error: unknown) => void;
+};
+
+type When = { readonly at: EpochMs; readonly day: TradingDay };
+
+/** Reads a second copy; a file that cannot be read is `damaged`, one that was never there `none`. */
+export function readLatch(file: string, accountId: string): LatchReading {
+  try {
+    return parseLatch(readFileSync(file, 'utf8'), accountId);
+  } catch (error) {
+    if (sqliteCodeOf(error) === 'ENOENT') return { kind: 'none' };
+    return { kind: 'damaged', why: `it cannot be read (${sqliteCodeOf(error) ?? 'unknown'})` };
+  }
+}
+
+/**
+ * The second copy of the latch, beside the journal. It follows the journal and never leads it: written behind the latch, off the
+ * path of the first cancel. Only when the journal has refused a latch is it written first and waited for: it is then the only record.
+ */
+export class SecondLatch {
+  readonly #parts: SecondLatchParts;
+  #record: LatchRecord;
+  /** Counts changes; what was written last is compared with it. What it begins with has not been written by this one. */
+  #version = 1;
+  #written = 0;
+  #writing = false;
+  #closed = false;
+
+  constructor(parts: SecondLatchParts) {
+    this.#parts = parts;
+    this.#record = parts.record;
+  }
+
+  /** The journal took these; `head` is its end now. */
+  follow(when: When, entries: readonly JournalEntry[], head: ChainHead): void {
+    this.#take(when, entries, true);
+    this.#record = { ...this.#record, head };
+    if (entries.some(({ kind }) => COPIED_AT_ONCE.has(kind))) this.writeSoon();
+  }
+
+  /** Has the copy written behind whatever is going on now. */
+  writeSoon(): void {
+    if (this.#writing || this.#closed) return;
+    this.#writing = true;
+    // A turn of the event loop later: the cancels ordered by this very latch are on their way by then.
+    setImmediate(() => void this.#write());
+  }
+
+  /** The journal refused these. Answers whether they hold a latch that is now kept here. */
+  keepRefused(when: When, entries: readonly JournalEntry[]): boolean {
+    if (!entries.some(({ kind }) => kind === 'kill-latched')) return false;
+    this.#take(when, entries, false);
+    return this.#writeNow();
+  }
+
+  /** Writes what is not written yet. */
+  close(): void {
+    if (this.#version !== this.#written) this.#writeNow();
+    this.#closed = true;
+  }
+
+  #take({ at, day }: When, entries: readonly JournalEntry[], saved: boolean): void {
+    for (const entry of entries) this.#record = recordAfter(this.#record, entry, { at, day, saved });
+    this.#version += 1;
+  }
+
+  async #write(): Promise<void> {
+    while (this.#version !== this.#written && !this.#closed) {
+      const version = this.#version;
+      try {
+        await writeDurably(this.#parts.file, latchText(this.#record));
+        // A write that waited for nobody may have passed this one: then the file holds the older text, and is written again.
+        this.#written = this.#written > version ? version : Math.max(this.#written, version);
+      } catch (error) {
+        this.#parts.failed(error);
+        break;
+      }
+    }
+    this.#writing = false;
+  }
+
+  #writeNow(): boolean {
+    const version = this.#version;
+    const attempt = (): unknown => {
+      try {
+        writeDurablyNow(this.#parts.file, latchText(this.#record));
+        return undefined;
+      } catch (error) {
+        return error;
+      }
+    };
+    const first = attempt();
+    const last = first !== undefined && this.#parts.ballast.spend() ? attempt() : first;
+    if (last === undefined) this.#written = version;
+    else this.#parts.failed(last);
+    return last === undefined;
+  }
+}
