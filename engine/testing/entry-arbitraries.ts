@@ -125,9 +125,9 @@ export const ENTRIES: { readonly [K in Kind]: fc.Arbitrary<EntryOf<K>> } = {
     cause,
     evidence,
     plan,
-    exits: fc.constantFrom(undefined, DEFAULT_EXITS) as fc.Arbitrary<typeof DEFAULT_EXITS>,
+    exits: fc.constantFrom(DEFAULT_EXITS),
     lockUntil: until,
-  }).map(({ exits, ...rest }) => ({ ...rest, ...(exits === undefined ? {} : { exits }) })),
+  }),
   'leg-left-worthless': entry('leg-left-worthless', {
     killId,
     positionId: fc.constant(positionId),
