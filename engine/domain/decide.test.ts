@@ -14,6 +14,7 @@ import {
   snapshot,
   stopOrder,
 } from '../testing/builders.ts';
+import { proven } from '../testing/proven.ts';
 import { killLatched } from '../testing/journal-entries.ts';
 import type { AccountSnapshot } from './account-snapshot.ts';
 import { blockersOf, decide, type DecisionContext, type EngineInput } from './decide.ts';
@@ -40,7 +41,7 @@ function context(change: Partial<DecisionContext> = {}): DecisionContext {
 
 function assess(state: EngineState, parts: Partial<AccountSnapshot>, rules: Policy = policy()): RiskAssessment {
   const context_ = { policy: rules, knownStopHits: state.stopHits, lastGood: new Map(), now: NOW };
-  return assessRisk(snapshot(parts), context_);
+  return proven(assessRisk(snapshot(parts), context_));
 }
 
 function judge(state: EngineState, parts: Partial<AccountSnapshot>): readonly JournalEntry[] {

@@ -126,7 +126,10 @@ function newStopHits(state: EngineState, assessment: RiskAssessment): readonly J
 
 /** The kill the default rule asks for, if it does. */
 function killByRule(state: EngineState, assessment: RiskAssessment, context: DecisionContext): readonly JournalEntry[] {
-  const rule = assessment.rules.find((each) => each.holds);
+  const rule = assessment.rules.find(
+    ({ id, holds }) =>
+      holds && assessment.evidence.some(({ ruleId, state: proof }) => ruleId === id && proof === 'proven'),
+  );
   const stop = assessment.stopHits.find((hit) => hit.full);
   if (!rule || !stop || assessment.dayPnl === null || assessment.mark.quality !== 'fresh') return [];
   const { dayLossLimit } = context.policy;

@@ -6,7 +6,7 @@ import type { EpochMs } from './time.ts';
 /** How far a figure can be trusted. Only `fresh` may decide anything. */
 export type Quality = 'fresh' | 'stale' | 'incomplete' | 'unknown';
 
-/** Older than this a price is stale: amber at 5 s, red at 10 s. */
+/** Older than this a price is stale: amber at 5 s, red at 10 s. One from the future is no younger: a clock is wrong. */
 export const STALE_AFTER_MS = 5_000;
 
 /** What is wrong with a leg's price, if anything. */
@@ -67,7 +67,7 @@ function markLeg(position: Position, lastGood: LastGoodPrices, now: EpochMs): Le
       ? quote
         ? 'not-a-price'
         : 'missing'
-      : now - timeOf(quote?.asOf ?? 0) > STALE_AFTER_MS
+      : Math.abs(now - timeOf(quote?.asOf ?? 0)) > STALE_AFTER_MS
         ? 'stale'
         : undefined;
   return {
@@ -103,7 +103,7 @@ export function markToMarket(
   const asOf = timeOf(snapshot.asOf);
   return {
     value: priced.length === legs.length ? sumPaise(priced) : null,
-    quality: quality === 'fresh' && now - asOf > STALE_AFTER_MS ? 'stale' : quality,
+    quality: quality === 'fresh' && Math.abs(now - asOf) > STALE_AFTER_MS ? 'stale' : quality,
     legs,
     asOf: Math.min(asOf, ...legs.flatMap((leg) => (leg.price ? [leg.price.asOf] : []))),
   };

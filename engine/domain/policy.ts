@@ -10,6 +10,12 @@ export type Policy = {
   readonly squareOffHedges: boolean;
   /** What a kill closes and how far its limits may go for it. */
   readonly exits: ExitPolicy;
+  /** How long a breach must last when the price to leave at does not confirm it; see `evidence.ts` for the default. */
+  readonly dwellMs?: number;
+  /** A spread wider than this part of the price confirms nothing. */
+  readonly maxSpreadPercent?: number;
+  /** Flatten by the kill path after so long without figures while something is open; null or absent: alarms only (card D10). */
+  readonly flattenWhenBlindMs?: number | null;
 };
 
 /** Which positions a kill closes: futures and options only, or intraday shares too. Holdings (CNC) are never sold. */

@@ -1,6 +1,8 @@
 import type { AccountSnapshot } from './account-snapshot.ts';
 import { markToMarket, type LastGoodPrices, type MarkToMarket } from './mark-to-market.ts';
 import { paise, type Paise } from './money.ts';
+import type { RuleEvidence } from './evidence.ts';
+import type { PnlSource } from './pnl-sources.ts';
 import type { Policy } from './policy.ts';
 import { evaluateRules, type RuleEvaluation } from './rules.ts';
 import { nakedShorts, shortOptionStopHits, stopStatus, type StopHit, type StopStatus } from './stop-loss.ts';
@@ -34,6 +36,10 @@ export type RiskAssessment = {
   readonly openPositions: number;
   /** Closed legs whose rows are missing, put back with what they booked. */
   readonly carried: readonly Sighting[];
+  /** How far the proof of each rule that holds has come; without proof nothing kills. Gathered over time by `weigh`. */
+  readonly evidence: readonly RuleEvidence[];
+  /** The day's P&L from independent sources; the position rows first. */
+  readonly sources: readonly PnlSource[];
   /** What must be mended before this assessment may decide anything; undefined when it may. */
   readonly degraded?: DegradedReason;
 };
@@ -114,6 +120,8 @@ export function assessRisk(snapshot: AccountSnapshot, context: AssessmentContext
     rules: evaluateRules({ dayPnl, quality: mark.quality, stopHits, policy: context.policy }),
     openPositions: snapshot.positions.filter((position) => position.netQuantity !== 0).length,
     carried,
+    evidence: [],
+    sources: [],
     ...(degraded ? { degraded } : {}),
   };
 }

@@ -1,3 +1,4 @@
+import { proven } from '../testing/proven.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CALENDAR, FRIDAY_10AM, NIFTY_CE, policy, position, rupees, snapshot, stopOrder } from '../testing/builders.ts';
@@ -31,7 +32,7 @@ class FullJudgement {
 
   assess(now: number): RiskAssessment {
     const context = { policy: this.policy, knownStopHits: this.state.stopHits, lastGood: this.#lastGood, now };
-    this.last = assessRisk(this.snapshot, context);
+    this.last = proven(assessRisk(this.snapshot, context));
     this.#lastGood = rememberPrices(this.last.mark, this.#lastGood);
     return this.last;
   }

@@ -11,6 +11,7 @@ import type { ChosenSecrets } from '../store/choose-secrets.ts';
 import { join } from 'node:path';
 import { AccountFleet, faultedView } from './account-fleet.ts';
 import { EventHub } from './event-hub.ts';
+import { watchEventLoop } from './event-loop-lag.ts';
 import { HostAlarms } from './host-alarms.ts';
 import type { HostApi, Readiness } from './host-api.ts';
 import { hostCommands, type CommandHandlers } from './host-commands.ts';
@@ -51,6 +52,7 @@ export class HostCore implements HostApi {
   readonly #alarms = new HostAlarms();
   #spots: HostSnapshot['market'] = [];
   #spotTimer: NodeJS.Timeout | undefined;
+  #lag: { close(): void } | undefined;
   #doors: RemoteDoors | undefined;
 
   constructor(parts: HostParts) {
@@ -90,6 +92,13 @@ export class HostCore implements HostApi {
     }
     this.#doors = this.#openDoors();
     for (const { accountId } of accounts) this.#fleet.add(accountId);
+    this.#lag = watchEventLoop((ms) =>
+      this.#alarm(
+        null,
+        'host-stalled',
+        `TradeFuse stood still for ${(ms / 1_000).toFixed(1)} s. The guards run in threads of their own and went on, but linked kills and this screen waited. Close other programs, or restart the PC if it happens again.`,
+      ),
+    );
     this.#spotTimer = setInterval(() => void this.#readSpots(), SPOTS_EVERY_MS);
     this.#parts.log.host.info({ version: VERSION, accounts: accounts.length }, 'host started');
   }
@@ -168,6 +177,7 @@ export class HostCore implements HostApi {
   }
 
   async close(): Promise<void> {
+    this.#lag?.close();
     clearInterval(this.#spotTimer);
     this.#doors?.close();
     this.#hub.close();

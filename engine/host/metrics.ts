@@ -1,6 +1,7 @@
 import type { AccountView } from '../contract/account-view.ts';
 import { zEngineStatus } from '../contract/account-view.ts';
 import type { HostSnapshot } from '../contract/events.ts';
+import { takeWorstLag } from './event-loop-lag.ts';
 
 type Sample = { readonly labels: Readonly<Record<string, string>>; readonly value: number };
 type Metric = { readonly name: string; readonly help: string; readonly samples: readonly Sample[] };
@@ -16,6 +17,11 @@ function hostMetrics(snapshot: HostSnapshot): readonly Metric[] {
     single('tradefuse_build_info', 'The running version.', 1, { version: snapshot.version }),
     single('tradefuse_accounts', 'Accounts known to the host.', snapshot.accounts.length),
     single('tradefuse_alerts_unacknowledged', 'Alerts nobody has acknowledged.', unread),
+    single(
+      'tradefuse_event_loop_lag_seconds',
+      'Longest time the host stood still since the last look.',
+      Math.round(takeWorstLag()) / 1_000,
+    ),
     single('tradefuse_resident_memory_bytes', 'Memory of the host process.', process.memoryUsage.rss()),
   ];
 }

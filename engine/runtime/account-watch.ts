@@ -1,7 +1,19 @@
 import type { AccountSnapshot } from '../domain/account-snapshot.ts';
 import { assessRisk, type DegradedReason, type RiskAssessment } from '../domain/risk.ts';
 import { rememberPrices, type LastGoodPrices } from '../domain/mark-to-market.ts';
-import type { EngineSettings } from '../domain/policy.ts';
+import {
+  decidesNow,
+  DISTRUST,
+  isTrusting,
+  MAX_SPREAD_PERCENT,
+  weigh,
+  withEvidence,
+  type EvidenceMemory,
+} from '../domain/evidence.ts';
+import { exitValue } from '../domain/exit-value.ts';
+import { compareSources, disputedFigures, shiftSources, type PnlSource } from '../domain/pnl-sources.ts';
+import type { EngineSettings, Policy } from '../domain/policy.ts';
+import { evaluateRules } from '../domain/rules.ts';
 import type { PositionId, Quote } from '../domain/position.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import { unbookedFills, unbookedLegs } from '../domain/unbooked.ts';
@@ -47,6 +59,10 @@ export class AccountWatch {
   #sightings: Sightings | null = null;
   #carried: readonly Sighting[] = [];
   #unbooked: readonly PositionId[] = [];
+  #evidence: EvidenceMemory = DISTRUST;
+  #sources: readonly PnlSource[] = [];
+  #sourcesOf: EpochMs | null = null;
+  #sightedAt: number | null = null;
   #sightFrom = 0;
 
   constructor(broker: Broker, clock: Clock, known: () => WatchKnowledge) {
@@ -122,7 +138,7 @@ export class AccountWatch {
 
   #assess(snapshot: AccountSnapshot): RiskAssessment {
     const { settings, stopHits } = this.#known();
-    const assessment = assessRisk(snapshot, {
+    const judged = assessRisk(snapshot, {
       policy: settings.policy,
       knownStopHits: stopHits,
       lastGood: this.#lastGood,
@@ -130,9 +146,40 @@ export class AccountWatch {
       unbooked: this.#unbooked,
       carried: this.#carried,
     });
-    this.#lastGood = rememberPrices(assessment.mark, this.#lastGood);
-    this.#last = assessment;
-    return assessment;
+    this.#lastGood = rememberPrices(judged.mark, this.#lastGood);
+    this.#last = this.#weigh(judged, settings.policy);
+    return this.#last;
+  }
+
+  /** Adds what this look proves to what earlier ones did. */
+  #weigh(judged: RiskAssessment, policy: Policy): RiskAssessment {
+    const { snapshot, mark, stopHits } = judged;
+    // Sources are of one reading; prices that came after it move all of them alike.
+    if (this.#sourcesOf !== snapshot.asOf) this.#sources = compareSources(snapshot, mark);
+    this.#sourcesOf = snapshot.asOf;
+    const assessment = { ...judged, sources: shiftSources(this.#sources, judged.dayPnl) };
+    const { memory, evidence } = weigh(this.#evidence, {
+      assessment,
+      at: this.#clock.monotonic(),
+      policy,
+      disputed: disputedFigures(assessment.sources),
+      exit: () => exitValue(snapshot.positions, mark, policy.maxSpreadPercent ?? MAX_SPREAD_PERCENT),
+      holdsAt: (ruleId, dayPnl) =>
+        evaluateRules({ dayPnl, quality: 'fresh', stopHits, policy }).some(({ id, holds }) => id === ruleId && holds),
+    });
+    this.#evidence = memory;
+    if (decidesNow(assessment)) this.#sightedAt = this.#clock.monotonic();
+    return withEvidence(assessment, evidence);
+  }
+
+  /** Whether a breach waits for proof, or nothing was read often enough yet to be believed: the next reading must come soon. */
+  get isWaiting(): boolean {
+    return !isTrusting(this.#evidence) || (this.#last?.evidence.some(({ state }) => state === 'pending') ?? false);
+  }
+
+  /** When figures that may decide were last seen, on the monotonic clock; null: never. */
+  get sightedAt(): number | null {
+    return this.#sightedAt;
   }
 
   /** Whether a position's row may size an order: nothing in it changed for longer than books lag. */
@@ -156,6 +203,7 @@ export class AccountWatch {
     this.#sightings = null;
     this.#carried = [];
     this.#unbooked = [];
+    this.#evidence = DISTRUST;
     this.#sightFrom = this.#clock.monotonic() + NEW_DAY_MS;
   }
 

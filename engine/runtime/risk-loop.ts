@@ -1,4 +1,5 @@
 import type { DecisionContext, EngineInput } from '../domain/decide.ts';
+import { DWELL_MS } from '../domain/evidence.ts';
 import type { EngineSettings } from '../domain/policy.ts';
 import type { EpochMs } from '../domain/time.ts';
 import type { Clock, Journal } from '../ports.ts';
@@ -7,6 +8,9 @@ import type { Ledger } from './ledger.ts';
 
 /** While nothing is decided here (stopped, or locked for the day) the account is still looked at, but rarely. */
 const OBSERVE_EVERY_MS = 5_000;
+
+/** However short the dwell, a broker is not asked more often. */
+const SOONEST_MS = 250;
 
 /** What the loop works with. */
 export type RiskLoopTools = {
@@ -47,7 +51,12 @@ export class RiskLoop {
     }
     this.#tools.assessed();
     const idle = !ledger.state.running || ledger.state.kill?.finished != null;
-    return idle ? Math.max(OBSERVE_EVERY_MS, settings().riskIntervalMs) : settings().riskIntervalMs;
+    const { riskIntervalMs, policy } = settings();
+    if (idle) return Math.max(OBSERVE_EVERY_MS, riskIntervalMs);
+    // What waits for proof is looked at often enough that the dwell is all it waits.
+    const dwellMs = policy.dwellMs ?? DWELL_MS;
+    const soon = Math.max(SOONEST_MS, dwellMs / 2);
+    return reading.ok && watch.isWaiting ? Math.min(soon, riskIntervalMs) : riskIntervalMs;
   }
 
   #decide(input: EngineInput): void {

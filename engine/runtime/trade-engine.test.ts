@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { paise } from '../domain/money.ts';
 import { policy, rupees, settings } from '../testing/builders.ts';
 import { ManualClock } from '../simulation-days/manual-clock.ts';
 import { CALL, World } from '../testing/world.ts';
@@ -158,7 +159,7 @@ describe('an engine over the day', () => {
 describe('prices between readings', () => {
   /** A short of one lot that has been stopped out and sold again, so that only its price is missing to cross the line. */
   async function onTheEdge(): Promise<World> {
-    const slow = settings({ policy: policy({ dayLossLimit: rupees(20_000) }), riskIntervalMs: 5_000 });
+    const slow = settings({ policy: policy({ dayLossLimit: rupees(12_000) }), riskIntervalMs: 5_000 });
     const world = new World({ settings: slow });
     world.trade({ tradingSymbol: CALL, side: 'SELL', quantity: 65 });
     world.stop(CALL, 65);
@@ -172,10 +173,16 @@ describe('prices between readings', () => {
   }
   const tick = (world: World, lastPrice: number, age = 0) =>
     new Map([[world.idOf(CALL), { lastPrice, asOf: world.clock.now() - age }]]);
+  /** Two and a half times the price, which crosses the line; `spread` is a part of it. */
+  const surge = (world: World, spread: number) => {
+    const lastPrice = Math.round(world.price(CALL) * 2.5);
+    const [bid, ask] = [paise(Math.round(lastPrice * (1 - spread))), paise(Math.round(lastPrice * (1 + spread)))];
+    return new Map([[world.idOf(CALL), { lastPrice, bid, ask, asOf: world.clock.now() }]]);
+  };
 
-  it('D2: a streamed price that crosses the line kills at once, without waiting for the next reading', async () => {
+  it('D2 D15: a streamed price that crosses the line kills at once when leaving now would cross it too', async () => {
     const world = await onTheEdge();
-    world.broker.push(tick(world, 90_000));
+    world.broker.push(surge(world, 0.02));
     expect(world.state().latch).toMatchObject({ state: 'latched', cause: { kind: 'dual-condition' } });
     expect(await world.untilFinished()).toBe(true);
     expect(world.net(CALL)).toBe(0);
@@ -193,6 +200,41 @@ describe('prices between readings', () => {
     await world.clock.advance(6_000);
     expect(world.state().degraded).toBeNull();
   });
+
+  it('D15: one wick in a wide spread kills nothing, and the rule says what it waits for', async () => {
+    const world = await onTheEdge();
+    world.broker.push(surge(world, 0.2));
+    expect(world.state().latch.state).toBe('armed');
+    expect(world.engine.report().assessment?.rules[0]?.explanation).toContain('past the line for 0 s of 1 s');
+    await world.clock.advance(900);
+    world.broker.push(tick(world, world.price(CALL)));
+    await world.clock.advance(10_000);
+    expect(world.state().latch.state).toBe('armed');
+  });
+
+  it('D15: the same price in a wide spread kills when it stays, and no later than the dwell', async () => {
+    const world = await onTheEdge();
+    const stays = setWide(world);
+    const began = world.clock.monotonic();
+    world.broker.push(surge(world, 0.2));
+    expect(await world.clock.runUntil(() => world.state().latch.state === 'latched', 3_000)).toBe(true);
+    expect(world.clock.monotonic() - began).toBeLessThan(2_000);
+    expect(stays()).toBeGreaterThan(0);
+  });
+
+  /** Readings, too, show the price of the surge in a wide spread. */
+  function setWide(world: World): () => number {
+    let readings = 0;
+    const [quote] = surge(world, 0.2).values();
+    world.served = (snapshot) => {
+      readings += 1;
+      const positions = snapshot.positions.map((row) =>
+        row.positionId === world.idOf(CALL) && quote ? { ...row, quote: { ...quote, asOf: snapshot.asOf } } : row,
+      );
+      return { ...snapshot, positions };
+    };
+    return () => readings;
+  }
 
   it('a price that was overtaken by a newer one is not brought back', async () => {
     const world = await onTheEdge();

@@ -72,6 +72,8 @@ export class TradeEngine {
   readonly #loops: Loops;
   #settings: EngineSettings;
   #closing = false;
+  /** The breach another reading was asked for last. */
+  #readFor: number | undefined;
 
   constructor(parts: EngineParts) {
     const { clock, journal } = parts;
@@ -162,8 +164,17 @@ export class TradeEngine {
       if (this.#ledger.decide({ kind: 'assessed', assessment }, this.#decisionContext()).length > 0)
         decided = 'something';
     }
+    this.#readSoon();
     this.#gate.judged(decided);
     this.#parts.changed();
+  }
+
+  /** A breach that a price between two readings shows is looked at anew at once, not with the next reading. */
+  #readSoon(): void {
+    const since = this.#watch.last?.evidence.find(({ state }) => state === 'pending')?.since;
+    if (since === undefined || since === this.#readFor) return;
+    this.#readFor = since;
+    this.#loops.risk.wake();
   }
 
   /** Figures for people are at the newest prices, although those decide nothing. */

@@ -26,6 +26,27 @@ const actions = fc.array(
     fc.record({ kind: fc.constant('modify' as const), nth: fc.nat(40), ticks: fc.integer({ min: 1, max: 8_000 }) }),
     fc.record({ kind: fc.constant('cancel' as const), nth: fc.nat(40) }),
     fc.record({ kind: fc.constant('thin' as const) }),
+    fc.record({
+      kind: fc.constant('break' as const),
+      fault: fc.constantFrom(
+        'no-bid',
+        'wide-spread',
+        'circuit-freeze',
+        'protected-stays-open',
+        'stop-fires-with-exit',
+        'fill-after-cancel',
+        'closes-soon',
+        'margin-reject',
+        'freeze-lowered',
+        'app-cancel-refused',
+        'phone-order',
+        'rms-square-off',
+      ),
+      ms: fc.integer({ min: 1, max: 4_000 }),
+      chance: fc.integer({ min: 20, max: 100 }),
+      seed: fc.nat(1_000),
+    }),
+    fc.record({ kind: fc.constant('mend' as const) }),
   ),
   { maxLength: 40 },
 );
@@ -55,6 +76,14 @@ function act(market: Market, action: Action): void {
       return;
     case 'cancel':
       cancelOrder(exchange, 'a', nth(action.nth));
+      return;
+    case 'break': {
+      const { fault, ms, chance, seed } = action;
+      setFault(exchange, 'a', { fault, ms, chance, seed });
+      return;
+    }
+    case 'mend':
+      exchange.faults.clear('a');
       return;
     case 'thin':
       setFault(exchange, 'a', { fault: 'partial-fills', ms: 500 });

@@ -22,11 +22,12 @@ export function closedFor(
   accountId: string,
   { hours, faults, now }: { readonly hours: TradingHours; readonly faults: FaultDesk; readonly now: EpochMs },
 ): string | undefined {
-  const open = isSessionOpen(now, hours.calendar);
-  if (hours.kept && !open) return CLOSED;
+  // Asked only by those who keep to it: finding the date of an instant is slow, and this is asked at every step.
+  const open = (): boolean => isSessionOpen(now, hours.calendar);
+  if (hours.kept && !open()) return CLOSED;
   if (faults.of(accountId).length === 0) return undefined;
   const keeps = faults.find(accountId, 'market-hours');
-  if (keeps && !open) return keeps.reason;
+  if (keeps && !open()) return keeps.reason;
   const closing = faults.find(accountId, 'closes-soon');
   if (closing && now >= closing.since + closing.ms) return closing.reason;
   return faults.find(accountId, 'market-closed')?.reason;

@@ -12,6 +12,7 @@ import { tempFolder } from '../testing/temp-folder.ts';
 import { journalFile } from './data-folder.ts';
 import { openDatabase } from './open-database.ts';
 import { openJournal } from './open-journal.ts';
+import { openOrRecoverJournal } from './recover-journal.ts';
 
 const account = accountId('nifty-one');
 const childFile = fileURLToPath(new URL('../testing/journal-child.ts', import.meta.url));
@@ -121,19 +122,57 @@ describe('a disk that is really full', () => {
   const mounting = ['-rm', 'sh', '-c', 'mount -t tmpfs -o size=3m tmpfs "$1" && shift && exec "$@"', '_'];
   const possible = process.platform === 'linux' && spawnSync(nameSpace, [...mounting, tmpdir(), 'true']).status === 0;
 
-  test.skipIf(!possible)('the alert is refused, the ballast is kept for the kill, and the kill is on disk', () => {
-    const disk = tempFolder();
-    const run = spawnSync(nameSpace, [...mounting, disk, process.execPath, childFile, disk, account, 'fill-disk'], {
-      encoding: 'utf8',
-    });
-    expect(JSON.parse(run.stdout)).toEqual({
-      filled: 'ENOSPC',
-      alert: 'disk-full',
-      kill: 'done',
-      ballast: false,
-      found: ['kill-latched', 'lock-set'],
-    });
-  });
+  test.skipIf(!possible)(
+    'K13 (fault 62): nothing is left at all: refused and said not to be kept anywhere; written as soon as there is room',
+    () => {
+      const disk = tempFolder();
+      const run = spawnSync(nameSpace, [...mounting, disk, process.execPath, childFile, disk, account, 'fill-all'], {
+        encoding: 'utf8',
+      });
+      expect(JSON.parse(run.stdout)).toEqual({
+        kill: 'disk-full, not kept',
+        again: 'done',
+        review: null,
+        found: ['kill-latched'],
+      });
+    },
+  );
+
+  test.skipIf(process.platform === 'win32')(
+    'K13 (faults 62, 63): the journal cannot grow: the latch is kept in its second copy, and goes on from there',
+    () => {
+      const dataDir = tempFolder();
+      const { journal } = openOrRecoverJournal({ dataDir, accountId: account }, FRIDAY_1529);
+      for (let at = 0; at < 200; at += 1)
+        journal.append(FRIDAY_1529, FRIDAY, [alertRaised(`a${at}`, 'x'.repeat(2_000))]);
+      journal.close();
+      // A limit of the system on the size of every file, above the ballast's and the second copy's, below the log the journal needs.
+      const limited = ['-c', 'ulimit -f 34 && exec "$@"', '_', process.execPath, childFile, dataDir, account];
+      const run = spawnSync('bash', [...limited, 'no-more-journal'], { encoding: 'utf8' });
+      expect(JSON.parse(run.stdout)).toEqual({ kill: expect.stringMatching(/^(io|disk-full), kept$/) as string });
+      const again = openOrRecoverJournal({ dataDir, accountId: account }, FRIDAY_1529);
+      onTestFinished(() => again.journal.close());
+      expect(again.review).toMatchObject({ fault: 'unsaved-latch', killed: 'yes' });
+      expect(again.journal.replay(FRIDAY).filter(({ entry }) => entry.kind === 'kill-latched')).toHaveLength(1);
+    },
+  );
+
+  test.skipIf(!possible)(
+    'K13 (fault 62): the alert is refused, the ballast is kept for the kill, and the kill is on disk',
+    () => {
+      const disk = tempFolder();
+      const run = spawnSync(nameSpace, [...mounting, disk, process.execPath, childFile, disk, account, 'fill-disk'], {
+        encoding: 'utf8',
+      });
+      expect(JSON.parse(run.stdout)).toEqual({
+        filled: 'ENOSPC',
+        alert: 'disk-full',
+        kill: 'done',
+        ballast: false,
+        found: ['kill-latched', 'lock-set'],
+      });
+    },
+  );
 });
 
 describe('npm run verify:journal', () => {

@@ -1,8 +1,10 @@
-import { appendFileSync, existsSync } from 'node:fs';
+import { appendFileSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { accountId } from '../domain/account-snapshot.ts';
 import { ballastFile } from '../store/data-folder.ts';
+import { JournalFault } from '../store/journal-fault.ts';
 import { openJournal } from '../store/open-journal.ts';
+import { openOrRecoverJournal } from '../store/recover-journal.ts';
 import type { SqliteJournal } from '../store/sqlite-journal.ts';
 import { alertRaised, FRIDAY, FRIDAY_1529, killLatched } from './journal-entries.ts';
 
@@ -52,7 +54,40 @@ const works: Readonly<Record<string, Work>> = {
     again.close();
     return { filled, alert, kill, ballast, found };
   },
+  // A disk on which nothing is left at all: not in the journal, not in the ballast, not for the second copy.
+  'fill-all': (journal) => {
+    rmSync(ballastFile(dataDir, accountId(account)), { force: true });
+    const filler = join(dataDir, 'filler');
+    codeOf(() => {
+      for (;;) appendFileSync(filler, Buffer.alloc(4_096));
+    });
+    const latch = { ...killLatched(), cause: { kind: 'manual', actor: 'trader', reason: 'x'.repeat(40_000) } } as const;
+    const kill = keptOf(() => journal.append(FRIDAY_1529, FRIDAY, [latch]));
+    // Somebody makes room: the engine writes what it kept in mind, as its ledger does with every next entry.
+    rmSync(filler);
+    const again = keptOf(() => journal.append(FRIDAY_1529, FRIDAY, [latch]));
+    journal.close();
+    const opened = openOrRecoverJournal({ dataDir, accountId: accountId(account) }, FRIDAY_1529);
+    const found = opened.journal.replay(FRIDAY).map((stored) => stored.entry.kind);
+    opened.journal.close();
+    return { kill, again, review: opened.review, found };
+  },
+  // The journal may not grow any more, but the disk has room: what a quota, a file size limit or a broken sector does.
+  'no-more-journal': (journal) => {
+    const latch = { ...killLatched(), cause: { kind: 'manual', actor: 'trader', reason: 'x'.repeat(20_000) } } as const;
+    return { kill: keptOf(() => journal.append(FRIDAY_1529, FRIDAY, [latch])) };
+  },
 };
+
+function keptOf(work: () => unknown): string {
+  try {
+    work();
+    return 'done';
+  } catch (error) {
+    if (!(error instanceof JournalFault)) return String(error);
+    return `${error.code}, ${error.latchKept ? 'kept' : 'not kept'}`;
+  }
+}
 
 function codeOf(work: () => unknown): string {
   try {

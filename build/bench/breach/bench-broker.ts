@@ -174,7 +174,9 @@ export class BenchBroker implements Broker {
   #read(chunk: Buffer): void {
     const asOf = Date.now();
     for (let at = 0; at + TICK_BYTES <= chunk.length; at += TICK_BYTES) {
-      this.#onQuotes(new Map([[OPEN_ID, { lastPrice: chunk.readDoubleLE(at + 4), asOf }]]));
+      const lastPrice = chunk.readDoubleLE(at + 4);
+      const [bid, ask] = [paise(lastPrice - 50), paise(lastPrice + 50)];
+      this.#onQuotes(new Map([[OPEN_ID, { lastPrice, bid, ask, asOf }]]));
     }
   }
 }

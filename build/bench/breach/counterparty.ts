@@ -7,7 +7,8 @@ const EVERY_MS = 5;
 const TICKS_EACH = 50;
 const ANSWER = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}';
 const CALM_PAISE = 10_000;
-const BREACH_PAISE = 90_000;
+// Far enough for the line, and near enough to be a market's move: a price three times as high would be looked at thrice.
+const BREACH_PAISE = 25_000;
 
 const listeners = new Set<Socket>();
 let breachAt = Number.POSITIVE_INFINITY;

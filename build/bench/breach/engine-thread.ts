@@ -1,5 +1,6 @@
 // Started by the B5 bench: the real engine in a worker thread, with the real journal on the real disk.
-import { parentPort } from 'node:worker_threads';
+import { setTimeout as wait } from 'node:timers/promises';
+import { parentPort, workerData } from 'node:worker_threads';
 import { accountId } from '../../../engine/domain/account-snapshot.ts';
 import { paise } from '../../../engine/domain/money.ts';
 import { DEFAULT_EXITS } from '../../../engine/domain/policy.ts';
@@ -11,7 +12,10 @@ import { TradeEngine } from '../../../engine/runtime/trade-engine.ts';
 import { readCalendar } from '../../../engine/store/calendar-file.ts';
 import { openJournal } from '../../../engine/store/open-journal.ts';
 import { BenchBroker } from './bench-broker.ts';
-import type { FromEngine, ToEngine } from './wire.ts';
+import { blockThread } from './block-thread.ts';
+import type { EngineThreadData, FromEngine, ToEngine } from './wire.ts';
+
+const TRUSTED_READINGS = 4;
 
 let engine: TradeEngine | undefined;
 let journal: Journal | undefined;
@@ -41,7 +45,6 @@ function nextDay(dataDir: string): Journal {
 async function open({ dataDir, httpPort, tickPort }: Extract<ToEngine, { type: 'open' }>): Promise<void> {
   const broker = new BenchBroker(httpPort, tickPort);
   await broker.warm();
-  let watching = false;
   const made = new TradeEngine({
     settings: {
       alias: 'bench',
@@ -58,11 +61,7 @@ async function open({ dataDir, httpPort, tickPort }: Extract<ToEngine, { type: '
     calendar: readCalendar(dataDir),
     practice: true,
     freshId,
-    changed: () => {
-      if (watching || made.report().assessment === null) return;
-      watching = true;
-      say({ type: 'watching' });
-    },
+    changed: () => undefined,
     recorded: () => undefined,
     journalFailed: (error) => {
       throw error;
@@ -71,7 +70,16 @@ async function open({ dataDir, httpPort, tickPort }: Extract<ToEngine, { type: '
   engine = made;
   made.run();
   made.start('engine');
+  // A guard that has just started trusts nothing before three readings agree: a trader's has long done so.
+  for (let reading = 0; reading < TRUSTED_READINGS; reading += 1) {
+    await made.plan();
+    await wait(2);
+  }
+  say({ type: 'watching' });
 }
+
+const { busyMs } = workerData as EngineThreadData;
+if (busyMs > 0) blockThread(busyMs);
 
 parentPort?.on('message', (message: ToEngine) => {
   if (message.type === 'open') void open(message);
