@@ -24,6 +24,8 @@ export function describeCause(cause: KillCause): string {
       return `Killed ${DOORS[cause.actor] ?? 'by hand'}: ${cause.reason}.`;
     case 'linked':
       return `Killed together with the linked account ${cause.fromAccount}.`;
+    case 'blind':
+      return `The guard could not see your open positions for ${cause.seconds} s, and your setting says to flatten then.`;
     default:
       return assertNever(cause);
   }

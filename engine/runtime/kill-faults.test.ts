@@ -474,7 +474,7 @@ describe('a broker that is not there', () => {
     await world.start();
     await world.clock.advance(40_000);
     expect(world.state().degraded?.code).toBe('broker-unreachable');
-    expect(world.state().alerts.map((alert) => alert.code)).toEqual(['blind']);
+    expect(world.state().alerts.map((alert) => alert.code)).toEqual(['sight-lost', 'blind']);
   });
 });
 

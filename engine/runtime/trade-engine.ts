@@ -28,6 +28,7 @@ import { orderPathAlarm } from './order-path-alarm.ts';
 import { QuoteGate } from './quote-gate.ts';
 import { Repeat } from './repeat.ts';
 import { RiskLoop } from './risk-loop.ts';
+import { SightLoop } from './sight-loop.ts';
 import { settingsChanges } from './settings-changes.ts';
 import { answeringBroker, answeringTerminal } from './within.ts';
 
@@ -58,7 +59,13 @@ export type EngineReport = {
   readonly health: BrokerHealth;
 };
 
-type Loops = { readonly risk: Repeat; readonly kill: Repeat; readonly aftermath: Repeat; readonly alert: Repeat };
+type Loops = {
+  readonly risk: Repeat;
+  readonly sight: Repeat;
+  readonly kill: Repeat;
+  readonly aftermath: Repeat;
+  readonly alert: Repeat;
+};
 
 /** Guards one account: a risk loop, a kill loop and an outbox around one journal and one latch. */
 export class TradeEngine {
@@ -128,11 +135,22 @@ export class TradeEngine {
     });
     const killLoop = new KillLoop(this.#queue, (kill) => this.#killContext(kill));
     const aftermathLoop = new AftermathLoop(this.#queue, (kill) => this.#killContext(kill));
+    const sightLoop = new SightLoop({
+      watch: this.#watch,
+      ledger: this.#ledger,
+      clock,
+      decisionContext: () => this.#decisionContext(),
+    });
     const alertLoop = new AlertLoop(this.#ledger, clock, notifiers);
     return {
       risk: new Repeat(
         clock,
         () => riskLoop.pass(),
+        (error) => this.#onFault('risk', error),
+      ),
+      sight: new Repeat(
+        clock,
+        async () => sightLoop.pass(),
         (error) => this.#onFault('risk', error),
       ),
       kill: new Repeat(
@@ -201,6 +219,7 @@ export class TradeEngine {
     this.#parts.broker.onQuotes((quotes) => this.#onQuotes(quotes));
     this.#parts.broker.onNews(() => this.#onNews());
     this.#loops.risk.start();
+    this.#loops.sight.start();
     this.#loops.kill.start();
     this.#loops.aftermath.start();
     this.#loops.alert.start();

@@ -95,6 +95,9 @@ describe('the form of the file', () => {
       retryDelayMs: fc.integer({ min: 100, max: 60_000 }),
       riskIntervalMs: fc.integer({ min: 1_000, max: 5_000 }),
       reflattensPerHour: fc.integer({ min: 1, max: 20 }),
+      dwellMs: fc.integer({ min: 0, max: 5_000 }),
+      maxSpreadPercent: fc.integer({ min: 1, max: 50 }),
+      flattenWhenBlindS: fc.option(fc.integer({ min: 30, max: 900 })),
       linkedGroup: fc.option(text),
       telegram: fc.record({
         enabled: fc.boolean(),

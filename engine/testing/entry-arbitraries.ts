@@ -47,6 +47,7 @@ const plan = fc.constantFrom(
 );
 const cause = fc.oneof(
   fc.record({ kind: fc.constant('manual' as const), actor, reason: fc.constant('enough') }),
+  fc.record({ kind: fc.constant('blind' as const), seconds: fc.constant(60) }),
   fc.record({ kind: fc.constant('linked' as const), fromAccount: fc.constant('hers') }),
   fc.constant({
     kind: 'dual-condition' as const,

@@ -20,6 +20,7 @@ export type SettingsDraft = {
   readonly botToken: string;
   readonly chatId: string;
   readonly reflattensPerHour: string;
+  readonly flattenWhenBlindSeconds: string;
   readonly killCode: string;
 };
 
@@ -50,6 +51,7 @@ export function draftOf(settings: AccountSettings): SettingsDraft {
     botToken: '',
     chatId: telegram.chatId,
     reflattensPerHour: String(settings.reflattensPerHour),
+    flattenWhenBlindSeconds: settings.flattenWhenBlindS === null ? '' : String(settings.flattenWhenBlindS),
     killCode: '',
   };
 }
@@ -58,6 +60,7 @@ export function draftOf(settings: AccountSettings): SettingsDraft {
 export function saveInput(accountId: string, settings: AccountSettings, draft: SettingsDraft): SaveInput {
   const { alias, squareOffHedges, deleteLogsOnBoot, autoStart } = draft;
   const group = draft.linkedGroup.trim();
+  const blind = draft.flattenWhenBlindSeconds.trim();
   const next = {
     ...settings,
     alias,
@@ -71,6 +74,7 @@ export function saveInput(accountId: string, settings: AccountSettings, draft: S
     retryDelayMs: typedNumber(draft.retryDelaySeconds, 1_000),
     riskIntervalMs: typedNumber(draft.riskIntervalSeconds, 1_000),
     reflattensPerHour: typedNumber(draft.reflattensPerHour, 1),
+    flattenWhenBlindS: blind === '' ? null : typedNumber(blind, 1),
     linkedGroup: group === '' ? null : group,
     telegram: { ...settings.telegram, enabled: draft.telegramEnabled, chatId: draft.chatId },
   };
@@ -103,6 +107,7 @@ const FIELDS: Readonly<Record<string, keyof SettingsDraft>> = {
   'settings.riskIntervalMs': 'riskIntervalSeconds',
   'settings.slippage.capPercent': 'slippageCap',
   'settings.reflattensPerHour': 'reflattensPerHour',
+  'settings.flattenWhenBlindS': 'flattenWhenBlindSeconds',
   'settings.linkedGroup': 'linkedGroup',
   'settings.telegram.chatId': 'chatId',
   'secrets.telegram-bot-token': 'botToken',

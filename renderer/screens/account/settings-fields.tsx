@@ -99,6 +99,13 @@ export function LimitFields(form: Form) {
         hint="1 to 20: how often trades made elsewhere while locked are closed again before the alarm sounds instead."
         numeric
       />
+      <TextField
+        form={form}
+        field="flattenWhenBlindSeconds"
+        label="Flatten when blind, after seconds"
+        hint="30 to 900: open positions that cannot be seen for so long are closed. Empty: only alarms."
+        numeric
+      />
     </Group>
   );
 }
