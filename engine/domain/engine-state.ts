@@ -276,6 +276,19 @@ function deliver(alert: PendingAlert, delivery: Delivery): PendingAlert {
   return { ...alert, deliveries: [...alert.deliveries.filter((each) => each.channel !== delivery.channel), delivery] };
 }
 
+function replicate(
+  { replication }: EngineState,
+  entry: Extract<JournalEntry, { kind: 'replication-requested' | 'replication-answered' }>,
+  at: EpochMs,
+): Replication | null {
+  if (entry.kind === 'replication-requested') {
+    const { killId, group, accounts } = entry;
+    return replication ?? { killId, group, accounts, requestedAt: at, answers: [] };
+  }
+  const { accountId, linkedKillId: killId, alreadyInProgress } = entry;
+  return withAnswer(replication, { accountId, killId, alreadyInProgress, at });
+}
+
 /** The next state. Pure and total: an entry that does not concern the state leaves it as it was. */
 export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): EngineState {
   switch (entry.kind) {
@@ -315,16 +328,9 @@ export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): En
       if (state.kill?.killId !== entry.killId) return state;
       return { ...state, kill: evolveKill(state.kill, entry, at), aftermath: beginAftermath(state.kill) };
     }
-    case 'replication-requested': {
-      if (state.kill?.killId !== entry.killId || state.replication) return state;
-      const { killId, group, accounts } = entry;
-      return { ...state, replication: { killId, group, accounts, requestedAt: at, answers: [] } };
-    }
-    case 'replication-answered': {
-      if (state.replication?.killId !== entry.killId) return state;
-      const { accountId, linkedKillId: killId, alreadyInProgress } = entry;
-      return { ...state, replication: withAnswer(state.replication, { accountId, killId, alreadyInProgress, at }) };
-    }
+    case 'replication-requested':
+    case 'replication-answered':
+      return state.kill?.killId === entry.killId ? { ...state, replication: replicate(state, entry, at) } : state;
     case 'legs-left':
     case 'bypass-seen':
     case 'bypass-flattened':
