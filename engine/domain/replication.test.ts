@@ -43,7 +43,7 @@ describe('a kill that was passed on (card K25)', () => {
   });
 
   it('is asked of those it was asked of first, whatever the group has become', () => {
-    const { replication } = after(latched, requested, { ...requested, accounts: [] } as JournalEntry);
+    const { replication } = after(latched, requested, { ...requested, accounts: [] });
     expect(replication?.accounts).toEqual([HERS, HIS]);
   });
 
