@@ -1,3 +1,4 @@
+import { DEFAULT_EXITS } from '../../engine/domain/policy.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,7 +22,7 @@ const GIVE_UP_MS = 60_000;
 
 const settings = {
   alias: 'bench',
-  policy: { dayLossLimit: paise(100_000_000), squareOffHedges: true },
+  policy: { dayLossLimit: paise(100_000_000), squareOffHedges: true, exits: DEFAULT_EXITS },
   retry: { maxRetries: 3, retryDelayMs: 1_000 },
   riskIntervalMs: 1_000,
   reflattensPerHour: 6,

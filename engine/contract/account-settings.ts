@@ -51,6 +51,21 @@ const settingFields = {
   autoStart: z.boolean().default(true),
   /** S4 "Auto-Square-Off Hedges". */
   squareOffHedges: z.boolean().default(true),
+  /** What a kill closes: futures and options, or intraday shares too; holdings (CNC) never. */
+  exitScope: z.enum(['derivatives', 'all-but-holdings']).default('derivatives'),
+  /** How far beyond the other side of the book an exit may go, in percent, and in how many steps it gets there. */
+  slippage: z
+    .strictObject({
+      capPercent: z.number().min(0.5, 'Percent, 0.5 to 50.').max(50, 'Percent, 0.5 to 50.').default(5),
+      steps: z
+        .number()
+        .int('A whole number, 1 to 10.')
+        .min(1, 'A whole number, 1 to 10.')
+        .max(10, 'A whole number, 1 to 10.')
+        .default(4),
+      beyondCap: z.enum(['widen', 'hold']).default('widen'),
+    })
+    .prefault({}),
   /** S4 "Delete Logs on Boot": debug logs only; journal, incidents and lock never. */
   deleteLogsOnBoot: z.boolean().default(false),
   /** S4 "API Retry Settings". */

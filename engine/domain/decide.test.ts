@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_EXITS } from './policy.ts';
 import { anyPosition, badQuote } from '../testing/arbitraries.ts';
 import {
   CALENDAR,
@@ -90,6 +91,7 @@ describe('the default rule', () => {
         snapshotAsOf: NOW,
       },
       plan: ['cancel-orders', 'exit-shorts', 'exit-hedges', 'prove-flat', 'pull-switch', 'prove-switch', 'log-out'],
+      exits: DEFAULT_EXITS,
       lockUntil: Date.parse('2026-11-23T09:00:00+05:30'),
     });
     expect(alert).toMatchObject({ kind: 'alert-raised', alertId: 'K1-triggered', priority: 'critical' });

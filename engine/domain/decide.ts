@@ -85,6 +85,7 @@ function latch(
       cause,
       evidence: evidenceOf(assessment, policy),
       plan: planKill(policy, capabilities),
+      exits: policy.exits,
       lockUntil: nextSessionUnlock(now, calendar) ?? null,
     },
     {

@@ -11,6 +11,7 @@ export function engineSettings(settings: AccountSettings): EngineSettings {
     policy: {
       dayLossLimit,
       squareOffHedges,
+      exits: { scope: settings.exitScope, slippage: settings.slippage },
       dwellMs,
       maxSpreadPercent,
       flattenWhenBlindMs: flattenWhenBlindS === null ? null : flattenWhenBlindS * 1_000,

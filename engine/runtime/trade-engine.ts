@@ -2,6 +2,7 @@ import type { Actor } from '../domain/actor.ts';
 import type { DecisionContext } from '../domain/decide.ts';
 import { dayOpened, isLocked, type EngineState } from '../domain/engine-state.ts';
 import type { JournalEntry, StoredEntry } from '../domain/journal-entry.ts';
+import type { Instrument } from '../domain/instrument.ts';
 import type { KillCause } from '../domain/kill-latch.ts';
 import type { KillProgress } from '../domain/kill-progress.ts';
 import { formatRupees } from '../domain/money.ts';
@@ -10,7 +11,7 @@ import type { PositionId, Quote } from '../domain/position.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import type { RiskAssessment } from '../domain/risk.ts';
 import { describeLockEnd } from '../domain/sentences.ts';
-import { nextPracticeDay, type TradingCalendar } from '../domain/trading-day.ts';
+import { isSessionOpen, nextPracticeDay, type TradingCalendar } from '../domain/trading-day.ts';
 import type { Broker, BrokerHealth, Clock, Journal, KillSwitchTerminal, Notifier } from '../ports.ts';
 import { AccountWatch } from './account-watch.ts';
 import { ActQueue } from './act-queue.ts';
@@ -102,13 +103,15 @@ export class TradeEngine {
       state: () => this.#ledger.state,
       settings: () => this.#settings,
     });
-    this.#desk = new OrderDesk(broker, this.#ledger, clock);
+    this.#desk = new OrderDesk({ broker, ledger: this.#ledger, clock, isTrading: (each) => this.#isTrading(each) });
     this.#manual = new ManualDesk({
       ledger: this.#ledger,
       watch: this.#watch,
       desk: this.#desk,
       queue: this.#queue,
       clock,
+      slippage: () => this.#settings.policy.exits.slippage,
+      isTrading: (each) => this.#isTrading(each),
       freshExitId: () => parts.freshId('E'),
       acted: () => this.#loops.risk.wake(),
     });
@@ -387,6 +390,12 @@ export class TradeEngine {
     return { now: clock.now(), policy, capabilities: broker.capabilities, calendar, killId: freshId('K'), alias };
   }
 
+  /** Whether orders of an instrument may be sent now. Practice trades at any hour. */
+  #isTrading({ exchange }: Instrument): boolean {
+    const { practice, clock, calendar } = this.#parts;
+    return practice || isSessionOpen(clock.now(), calendar, exchange);
+  }
+
   #killContext(kill: KillProgress): KillContext {
     const { broker, terminal, clock } = this.#parts;
     return {
@@ -398,6 +407,8 @@ export class TradeEngine {
       desk: this.#desk,
       ledger: this.#ledger,
       clock,
+      calendar: this.#parts.calendar,
+      isTrading: (instrument) => this.#isTrading(instrument),
       closing: () => this.#closing,
     };
   }

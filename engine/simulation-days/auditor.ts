@@ -162,10 +162,19 @@ export class Auditor {
     // What others did since the reading that proved it is for the watch after the kill (R19), not for this claim.
     const readAt = Math.min(now, where === 'kill-finished' ? this.#provenAt : now) - READING_AGE_MS;
     if ([...this.#foreign.values()].some((at) => at >= readAt)) return;
-    const open = this.#open().filter((each) => each.net < 0 || this.#plan.includes('exit-hedges'));
+    const open = this.#open()
+      .filter((each) => each.net < 0 || this.#plan.includes('exit-hedges'))
+      .filter((each) => !this.#isLeftWorthless(each));
     if (open.length > 0) this.#wrong('I4', `${where}: flat is claimed with ${JSON.stringify(open)} open`);
     const working = this.#world.book().orders.filter(isWorkingOrder);
     if (working.length > 0) this.#wrong('I4', `${where}: flat is claimed with ${working.length} order(s) working`);
+  }
+
+  /** Said to be left because nobody buys it: then no claim of flat is made about it. */
+  #isLeftWorthless({ symbol, net }: { readonly symbol: string; readonly net: number }): boolean {
+    return this.#world.disk
+      .of('leg-left-worthless')
+      .some(({ positionId, units }) => positionId.split(':')[1] === symbol && net > 0 && net <= units);
   }
 
   #open(): readonly { readonly symbol: string; readonly net: number }[] {

@@ -131,6 +131,8 @@ export function scriptAccount({
     mode: rest.mode ?? 'live',
     autoStart: true,
     squareOffHedges: true,
+    exitScope: 'derivatives',
+    slippage: { capPercent: 5, steps: 4, beyondCap: 'widen' },
     deleteLogsOnBoot: false,
     maxRetries: 3,
     retryDelayMs: 1_000,

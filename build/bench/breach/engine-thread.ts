@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { accountId } from '../../../engine/domain/account-snapshot.ts';
 import { paise } from '../../../engine/domain/money.ts';
+import { DEFAULT_EXITS } from '../../../engine/domain/policy.ts';
 import { nextPracticeDay, tradingDayOf, type TradingDay } from '../../../engine/domain/trading-day.ts';
 import { freshId } from '../../../engine/host/fresh-id.ts';
 import { realClock } from '../../../engine/host/real-clock.ts';
@@ -47,7 +48,7 @@ async function open({ dataDir, httpPort, tickPort }: Extract<ToEngine, { type: '
   const made = new TradeEngine({
     settings: {
       alias: 'bench',
-      policy: { dayLossLimit: paise(1_000_000), squareOffHedges: true },
+      policy: { dayLossLimit: paise(1_000_000), squareOffHedges: true, exits: DEFAULT_EXITS },
       retry: { maxRetries: 3, retryDelayMs: 1_000 },
       riskIntervalMs: 1_000,
       reflattensPerHour: 5,

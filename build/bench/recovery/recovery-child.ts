@@ -1,4 +1,5 @@
 // Started by the B15 bench: guards all accounts of a folder from one process, as after a crash, and says when it does.
+import { DEFAULT_EXITS } from '../../../engine/domain/policy.ts';
 import { writeSync } from 'node:fs';
 import process from 'node:process';
 import { accountId } from '../../../engine/domain/account-snapshot.ts';
@@ -14,7 +15,7 @@ const [dataDir = '.', count = '1'] = process.argv.slice(2);
 const accounts = Number(count);
 const settings = {
   alias: 'bench',
-  policy: { dayLossLimit: paise(1_000_000), squareOffHedges: true },
+  policy: { dayLossLimit: paise(1_000_000), squareOffHedges: true, exits: DEFAULT_EXITS },
   retry: { maxRetries: 3, retryDelayMs: 1_000 },
   riskIntervalMs: 1_000,
   reflattensPerHour: 6,

@@ -1,3 +1,4 @@
+import { DEFAULT_EXITS } from '../../../engine/domain/policy.ts';
 import type { AccountSnapshot } from '../../../engine/domain/account-snapshot.ts';
 import { openingState, type EngineState } from '../../../engine/domain/engine-state.ts';
 import type { Instrument } from '../../../engine/domain/instrument.ts';
@@ -89,7 +90,7 @@ export function accountOf(number: number, random: () => number, asOf: number): A
   return { asOf, positions, orders, trades: [], incomplete: [] };
 }
 
-export const POLICY: Policy = { dayLossLimit: paise(3_000_000_000), squareOffHedges: true };
+export const POLICY: Policy = { dayLossLimit: paise(3_000_000_000), squareOffHedges: true, exits: DEFAULT_EXITS };
 
 export function guardedState(now: number): EngineState {
   return { ...openingState(tradingDayOf(now)), running: true };

@@ -8,6 +8,8 @@ export type SettingsDraft = {
   readonly alias: string;
   readonly limit: string;
   readonly squareOffHedges: boolean;
+  readonly closesShares: boolean;
+  readonly slippageCap: string;
   readonly deleteLogsOnBoot: boolean;
   readonly autoStart: boolean;
   readonly maxRetries: string;
@@ -37,6 +39,8 @@ export function draftOf(settings: AccountSettings): SettingsDraft {
       '',
     ),
     squareOffHedges,
+    closesShares: settings.exitScope === 'all-but-holdings',
+    slippageCap: String(settings.slippage.capPercent),
     deleteLogsOnBoot,
     autoStart,
     maxRetries: String(settings.maxRetries),
@@ -64,6 +68,8 @@ export function saveInput(accountId: string, settings: AccountSettings, draft: S
     deleteLogsOnBoot,
     autoStart,
     dayLossLimit: draft.limit,
+    exitScope: draft.closesShares ? ('all-but-holdings' as const) : ('derivatives' as const),
+    slippage: { ...settings.slippage, capPercent: typedDecimal(draft.slippageCap) },
     maxRetries: typedNumber(draft.maxRetries, 1),
     retryDelayMs: typedNumber(draft.retryDelaySeconds, 1_000),
     riskIntervalMs: typedNumber(draft.riskIntervalSeconds, 1_000),
@@ -81,6 +87,12 @@ export function saveInput(accountId: string, settings: AccountSettings, draft: S
   return { accountId, settings: next, ...(Object.keys(secrets).length === 0 ? {} : { secrets }) };
 }
 
+/** Like `typedNumber`, for what may have decimals. */
+function typedDecimal(typed: string): number {
+  const value = Number(typed.trim() === '' ? Number.NaN : typed);
+  return Number.isNaN(value) ? (typed as unknown as number) : value;
+}
+
 function typedNumber(typed: string, factor: number): number {
   const value = Number(typed.trim() === '' ? Number.NaN : typed);
   // A typing mistake must reach the host as a mistake; JSON has no NaN, so it travels as the text it is.
@@ -93,6 +105,7 @@ const FIELDS: Readonly<Record<string, keyof SettingsDraft>> = {
   'settings.maxRetries': 'maxRetries',
   'settings.retryDelayMs': 'retryDelaySeconds',
   'settings.riskIntervalMs': 'riskIntervalSeconds',
+  'settings.slippage.capPercent': 'slippageCap',
   'settings.reflattensPerHour': 'reflattensPerHour',
   'settings.flattenWhenBlindS': 'flattenWhenBlindSeconds',
   'settings.linkedGroup': 'linkedGroup',

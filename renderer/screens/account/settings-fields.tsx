@@ -73,6 +73,19 @@ export function LimitFields(form: Form) {
         checked={form.draft.squareOffHedges}
         onChange={(squareOffHedges) => form.change({ squareOffHedges })}
       />
+      <CheckField
+        label="Close intraday shares too"
+        hint="A kill closes futures and options. With this it closes intraday shares as well; holdings are never sold."
+        checked={form.draft.closesShares}
+        onChange={(closesShares) => form.change({ closesShares })}
+      />
+      <TextField
+        form={form}
+        field="slippageCap"
+        label="Slippage cap, percent"
+        hint="0.5 to 50: how far beyond the other side of the book an exit's limit goes before the alarm sounds and it widens further."
+        numeric
+      />
       <TextField
         form={form}
         field="linkedGroup"
