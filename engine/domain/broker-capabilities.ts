@@ -15,6 +15,8 @@ export type BrokerCapabilities = {
   readonly settleMs: number;
   /** Order calls a second we allow ourselves, below the broker's and SEBI's limit. */
   readonly ordersPerSecond: number;
+  /** The phone of the broker's dealing desk, for when nothing else works; undefined where it is not known. */
+  readonly dealingDesk?: string;
   /** Whether fills arrive without polling. */
   readonly streams: boolean;
 };

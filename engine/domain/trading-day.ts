@@ -1,3 +1,4 @@
+import type { Exchange } from './instrument.ts';
 import { IST_OFFSET_MS, type EpochMs } from './time.ts';
 
 declare const tradingDayBrand: unique symbol;
@@ -23,6 +24,8 @@ export type TradingCalendar = {
   readonly specialSessions: ReadonlyMap<IstDate, SessionTimes>;
   /** The usual derivatives session. */
   readonly session: SessionTimes;
+  /** Segments that keep other hours (cash until 15:30, commodities until late); the others keep `session`. */
+  readonly segments?: Readonly<Partial<Record<Exchange, SessionTimes>>>;
 };
 
 /** The IST date at an instant, independent of the machine's zone. */
@@ -75,10 +78,17 @@ export function sessionOn(date: IstDate, calendar: TradingCalendar): SessionTime
   return calendar.session;
 }
 
-/** Whether derivatives trade at an instant. */
-export function isSessionOpen(at: EpochMs, calendar: TradingCalendar): boolean {
-  const date = istDateOf(at);
+/** The session of one segment on a date. On a day with hours of its own every segment keeps those. */
+export function segmentSession(date: IstDate, exchange: Exchange, calendar: TradingCalendar): SessionTimes | undefined {
   const session = sessionOn(date, calendar);
+  if (!session || calendar.specialSessions.has(date)) return session;
+  return calendar.segments?.[exchange] ?? session;
+}
+
+/** Whether a segment trades at an instant; without one, whether derivatives do. */
+export function isSessionOpen(at: EpochMs, calendar: TradingCalendar, exchange: Exchange = 'NFO'): boolean {
+  const date = istDateOf(at);
+  const session = segmentSession(date, exchange, calendar);
   if (!session) return false;
   const minute = (at - istMidnight(date)) / 60_000;
   return minute >= session.open && minute < session.close;
@@ -97,6 +107,24 @@ export function nextSessionUnlock(at: EpochMs, calendar: TradingCalendar): Epoch
     const date = istDateOf(today + ahead * DAY_MS);
     const session = sessionOn(date, calendar);
     if (session) return istMidnight(date) + (session.open - MINUTES_BEFORE_OPEN) * 60_000;
+  }
+  return undefined;
+}
+
+/**
+ * When the first of these segments opens after an instant: an opening still ahead today counts. Undefined when none is found
+ * within 30 days, or no segment is named.
+ */
+export function nextOpen(at: EpochMs, exchanges: readonly Exchange[], calendar: TradingCalendar): EpochMs | undefined {
+  const today = istMidnight(istDateOf(at));
+  for (let ahead = 0; ahead <= 30; ahead += 1) {
+    const date = istDateOf(today + ahead * DAY_MS);
+    const opens = exchanges.flatMap((exchange) => {
+      const session = segmentSession(date, exchange, calendar);
+      return session ? [istMidnight(date) + session.open * 60_000] : [];
+    });
+    const later = opens.filter((open) => open > at);
+    if (later.length > 0) return Math.min(...later);
   }
   return undefined;
 }

@@ -1,9 +1,12 @@
 import type { AccountSnapshot } from '../domain/account-snapshot.ts';
+import type { Instrument } from '../domain/instrument.ts';
 import type { StepReading } from '../domain/journal-entry.ts';
-import type { KillProgress } from '../domain/kill-progress.ts';
+import type { ExitRule } from '../domain/exit-scope.ts';
+import { exitRuleOf, type KillProgress } from '../domain/kill-progress.ts';
 import type { StepOutcome } from '../domain/kill-plan.ts';
 import { isWorking, type Order } from '../domain/order.ts';
 import type { EngineSettings } from '../domain/policy.ts';
+import type { TradingCalendar } from '../domain/trading-day.ts';
 import type { Broker, Clock, KillSwitchTerminal } from '../ports.ts';
 import { ordersAreWhole } from '../domain/vanished.ts';
 import type { AccountWatch } from './account-watch.ts';
@@ -20,6 +23,9 @@ export type KillContext = {
   readonly desk: OrderDesk;
   readonly ledger: Ledger;
   readonly clock: Clock;
+  readonly calendar: TradingCalendar;
+  /** Whether the market of an instrument is open now. */
+  readonly isTrading: (instrument: Instrument) => boolean;
   /** True when the process is closing; a step then ends as `unknown` and the next start goes on. */
   readonly closing: () => boolean;
 };
@@ -92,6 +98,11 @@ export function readingOf(snapshot: AccountSnapshot): StepReading {
   };
 }
 
+/** What the kill must close by all it has learned until now. */
+export function exitRule({ kill, ledger }: KillContext): ExitRule {
+  return exitRuleOf(ledger.state.kill ?? kill);
+}
+
 /** Whether an order is an exit of this kill. */
 export function isOwnExit(order: Order, context: KillContext): boolean {
   return context.ledger.state.intents.some(
@@ -100,4 +111,24 @@ export function isOwnExit(order: Order, context: KillContext): boolean {
       intent.purpose.killId === context.kill.killId &&
       (intent.tag === order.tag || intent.orderId === order.orderId),
   );
+}
+
+/** Something the trader must hear of at once; `id` names it within its kill. */
+export type KillAlarm = { readonly id: string; readonly code: string; readonly text: string };
+
+const alertIdOf = ({ id }: KillAlarm, { kill }: KillContext): string => `${kill.killId}-${id}`;
+
+/** Whether this alarm has sounded in this kill. */
+export function wasRaised(alarm: KillAlarm, context: KillContext): boolean {
+  return context.ledger.state.alerts.some((alert) => alert.alertId === alertIdOf(alarm, context));
+}
+
+/** Sounds an alarm once in a kill; it is repeated until somebody has read it. */
+export function raiseOnce(alarm: KillAlarm, context: KillContext): void {
+  if (wasRaised(alarm, context)) return;
+  const { code, text } = alarm;
+  const alertId = alertIdOf(alarm, context);
+  context.ledger.record([
+    { kind: 'alert-raised', alertId, priority: 'critical', code, text: `${context.settings.alias}: ${text}` },
+  ]);
 }

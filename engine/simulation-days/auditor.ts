@@ -103,10 +103,19 @@ export class Auditor {
   }
 
   #checkFlat(where: string): void {
-    const open = this.#open().filter((each) => each.net < 0 || this.#plan.includes('exit-hedges'));
+    const open = this.#open()
+      .filter((each) => each.net < 0 || this.#plan.includes('exit-hedges'))
+      .filter((each) => !this.#isLeftWorthless(each));
     if (open.length > 0) this.#wrong('I4', `${where}: flat is claimed with ${JSON.stringify(open)} open`);
     const working = this.#world.book().orders.filter(isWorkingOrder);
     if (working.length > 0) this.#wrong('I4', `${where}: flat is claimed with ${working.length} order(s) working`);
+  }
+
+  /** Said to be left because nobody buys it: then no claim of flat is made about it. */
+  #isLeftWorthless({ symbol, net }: { readonly symbol: string; readonly net: number }): boolean {
+    return this.#world.disk
+      .of('leg-left-worthless')
+      .some(({ positionId, units }) => positionId.split(':')[1] === symbol && net > 0 && net <= units);
   }
 
   #open(): readonly { readonly symbol: string; readonly net: number }[] {

@@ -1,5 +1,5 @@
 import { paise, type Paise } from '../domain/money.ts';
-import type { EngineSettings } from '../domain/policy.ts';
+import { DEFAULT_EXITS, type EngineSettings } from '../domain/policy.ts';
 import type { BrokerCapabilities } from '../domain/broker-capabilities.ts';
 import type { TradingCalendar } from '../domain/trading-day.ts';
 import { listedExpiry, spotOf } from '../simulation/market-index.ts';
@@ -55,7 +55,7 @@ export function drawAccount(draw: Draw): AccountPlan {
   return {
     settings: {
       alias: 'Practice',
-      policy: { dayLossLimit, squareOffHedges: !draw.chance(0.15) },
+      policy: { dayLossLimit, squareOffHedges: !draw.chance(0.15), exits: DEFAULT_EXITS },
       retry: { maxRetries: 3, retryDelayMs: 500 },
       riskIntervalMs: draw.oneOf([1_000, 1_000, 2_000, 3_000]),
       reflattensPerHour: 5,
