@@ -188,10 +188,15 @@ export class AccountDay {
     this.#oracle.look();
   }
 
-  /** Whether a kill is under way. */
+  /** Whether a kill is under way; one that waits for the next session is not. */
   get killing(): boolean {
     const { kill } = this.account.state();
-    return kill !== null && !kill.finished;
+    return kill !== null && !kill.finished && !kill.carried;
+  }
+
+  /** Whether the kill waits for the next session: its lock is another then. */
+  get isCarried(): boolean {
+    return this.account.state().kill?.carried != null;
   }
 
   get killed(): boolean {

@@ -22,6 +22,8 @@ const LATE_MS = 120_000;
 const LATE_SLACK_MS = 95_000;
 /** A reading that arrives is new when it was taken no longer ago than a slow line takes. */
 const FRESH_MS = 10_000;
+/** What says that a kill is not proven while it goes on. */
+const LATE_ALARMS: ReadonlySet<string> = new Set(['kill-not-verified', 'kill-carried-over']);
 /** No reading that decided anything was older than this (R7). */
 const EVIDENCE_AGE_MS = 6_000;
 /** A position that somebody opened after the kill is gone, or somebody was told, within this time (R19). */
@@ -146,7 +148,7 @@ export class DayOracle {
   finish(): readonly Violation[] {
     this.look();
     const { kill, alerts, intents } = this.#account.state();
-    const told = alerts.some((alert) => alert.code === 'kill-not-verified' && alert.priority === 'critical');
+    const told = alerts.some((alert) => LATE_ALARMS.has(alert.code) && alert.priority === 'critical');
     if (this.#latched && this.#finishedAt === undefined && !told)
       this.#wrong('R6', 'the kill has not ended in the quiet part of the day, and nobody was told');
     if (kill?.finished?.verified) {
@@ -234,7 +236,7 @@ export class DayOracle {
     if (!this.#latched || this.#finishedAt !== undefined) return;
     if (this.#now() - Math.max(this.#latched.at, this.#bootedAt) < LATE_MS + LATE_SLACK_MS) return;
     const { alerts, kill } = this.#account.state();
-    if (kill === null || kill.finished) return;
+    if (kill === null || kill.finished || kill.carried) return;
     if (Math.abs(this.#account.wallError) >= CLOCK_TOLERANCE_MS) return;
     if (!alerts.some((alert) => alert.code === 'kill-not-verified'))
       this.#wrongOnce('R6', 'a kill without proof for more than two minutes, and nobody was told');
@@ -304,6 +306,8 @@ export class DayOracle {
     if (this.#latched.at < this.#healthySince) return;
     const took = (this.#finishedAt ?? this.#now()) - this.#latched.at;
     const verified = this.#account.state().kill?.finished?.verified ?? false;
+    // The market closed before the account was flat: it goes on with the next session, and that was said (fault 83).
+    if (this.#account.state().kill?.carried) return;
     if (!verified && (holdsWhatNobodyBuys(this.#account) || isTrapped(this.#account.book()))) return;
     if (!verified || took > HEALTHY_KILL_MS)
       this.#wrong('R6', `a kill on a healthy line: verified ${verified} after ${Math.round(took / 1_000)} s`);

@@ -89,7 +89,6 @@ export type DayFault = (typeof DAY_FAULTS)[number];
  * by name they can be asked for. This list may only grow shorter.
  */
 export const NOT_SURVIVED: Partial<Record<DayFault, string>> = {
-  'bad-tick': 'one price at ten times its value still kills: a kill does not ask yet whether bid and ask agree',
   'yesterdays-book': 'yesterday’s position list, all closed, is taken for today’s: a step claims the shorts closed',
   midnight: 'when a wrong clock rolled the day early, the legs closed yesterday are carried into the new day',
 };

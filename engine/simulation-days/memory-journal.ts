@@ -21,6 +21,7 @@ export class MemoryDisk {
   refuses: 'disk-full' | 'locked' | undefined;
   /** What a power cut leaves: everything up to here was synced. With `synchronous = FULL` that is all that was written. */
   #synced = 0;
+  #indexed = 0;
   #byKind = new Map<JournalEntry['kind'], JournalEntry[]>();
   readonly #killedOn = new Map<string, string>();
 
@@ -40,15 +41,17 @@ export class MemoryDisk {
 
   /** All entries of one kind. */
   of<K extends JournalEntry['kind']>(kind: K): readonly Extract<JournalEntry, { kind: K }>[] {
+    this.#catchUp();
     return (this.#byKind.get(kind) ?? []) as readonly JournalEntry[] as readonly Extract<JournalEntry, { kind: K }>[];
   }
 
   /** Writes all rows or none. `synced` is whether they are proof against a power cut when this returns. */
   write(rows: readonly StoredEntry[], synced = true): void {
+    this.#catchUp();
     const kills = rows.filter(({ entry }) => entry.kind === 'kill-latched');
     if (kills.length > 1 || kills.some(({ day }) => this.#killedOn.has(day))) throw new DiskRefused('already-killed');
-    for (const row of rows) this.#index(row);
     this.entries.push(...rows);
+    this.#catchUp();
     if (synced) this.sync();
   }
 
@@ -64,8 +67,17 @@ export class MemoryDisk {
     this.entries.length = 0;
     this.#byKind = new Map();
     this.#killedOn.clear();
-    for (const row of kept) this.#index(row);
+    this.#indexed = 0;
     this.entries.push(...kept);
+    this.#catchUp();
+  }
+
+  /** Rows are indexed once, whoever put them there. */
+  #catchUp(): void {
+    for (; this.#indexed < this.entries.length; this.#indexed += 1) {
+      const row = this.entries[this.#indexed];
+      if (row) this.#index(row);
+    }
   }
 
   #index({ day, entry }: StoredEntry): void {

@@ -160,7 +160,7 @@ function sleep([first, ...others]: readonly AccountDay[], clock: ManualClock): v
 
 /** The machine is off over night; the lock holds until its minute and not longer. */
 async function morningAfter(days: readonly AccountDay[], clock: ManualClock): Promise<void> {
-  const killed = days.filter((day) => day.killed && day.lockedUntil !== undefined && !day.killing);
+  const killed = days.filter((day) => day.killed && day.lockedUntil !== undefined && !day.killing && !day.isCarried);
   const [first] = killed;
   if (first?.lockedUntil === undefined) return;
   const unlock = first.lockedUntil;
