@@ -181,7 +181,7 @@ const inputs = fc.constantFrom<EngineInput | null>(
   KILL,
   { kind: 'start-requested', actor: 'trader' },
   { kind: 'stop-requested', actor: 'trader' },
-  { kind: 'blind', reason: { code: 'broker-unreachable', message: 'no answer' }, since: FRIDAY_10AM },
+  { kind: 'blind', reason: { code: 'broker-unreachable', message: 'no answer' } },
 );
 const facts = anyEntryBut('day-opened', 'kill-latched', 'lock-set', 'kill-finished');
 const FINISHED: JournalEntry = { kind: 'kill-finished', killId: 'now', verified: false, unproven: [] };
