@@ -62,7 +62,7 @@ export const MOST_LEGS = 512;
 
 /**
  * Tells at every price whether an account must be judged in full. It keeps each account's day P&L and exit P&L up to date over
- * an index from instruments to positions, exactly and without allocating, and never calms: a price that is none, a jump, a
+ * an index from instruments to positions, exactly and without making objects, and never calms: a price that is none, a jump, a
  * stop's trigger, a figure out of its quiet range, or anything too old makes the account due, and due it stays until it was
  * judged in full and armed anew.
  */

@@ -7,7 +7,6 @@ import { isLocked, type EngineState } from '../domain/engine-state.ts';
 import type { KillProgress } from '../domain/kill-progress.ts';
 import type { LegMark } from '../domain/mark-to-market.ts';
 import { isWorking, type Order } from '../domain/order.ts';
-import { paise } from '../domain/money.ts';
 import { averagePrice, type Position, type PositionId } from '../domain/position.ts';
 import type { RiskAssessment } from '../domain/risk.ts';
 import { describeCause, describeStep } from '../domain/sentences.ts';

@@ -59,7 +59,7 @@ const cause = fc.oneof(
 const reason = fc.oneof(
   fc.record({ code: fc.constantFrom('broker-unreachable' as const, 'session-lost' as const), message: words }),
   fc.record({
-    code: fc.constantFrom('price-unknown' as const, 'fills-unbooked' as const),
+    code: fc.constantFrom('price-unknown' as const, 'fills-unbooked' as const, 'unit-mismatch' as const),
     positionIds: fc.constant([positionId]),
   }),
   fc.record({ code: fc.constant('data-stale' as const), asOf: at }),
