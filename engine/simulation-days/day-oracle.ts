@@ -151,9 +151,12 @@ export class DayOracle {
     const told = alerts.some((alert) => LATE_ALARMS.has(alert.code) && alert.priority === 'critical');
     if (this.#latched && this.#finishedAt === undefined && !told)
       this.#wrong('R6', 'the kill has not ended in the quiet part of the day, and nobody was told');
-    if (kill?.finished?.verified) {
+    const ended = kill?.finished;
+    if (ended?.verified) {
+      // What the watch after the kill sent since then is settled in its own time.
       const open = intents.filter(
-        ({ purpose, outcome }) => purpose.kind === 'kill' && (outcome === null || outcome === 'unknown'),
+        ({ purpose, outcome, intendedAt }) =>
+          purpose.kind === 'kill' && intendedAt <= ended.at && (outcome === null || outcome === 'unknown'),
       );
       if (open.length > 0) this.#wrong('R11', `proven with ${open.length} order(s) nobody accounted for`);
     }
