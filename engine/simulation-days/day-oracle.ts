@@ -111,7 +111,8 @@ export class DayOracle {
 
   /** The line is healthy from now on (or from a later moment), or is not. */
   lineIs(healthy: boolean, from = 0): void {
-    this.#healthySince = healthy ? Math.max(from, this.#now()) : undefined;
+    if (!healthy) this.#healthySince = undefined;
+    else this.#healthySince ??= Math.max(from, this.#now());
     this.interrupted();
   }
 
