@@ -261,9 +261,11 @@ export class DayOracle {
 
   #isBreached(): boolean {
     if (dayPnl(this.#account) > -this.#plan.settings.policy.dayLossLimit) return false;
-    return this.#account
-      .book()
-      .orders.some((order) => order.type === 'SL' && order.side === 'BUY' && order.status === 'complete');
+    return this.#account.book().orders.some((order) => {
+      const isHit = order.type === 'SL' && order.side === 'BUY' && order.status === 'complete';
+      // Where others traded too, the stop may have bought what was sold no more: no stop on a sold option then.
+      return isHit && !this.#account.auditor.wasTouched(order.tradingSymbol);
+    });
   }
 
   #checkBlind(): void {
