@@ -1,8 +1,11 @@
 import { beginAftermath, evolveAftermath, type Aftermath } from './aftermath.ts';
-import type { Delivery, PendingAlert } from './alert.ts';
+import type { PendingAlert } from './alert.ts';
+import { evolveAlerts, unread } from './evolve-alerts.ts';
 import type { JournalEntry, Lock, OrderPurpose, Review } from './journal-entry.ts';
 import { ARMED, type KillLatch } from './kill-latch.ts';
 import { evolveKill } from './evolve-kill.ts';
+import { latchKill, laterLock } from './evolve-latch.ts';
+import { evolveIntents, type OrderIntent } from './order-intent.ts';
 import { beginProgress, type KillProgress } from './kill-progress.ts';
 import type { StepOutcome } from './kill-plan.ts';
 import { mergeStopHits, type DegradedReason } from './risk.ts';
@@ -15,26 +18,6 @@ import type { StopHit } from './stop-loss.ts';
 import type { EpochMs } from './time.ts';
 import type { TradingDay } from './trading-day.ts';
 import type { Sighting } from './vanished.ts';
-
-/** An order of ours from its intent on. `outcome` null or `unknown`: nobody knows whether it exists until the book shows its tag. */
-export type OrderIntent = {
-  readonly tag: OrderTag;
-  readonly purpose: OrderPurpose;
-  readonly positionId: PositionId;
-  readonly side: Side;
-  readonly quantity: number;
-  readonly intendedAt: EpochMs;
-  /** The last moment it may have set out for the broker: its intent, or the answer that said nothing. */
-  readonly flyingSince: EpochMs;
-  readonly outcome: StepOutcome | null;
-  readonly code?: RefusalCode;
-  readonly orderId?: string;
-  /** How often its limit was moved after the market, the last limit asked for and when, and what became of that. */
-  readonly chases: number;
-  readonly price: Paise | null;
-  readonly pricedAt: EpochMs;
-  readonly repriced: StepOutcome | null;
-};
 
 /** An exit a person asked for. */
 export type ManualExit = {
@@ -92,13 +75,6 @@ export function openingState(tradingDay: TradingDay): EngineState {
   };
 }
 
-/** A box nobody ever empties must not grow without end. */
-const MOST_CARRIED_ALERTS = 100;
-
-function unread(state: EngineState): readonly PendingAlert[] {
-  return state.alerts.filter((alert) => alert.acknowledgedAt === null).slice(-MOST_CARRIED_ALERTS);
-}
-
 /** The entry that opens a day with all that the next one must know of the last: a restart replays one day only. */
 export function dayOpened(
   state: EngineState,
@@ -109,7 +85,7 @@ export function dayOpened(
     kind: 'day-opened',
     tradingDay: day,
     stillRunning: state.running,
-    carriedAlerts: unread(state),
+    carriedAlerts: unread(state.alerts),
     ...(state.review ? { carriedReview: state.review } : {}),
     ...change,
   };
@@ -120,7 +96,7 @@ function openDay(state: EngineState, entry: Extract<JournalEntry, { kind: 'day-o
     ...openingState(entry.tradingDay),
     running: entry.stillRunning ?? state.running,
     lock: entry.carriedLock ?? null,
-    alerts: entry.carriedAlerts ?? unread(state),
+    alerts: entry.carriedAlerts ?? unread(state.alerts),
     review: entry.carriedReview ?? state.review,
   };
 }
@@ -131,68 +107,6 @@ function recovered(state: EngineState, entry: Extract<JournalEntry, { kind: 'jou
   // Nothing is missing from this journal but a kill whose every word the second copy kept.
   if (fault === 'unsaved-latch') return state;
   return { ...state, running: false, degraded: null, naked: [], review: { fault, detail, killed } };
-}
-
-/** A kill never shortens a lock that holds already; one whose end is unknown outlasts every other. */
-function laterLock(before: Lock | null, now: Lock): Lock {
-  if (before === null || now.until === null) return now;
-  return before.until === null || before.until > now.until ? before : now;
-}
-
-function latchKill(
-  state: EngineState,
-  entry: Extract<JournalEntry, { kind: 'kill-latched' }>,
-  at: EpochMs,
-): EngineState {
-  if (state.latch.state === 'latched') return state;
-  const { killId, cause, evidence, plan } = entry;
-  const exits = entry.exits ?? { ...DEFAULT_EXITS, scope: 'all-but-holdings' };
-  const steps = beginProgress(plan);
-  return {
-    ...state,
-    latch: { state: 'latched', killId, at, cause },
-    kill: {
-      killId,
-      cause,
-      evidence,
-      plan,
-      exits,
-      residuals: [],
-      carried: null,
-      startedAt: at,
-      steps,
-      returns: 0,
-      finished: null,
-    },
-    lock: laterLock(state.lock, { until: entry.lockUntil, reason: 'killed today' }),
-  };
-}
-
-function repriceIntent(
-  intent: OrderIntent,
-  entry: Extract<JournalEntry, { kind: 'modify-intended' | 'modify-settled' }>,
-  at: EpochMs,
-): OrderIntent {
-  if (intent.orderId !== entry.orderId) return intent;
-  if (entry.kind === 'modify-settled') return { ...intent, repriced: entry.outcome };
-  if (entry.price === undefined) return intent;
-  return { ...intent, chases: intent.chases + 1, price: entry.price, pricedAt: at, repriced: null };
-}
-
-function settleIntent(
-  intent: OrderIntent,
-  entry: Extract<JournalEntry, { kind: 'order-settled' }>,
-  at: EpochMs,
-): OrderIntent {
-  if (intent.tag !== entry.tag) return intent;
-  const flyingSince = entry.outcome === 'unknown' ? at : intent.flyingSince;
-  return {
-    ...intent,
-    flyingSince,
-    outcome: entry.outcome,
-    ...(entry.code === undefined ? {} : { code: entry.code }),
-    ...(entry.orderId === undefined ? {} : { orderId: entry.orderId }),
-  };
 }
 
 function nakedAfter(
@@ -206,14 +120,6 @@ function nakedAfter(
 
 function withLeg(before: readonly Sighting[], leg: Sighting): readonly Sighting[] {
   return [...before.filter(({ position }) => position.positionId !== leg.position.positionId), leg];
-}
-
-function withAlert(state: EngineState, alertId: string, change: (alert: PendingAlert) => PendingAlert): EngineState {
-  return { ...state, alerts: state.alerts.map((alert) => (alert.alertId === alertId ? change(alert) : alert)) };
-}
-
-function deliver(alert: PendingAlert, delivery: Delivery): PendingAlert {
-  return { ...alert, deliveries: [...alert.deliveries.filter((each) => each.channel !== delivery.channel), delivery] };
 }
 
 function replicate(
@@ -277,29 +183,11 @@ export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): En
       return { ...state, aftermath: evolveAftermath(state.aftermath, entry, at) };
     case 'lock-set':
       return { ...state, lock: { until: entry.until, reason: entry.reason } };
-    case 'order-intended': {
-      const { tag, purpose, positionId, side, quantity, price } = entry;
-      const intent: OrderIntent = {
-        tag,
-        purpose,
-        positionId,
-        side,
-        quantity,
-        intendedAt: at,
-        flyingSince: at,
-        outcome: null,
-        chases: 0,
-        price,
-        pricedAt: at,
-        repriced: null,
-      };
-      return { ...state, intents: [...state.intents, intent] };
-    }
+    case 'order-intended':
     case 'order-settled':
-      return { ...state, intents: state.intents.map((intent) => settleIntent(intent, entry, at)) };
     case 'modify-intended':
     case 'modify-settled':
-      return { ...state, intents: state.intents.map((intent) => repriceIntent(intent, entry, at)) };
+      return { ...state, intents: evolveIntents(state.intents, entry, at) };
     case 'exit-requested': {
       const { exitId, positionId, quantity } = entry;
       return { ...state, exits: [...state.exits, { exitId, positionId, quantity, requestedAt: at, outcome: null }] };
@@ -309,20 +197,11 @@ export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): En
         ...state,
         exits: state.exits.map((exit) => (exit.exitId === entry.exitId ? { ...exit, outcome: entry.outcome } : exit)),
       };
-    case 'alert-raised': {
-      if (state.alerts.some((alert) => alert.alertId === entry.alertId)) return state;
-      const { alertId, priority, code, text } = entry;
-      const alert: PendingAlert = { alertId, priority, code, text, raisedAt: at, deliveries: [], acknowledgedAt: null };
-      return { ...state, alerts: [...state.alerts, alert] };
-    }
+    case 'alert-raised':
     case 'alert-delivered':
-      return withAlert(state, entry.alertId, (alert) => deliver(alert, { channel: entry.channel, at, ok: true }));
-    case 'alert-failed': {
-      const { channel, message } = entry;
-      return withAlert(state, entry.alertId, (alert) => deliver(alert, { channel, at, ok: false, message }));
-    }
+    case 'alert-failed':
     case 'alert-acknowledged':
-      return withAlert(state, entry.alertId, (alert) => ({ ...alert, acknowledgedAt: alert.acknowledgedAt ?? at }));
+      return { ...state, alerts: evolveAlerts(state.alerts, entry, at) };
     default:
       return state;
   }

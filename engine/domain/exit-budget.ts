@@ -1,4 +1,4 @@
-import type { OrderIntent } from './engine-state.ts';
+import type { OrderIntent } from './order-intent.ts';
 import { isLesson } from './exit-plan.ts';
 import type { Instrument } from './instrument.ts';
 import { isWorking, type Order } from './order.ts';

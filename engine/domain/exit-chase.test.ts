@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FRIDAY_10AM, NIFTY_CE, order, position, rupees } from '../testing/builders.ts';
-import type { OrderIntent } from './engine-state.ts';
+import type { OrderIntent } from './order-intent.ts';
 import { chase } from './exit-chase.ts';
 import { exitTurn, mostOrders, type LegRecord } from './exit-budget.ts';
 import { emergencySheet, sheetText } from './emergency-sheet.ts';

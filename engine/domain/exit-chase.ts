@@ -1,4 +1,4 @@
-import type { OrderIntent } from './engine-state.ts';
+import type { OrderIntent } from './order-intent.ts';
 import { exitPrice, oppositePrice } from './exit-price.ts';
 import type { Paise } from './money.ts';
 import type { Order } from './order.ts';

@@ -1,6 +1,6 @@
 import type { AccountSnapshot } from '../domain/account-snapshot.ts';
 import { longestLifeMs } from '../domain/broker-capabilities.ts';
-import type { OrderIntent } from '../domain/engine-state.ts';
+import type { OrderIntent } from '../domain/order-intent.ts';
 import { chase, chaseStep } from '../domain/exit-chase.ts';
 import {
   exitSide,

@@ -1,6 +1,6 @@
 import type { AccountSnapshot } from '../domain/account-snapshot.ts';
 import { isSpreadInsane, type IntrudingLeg, type Intrusion, type Reentry } from '../domain/aftermath.ts';
-import type { OrderIntent } from '../domain/engine-state.ts';
+import type { OrderIntent } from '../domain/order-intent.ts';
 import { isWorking, type Order } from '../domain/order.ts';
 import type { Position } from '../domain/position.ts';
 import { isOwnExit, type KillContext } from './kill-context.ts';

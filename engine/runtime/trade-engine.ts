@@ -1,16 +1,14 @@
 import type { Actor } from '../domain/actor.ts';
 import type { DecisionContext } from '../domain/decide.ts';
-import { dayOpened, isLocked, type EngineState } from '../domain/engine-state.ts';
+import { dayOpened, type EngineState } from '../domain/engine-state.ts';
 import type { JournalEntry, StoredEntry } from '../domain/journal-entry.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { KillCause } from '../domain/kill-latch.ts';
 import type { KillProgress } from '../domain/kill-progress.ts';
-import { formatRupees } from '../domain/money.ts';
 import type { EngineSettings } from '../domain/policy.ts';
-import type { PositionId, Quote } from '../domain/position.ts';
+import type { PositionId } from '../domain/position.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import type { RiskAssessment } from '../domain/risk.ts';
-import { describeLockEnd } from '../domain/sentences.ts';
 import { isSessionOpen, nextPracticeDay, type TradingCalendar } from '../domain/trading-day.ts';
 import type { Broker, BrokerHealth, Clock, Journal, KillSwitchTerminal, Notifier } from '../ports.ts';
 import { AccountWatch } from './account-watch.ts';
@@ -18,18 +16,18 @@ import { ActQueue } from './act-queue.ts';
 import { AftermathLoop } from './aftermath-loop.ts';
 import { AlertLoop } from './alert-loop.ts';
 import { askWhetherKilled } from './ask-whether-killed.ts';
+import { EngineLoops } from './engine-loops.ts';
 import { previewKill, type KillPreview } from './kill-preview.ts';
 import type { KillContext } from './kill-context.ts';
 import { KillLoop } from './kill-loop.ts';
 import { Ledger } from './ledger.ts';
+import { LivePrices } from './live-prices.ts';
 import { ManualDesk, type EngineRefusal } from './manual-desk.ts';
 import { OrderDesk } from './order-desk.ts';
 import { orderPathAlarm } from './order-path-alarm.ts';
-import { QuoteGate } from './quote-gate.ts';
-import { Repeat } from './repeat.ts';
 import { RiskLoop } from './risk-loop.ts';
+import { SettingsKeeper } from './settings-keeper.ts';
 import { SightLoop } from './sight-loop.ts';
-import { settingsChanges } from './settings-changes.ts';
 import { answeringBroker, answeringTerminal } from './within.ts';
 
 /** What an engine is made of. Everything it does to the world goes through these. */
@@ -59,49 +57,42 @@ export type EngineReport = {
   readonly health: BrokerHealth;
 };
 
-type Loops = {
-  readonly risk: Repeat;
-  readonly sight: Repeat;
-  readonly kill: Repeat;
-  readonly aftermath: Repeat;
-  readonly alert: Repeat;
-};
-
 /** Guards one account: a risk loop, a kill loop and an outbox around one journal and one latch. */
 export class TradeEngine {
   readonly #parts: EngineParts;
   readonly #queue = new ActQueue();
   readonly #ledger: Ledger;
   readonly #watch: AccountWatch;
-  readonly #gate: QuoteGate;
+  readonly #settings: SettingsKeeper;
+  readonly #prices: LivePrices;
   readonly #desk: OrderDesk;
   readonly #manual: ManualDesk;
-  readonly #loops: Loops;
-  #settings: EngineSettings;
+  readonly #loops: EngineLoops;
   #closing = false;
-  /** The breach another reading was asked for last. */
-  #readFor: number | undefined;
 
   constructor(parts: EngineParts) {
     const { clock, journal } = parts;
     const broker = answeringBroker(parts.broker, clock);
     const terminal = parts.terminal && answeringTerminal(parts.terminal, clock);
     this.#parts = { ...parts, broker, terminal };
-    this.#settings = parts.settings;
     this.#ledger = new Ledger(journal, clock, {
       recorded: (entries) => this.#onRecorded(entries),
       journalFailed: parts.journalFailed,
     });
+    this.#settings = new SettingsKeeper(parts.settings, this.#ledger, clock);
     this.#watch = new AccountWatch(broker, clock, () => ({
-      settings: this.#settings,
+      settings: this.#settings.current,
       stopHits: this.#ledger.state.stopHits,
       carried: this.#ledger.state.carried,
     }));
-    this.#gate = new QuoteGate({
+    this.#prices = new LivePrices({
       clock,
-      last: () => this.#watch.last,
-      state: () => this.#ledger.state,
-      settings: () => this.#settings,
+      watch: this.#watch,
+      ledger: this.#ledger,
+      settings: () => this.#settings.current,
+      decisionContext: () => this.#decisionContext(),
+      readSoon: () => this.#loops.wake('risk'),
+      changed: parts.changed,
     });
     this.#desk = new OrderDesk({ broker, ledger: this.#ledger, clock, isTrading: (each) => this.#isTrading(each) });
     this.#manual = new ManualDesk({
@@ -110,105 +101,59 @@ export class TradeEngine {
       desk: this.#desk,
       queue: this.#queue,
       clock,
-      slippage: () => this.#settings.policy.exits.slippage,
+      slippage: () => this.#settings.current.policy.exits.slippage,
       isTrading: (each) => this.#isTrading(each),
       freshExitId: () => parts.freshId('E'),
-      acted: () => this.#loops.risk.wake(),
+      acted: () => this.#loops.wake('risk'),
     });
     this.#loops = this.#makeLoops();
   }
 
-  #makeLoops(): Loops {
+  #makeLoops(): EngineLoops {
     const { clock, journal, notifiers, changed } = this.#parts;
-    const riskLoop = new RiskLoop({
+    const tools = {
       watch: this.#watch,
       ledger: this.#ledger,
-      journal,
       clock,
-      settings: () => this.#settings,
       decisionContext: () => this.#decisionContext(),
+    };
+    const riskLoop = new RiskLoop({
+      ...tools,
+      journal,
+      settings: () => this.#settings.current,
       assessed: () => {
         this.#manual.lookUpOrders();
         this.#alarmOrderPath();
         changed();
       },
     });
+    const sightLoop = new SightLoop(tools);
     const killLoop = new KillLoop(this.#queue, (kill) => this.#killContext(kill));
     const aftermathLoop = new AftermathLoop(this.#queue, (kill) => this.#killContext(kill));
-    const sightLoop = new SightLoop({
-      watch: this.#watch,
-      ledger: this.#ledger,
-      clock,
-      decisionContext: () => this.#decisionContext(),
-    });
     const alertLoop = new AlertLoop(this.#ledger, clock, notifiers);
-    return {
-      risk: new Repeat(
-        clock,
-        () => riskLoop.pass(),
-        (error) => this.#onFault('risk', error),
-      ),
-      sight: new Repeat(
-        clock,
-        async () => sightLoop.pass(),
-        (error) => this.#onFault('risk', error),
-      ),
-      kill: new Repeat(
-        clock,
-        () => killLoop.pass(this.#ledger.state.kill),
-        (error) => this.#onFault('kill', error),
-      ),
-      aftermath: new Repeat(
-        clock,
-        () => aftermathLoop.pass(this.#ledger.state.kill),
-        (error) => this.#onFault('kill', error),
-      ),
-      alert: new Repeat(
-        clock,
-        () => alertLoop.pass(),
-        (error) => this.#onFault('alert', error),
-      ),
-    };
-  }
-
-  /** Takes prices that arrived between two readings: what may decide something is judged at once, decided at once. */
-  #onQuotes(quotes: ReadonlyMap<PositionId, Quote>): void {
-    if (!this.#gate.take(quotes)) return;
-    let decided: 'nothing' | 'something' = 'nothing';
-    for (const prices of this.#gate.drain()) {
-      const assessment = this.#watch.reprice(prices);
-      if (!assessment) return;
-      if (!this.#ledger.state.running) continue;
-      if (this.#ledger.decide({ kind: 'assessed', assessment }, this.#decisionContext()).length > 0)
-        decided = 'something';
-    }
-    this.#readSoon();
-    this.#gate.judged(decided);
-    this.#parts.changed();
-  }
-
-  /** A breach that a price between two readings shows is looked at anew at once, not with the next reading. */
-  #readSoon(): void {
-    const since = this.#watch.last?.evidence.find(({ state }) => state === 'pending')?.since;
-    if (since === undefined || since === this.#readFor) return;
-    this.#readFor = since;
-    this.#loops.risk.wake();
-  }
-
-  /** Figures for people are at the newest prices, although those decide nothing. */
-  #absorbQuotes(): void {
-    for (const prices of this.#gate.drain()) this.#watch.reprice(prices);
+    return new EngineLoops({
+      clock,
+      ledger: this.#ledger,
+      alias: () => this.#settings.current.alias,
+      passes: {
+        risk: () => riskLoop.pass(),
+        sight: async () => sightLoop.pass(),
+        kill: () => killLoop.pass(this.#ledger.state.kill),
+        aftermath: () => aftermathLoop.pass(this.#ledger.state.kill),
+        alert: () => alertLoop.pass(),
+      },
+    });
   }
 
   /** The broker's line tells that something changed: what it is, a reading shows. */
   #onNews(): void {
     this.#alarmOrderPath();
     this.#parts.changed();
-    this.#loops.risk.wake();
+    this.#loops.wake('risk');
   }
 
   #alarmOrderPath(): void {
-    const alarm = orderPathAlarm(this.#parts.broker.health(), this.#ledger.state, this.#settings.alias);
+    const alarm = orderPathAlarm(this.#parts.broker.health(), this.#ledger.state, this.#settings.current.alias);
     if (alarm.length > 0) this.#ledger.record(alarm);
   }
 
@@ -216,28 +161,24 @@ export class TradeEngine {
   run(): void {
     this.#ledger.decide({ kind: 'clock' }, this.#decisionContext());
     this.#manual.endInterrupted();
-    this.#parts.broker.onQuotes((quotes) => this.#onQuotes(quotes));
+    this.#parts.broker.onQuotes((quotes) => this.#prices.take(quotes));
     this.#parts.broker.onNews(() => this.#onNews());
-    this.#loops.risk.start();
-    this.#loops.sight.start();
-    this.#loops.kill.start();
-    this.#loops.aftermath.start();
-    this.#loops.alert.start();
+    this.#loops.start();
     if (this.#ledger.state.review?.killed === 'unknown') void this.#askWhetherKilled();
   }
 
   async #askWhetherKilled(): Promise<void> {
     const { broker, terminal, clock, calendar } = this.#parts;
-    const { alias } = this.#settings;
+    const { alias } = this.#settings.current;
     await askWhetherKilled({ broker, terminal, ledger: this.#ledger, clock, calendar, alias }).catch((error: unknown) =>
-      this.#onFault('risk', error),
+      this.#loops.failed('risk', error),
     );
   }
 
   /** Starts guarding. Idempotent. */
   start(actor: Actor): void {
     this.#ledger.decide({ kind: 'start-requested', actor }, this.#decisionContext());
-    this.#loops.risk.wake();
+    this.#loops.wake('risk');
   }
 
   /** Stops guarding; a kill under way goes on. Idempotent. */
@@ -249,7 +190,7 @@ export class TradeEngine {
   kill(cause: KillCause): { readonly killId: string; readonly alreadyInProgress: boolean } {
     const { latch } = this.#ledger.state;
     if (latch.state === 'latched') return { killId: latch.killId, alreadyInProgress: true };
-    this.#absorbQuotes();
+    this.#prices.absorb();
     this.#ledger.decide({ kind: 'kill-requested', cause, assessment: this.#watch.last }, this.#decisionContext());
     const after = this.#ledger.state.latch;
     return { killId: after.state === 'latched' ? after.killId : '', alreadyInProgress: false };
@@ -270,37 +211,20 @@ export class TradeEngine {
     const reading = await this.#watch.refresh();
     if (!reading.ok)
       return err({ code: reading.error.code, message: `The broker does not answer: ${reading.error.message}` });
-    return ok(previewKill(reading.value, this.#settings.policy, this.#parts.broker.capabilities, this.#desk));
+    return ok(previewKill(reading.value, this.#settings.current.policy, this.#parts.broker.capabilities, this.#desk));
   }
 
-  /**
-   * Takes over new settings at once, journaled as a difference. A line that is moved away while the account is locked is refused and
-   * said (card L6); the rest is taken. Answers what holds now.
-   */
+  /** Takes over new settings: see `SettingsKeeper`. Answers what holds now. */
   applySettings(given: EngineSettings): EngineSettings {
-    const settings = this.#withoutLoosening(given);
-    const changes = settingsChanges(this.#settings, settings);
-    this.#settings = settings;
-    if (changes.length > 0) this.#ledger.record([{ kind: 'config-applied', changes }]);
-    this.#loops.risk.wake();
-    this.#loops.alert.wake();
+    const settings = this.#settings.apply(given);
+    this.#loops.wake('risk');
+    this.#loops.wake('alert');
     return settings;
-  }
-
-  #withoutLoosening(given: EngineSettings): EngineSettings {
-    const { dayLossLimit } = this.#settings.policy;
-    const asked = given.policy.dayLossLimit;
-    if (asked <= dayLossLimit || !isLocked(this.#ledger.state, this.#parts.clock.now())) return given;
-    this.refuseSettings(
-      'mtmLossLimit',
-      `the account is locked ${describeLockEnd(this.#ledger.state.lock?.until ?? null)}; until then ${formatRupees(dayLossLimit)} stays and is not raised to ${formatRupees(asked)}`,
-    );
-    return { ...given, policy: { ...given.policy, dayLossLimit } };
   }
 
   /** Notes a settings file that was refused; the old settings stay. */
   refuseSettings(field: string, message: string): void {
-    this.#ledger.record([{ kind: 'config-refused', field, message }]);
+    this.#settings.refuse(field, message);
   }
 
   /** Opens a new practice day. Refused for any account that is not a practice account. */
@@ -312,7 +236,7 @@ export class TradeEngine {
       return err({ code: 'kill-in-progress', message: 'Wait until the kill has ended.' });
     this.#ledger.record([dayOpened(state, nextPracticeDay(state.tradingDay), { practiceReset: true })]);
     this.#watch.forget();
-    this.#loops.risk.wake();
+    this.#loops.wake('risk');
     return ok(undefined);
   }
 
@@ -329,9 +253,14 @@ export class TradeEngine {
 
   /** What the engine knows now. */
   report(): EngineReport {
-    this.#absorbQuotes();
+    this.#prices.absorb();
     const { state } = this.#ledger;
-    return { state, assessment: this.#watch.last, settings: this.#settings, health: this.#parts.broker.health() };
+    return {
+      state,
+      assessment: this.#watch.last,
+      settings: this.#settings.current,
+      health: this.#parts.broker.health(),
+    };
   }
 
   /** Units of a position that an exit may still be asked for. */
@@ -342,24 +271,10 @@ export class TradeEngine {
   /** Ends the loops, waits for a running act, closes broker and journal. */
   async close(): Promise<void> {
     this.#closing = true;
-    await Promise.all(Object.values(this.#loops).map((loop) => loop.stop()));
+    await this.#loops.stop();
     await this.#queue.idle();
     await this.#parts.broker.close();
     this.#parts.journal.close();
-  }
-
-  /** A fault of our own in a loop: the loop goes on, and the trader hears of it once a day. */
-  #onFault(loop: 'risk' | 'kill' | 'alert', error: unknown): void {
-    const { tradingDay, alerts } = this.#ledger.state;
-    const alertId = `fault-${loop}-${tradingDay}`;
-    if (alerts.some((alert) => alert.alertId === alertId)) return;
-    const message = error instanceof Error ? error.message : String(error);
-    const text = `${this.#settings.alias}: a fault in the ${loop} loop (${message}). It goes on, but check the account in the broker's app.`;
-    try {
-      this.#ledger.record([{ kind: 'alert-raised', alertId, priority: 'critical', code: 'loop-fault', text }]);
-    } catch {
-      // Whoever listens is what failed; the fact itself was recorded before it was told.
-    }
   }
 
   #onRecorded(entries: readonly StoredEntry[]): void {
@@ -370,7 +285,7 @@ export class TradeEngine {
       void Promise.resolve()
         .then(() => this.#tell(entries))
         .then(() => this.#alarmOrderPath())
-        .catch((error: unknown) => this.#onFault('kill', error));
+        .catch((error: unknown) => this.#loops.failed('kill', error));
     } else {
       this.#tell(entries);
     }
@@ -379,14 +294,14 @@ export class TradeEngine {
   #tell(entries: readonly StoredEntry[]): void {
     this.#parts.recorded(entries);
     this.#parts.changed();
-    if (entries.some(({ entry }) => entry.kind === 'kill-latched')) this.#loops.kill.wake();
-    if (entries.some(({ entry }) => entry.kind === 'kill-finished')) this.#loops.aftermath.wake();
-    if (entries.some(({ entry }) => entry.kind === 'alert-raised')) this.#loops.alert.wake();
+    if (entries.some(({ entry }) => entry.kind === 'kill-latched')) this.#loops.wake('kill');
+    if (entries.some(({ entry }) => entry.kind === 'kill-finished')) this.#loops.wake('aftermath');
+    if (entries.some(({ entry }) => entry.kind === 'alert-raised')) this.#loops.wake('alert');
   }
 
   #decisionContext(): DecisionContext {
     const { clock, broker, calendar, freshId } = this.#parts;
-    const { policy, alias } = this.#settings;
+    const { policy, alias } = this.#settings.current;
     return { now: clock.now(), policy, capabilities: broker.capabilities, calendar, killId: freshId('K'), alias };
   }
 
@@ -400,7 +315,7 @@ export class TradeEngine {
     const { broker, terminal, clock } = this.#parts;
     return {
       kill,
-      settings: this.#settings,
+      settings: this.#settings.current,
       broker,
       terminal,
       watch: this.#watch,

@@ -1,5 +1,5 @@
 import type { AccountSnapshot } from '../../domain/account-snapshot.ts';
-import type { OrderIntent } from '../../domain/engine-state.ts';
+import type { OrderIntent } from '../../domain/order-intent.ts';
 import { exitTurn, mostOrders, type ExitTurn } from '../../domain/exit-budget.ts';
 import { isWorking, type Order } from '../../domain/order.ts';
 import type { Position } from '../../domain/position.ts';

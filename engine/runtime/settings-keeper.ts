@@ -1,0 +1,52 @@
+import { isLocked } from '../domain/engine-state.ts';
+import { formatRupees } from '../domain/money.ts';
+import type { EngineSettings } from '../domain/policy.ts';
+import { describeLockEnd } from '../domain/sentences.ts';
+import type { Clock } from '../ports.ts';
+import type { Ledger } from './ledger.ts';
+import { settingsChanges } from './settings-changes.ts';
+
+/** The settings that hold now, and the only way to others. */
+export class SettingsKeeper {
+  readonly #ledger: Ledger;
+  readonly #clock: Clock;
+  #current: EngineSettings;
+
+  constructor(first: EngineSettings, ledger: Ledger, clock: Clock) {
+    this.#current = first;
+    this.#ledger = ledger;
+    this.#clock = clock;
+  }
+
+  get current(): EngineSettings {
+    return this.#current;
+  }
+
+  /**
+   * Takes over new settings at once, journaled as a difference. A line that is moved away while the account is locked is refused and
+   * said (card L6); the rest is taken. Answers what holds now.
+   */
+  apply(given: EngineSettings): EngineSettings {
+    const settings = this.#withoutLoosening(given);
+    const changes = settingsChanges(this.#current, settings);
+    this.#current = settings;
+    if (changes.length > 0) this.#ledger.record([{ kind: 'config-applied', changes }]);
+    return settings;
+  }
+
+  /** Notes a settings file that was refused; the old settings stay. */
+  refuse(field: string, message: string): void {
+    this.#ledger.record([{ kind: 'config-refused', field, message }]);
+  }
+
+  #withoutLoosening(given: EngineSettings): EngineSettings {
+    const { dayLossLimit } = this.#current.policy;
+    const asked = given.policy.dayLossLimit;
+    if (asked <= dayLossLimit || !isLocked(this.#ledger.state, this.#clock.now())) return given;
+    this.refuse(
+      'mtmLossLimit',
+      `the account is locked ${describeLockEnd(this.#ledger.state.lock?.until ?? null)}; until then ${formatRupees(dayLossLimit)} stays and is not raised to ${formatRupees(asked)}`,
+    );
+    return { ...given, policy: { ...given.policy, dayLossLimit } };
+  }
+}
