@@ -37,6 +37,11 @@ export const zPositionView = z.object({
   priceAsOf: zIsoTime.nullable(),
   priceFault: z.enum(['missing', 'not-a-price', 'stale']).nullable(),
   pnl: zPaise.nullable(),
+  /**
+   * Carried in from an earlier day: signed units, and what they had made before today, which `pnl` does not count. `before` null: not
+   * known; then `pnl` is the leg's since it was opened, and decides nothing.
+   */
+  carried: z.object({ quantity: z.number().int(), before: zPaise.nullable() }).optional(),
   /** Units an exit may still be sent for: the open quantity less our own working exits. */
   uncoveredQuantity: z.number().int(),
   /** The live stop that covers it, if any. */

@@ -9,12 +9,21 @@ import { formatRupees } from './money.ts';
 import { planKill } from './kill-plan.ts';
 import { isWorking } from './order.ts';
 import { agreementOf } from './pnl-sources.ts';
+import { closingMarks } from './day-baseline.ts';
 import type { BrokerCapabilities } from './broker-capabilities.ts';
 import { nakedEntries } from './naked.ts';
 import type { Policy } from './policy.ts';
 import type { DegradedReason, RiskAssessment } from './risk.ts';
-import { describeCause, describeDegraded, describeReview } from './sentences.ts';
-import { dateOfTradingDay, istDateOf, nextSessionUnlock, tradingDayOf, type TradingCalendar } from './trading-day.ts';
+import { describeBaselineUnknown, describeCause, describeDegraded, describeReview } from './sentences.ts';
+import {
+  dateOfTradingDay,
+  istDateOf,
+  istMidnight,
+  nextSessionUnlock,
+  sessionOn,
+  tradingDayOf,
+  type TradingCalendar,
+} from './trading-day.ts';
 import type { EpochMs } from './time.ts';
 import type { Sighting } from './vanished.ts';
 
@@ -161,9 +170,48 @@ function carriedLegs(state: EngineState, { carried }: RiskAssessment): readonly 
   return carried.filter((leg) => !isNoted(leg)).map((leg) => ({ kind: 'leg-carried', leg }));
 }
 
+/** What was proven of carried legs is noted once; what cannot be is told once a day (card D20). */
+function baselineEntries(
+  state: EngineState,
+  { baseline: { legs, unknown } }: RiskAssessment,
+  alias: string,
+): readonly JournalEntry[] {
+  const isNoted = (id: string): boolean => state.baseline.some(({ positionId }) => positionId === id);
+  const proven = legs
+    .filter(({ positionId }) => !isNoted(positionId))
+    .map((leg): JournalEntry => ({ kind: 'day-baseline-set', leg }));
+  const alertId = `baseline-${state.tradingDay}`;
+  if (unknown.length === 0 || state.alerts.some((alert) => alert.alertId === alertId)) return proven;
+  const text = `${alias}: ${describeBaselineUnknown(unknown)}`;
+  return [...proven, { kind: 'alert-raised', alertId, priority: 'critical', code: 'day-baseline-unknown', text }];
+}
+
+/** After the close of a session the open legs are noted once, and again when there are others. */
+function closingEntries(
+  state: EngineState,
+  { snapshot, mark }: RiskAssessment,
+  { now, calendar }: DecisionContext,
+): readonly JournalEntry[] {
+  const date = istDateOf(now);
+  const session = sessionOn(date, calendar);
+  if (!session || mark.quality === 'incomplete' || mark.quality === 'unknown') return [];
+  const closedAt = istMidnight(date) + session.close * 60_000;
+  if (now < closedAt) return [];
+  const marks = closingMarks(snapshot.positions, mark, { date, at: closedAt });
+  const text = (each: EngineState['closing']): string =>
+    (each ?? []).map(({ positionId, netQuantity }) => `${netQuantity} ${positionId}`).join();
+  if (!marks || text(marks) === text(state.closing)) return [];
+  return [{ kind: 'closing-marks-noted', marks }];
+}
+
 function judge(state: EngineState, assessment: RiskAssessment, context: DecisionContext): readonly JournalEntry[] {
   if (!state.running) return [];
-  const seen = [...newStopHits(state, assessment), ...carriedLegs(state, assessment)];
+  const seen = [
+    ...newStopHits(state, assessment),
+    ...carriedLegs(state, assessment),
+    ...baselineEntries(state, assessment, context.alias),
+    ...closingEntries(state, assessment, context),
+  ];
   // Orders need no price: a stop that is gone is said on figures that decide nothing else.
   const naked = nakedEntries(state, assessment, context.alias);
   if (assessment.degraded) return [...seen, ...degrade(state, assessment.degraded), ...naked];

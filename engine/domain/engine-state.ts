@@ -1,5 +1,6 @@
 import { beginAftermath, evolveAftermath, type Aftermath } from './aftermath.ts';
 import type { PendingAlert } from './alert.ts';
+import type { ClosingMark, LegBaseline } from './day-baseline.ts';
 import { evolveAlerts, unread } from './evolve-alerts.ts';
 import type { JournalEntry, Lock, OrderPurpose, Review } from './journal-entry.ts';
 import { ARMED, type KillLatch } from './kill-latch.ts';
@@ -46,6 +47,11 @@ export type EngineState = {
   readonly naked: readonly NakedSpell[];
   /** Closed legs whose rows the broker shows no more, with what they booked. */
   readonly carried: readonly Sighting[];
+  /** What carried legs had made before today, as far as it is proven. */
+  readonly baseline: readonly LegBaseline[];
+  /** The legs at the last close before today, and at today's once it is over. */
+  readonly previousClose: readonly ClosingMark[];
+  readonly closing: readonly ClosingMark[] | null;
   readonly degraded: DegradedReason | null;
   readonly intents: readonly OrderIntent[];
   readonly exits: readonly ManualExit[];
@@ -67,12 +73,24 @@ export function openingState(tradingDay: TradingDay): EngineState {
     stopHits: [],
     naked: [],
     carried: [],
+    baseline: [],
+    previousClose: [],
+    closing: null,
     degraded: null,
     intents: [],
     exits: [],
     alerts: [],
     review: null,
   };
+}
+
+/** A day without a close of its own, as at a weekend, hands on the last one. A practice day by wish carries nothing. */
+function previousCloseFor(
+  { closing, previousClose }: EngineState,
+  isReset: boolean,
+): { readonly previousClose?: readonly ClosingMark[] } {
+  const marks = isReset ? [] : (closing ?? previousClose);
+  return marks.length === 0 ? {} : { previousClose: marks };
 }
 
 /** The entry that opens a day with all that the next one must know of the last: a restart replays one day only. */
@@ -87,6 +105,7 @@ export function dayOpened(
     stillRunning: state.running,
     carriedAlerts: unread(state.alerts),
     ...(state.review ? { carriedReview: state.review } : {}),
+    ...previousCloseFor(state, change.practiceReset ?? false),
     ...change,
   };
 }
@@ -98,6 +117,7 @@ function openDay(state: EngineState, entry: Extract<JournalEntry, { kind: 'day-o
     lock: entry.carriedLock ?? null,
     alerts: entry.carriedAlerts ?? unread(state.alerts),
     review: entry.carriedReview ?? state.review,
+    previousClose: entry.previousClose ?? [],
   };
 }
 
@@ -120,6 +140,11 @@ function nakedAfter(
 
 function withLeg(before: readonly Sighting[], leg: Sighting): readonly Sighting[] {
   return [...before.filter(({ position }) => position.positionId !== leg.position.positionId), leg];
+}
+
+/** What was proven once today is not proven otherwise later. */
+function withBaseline(before: readonly LegBaseline[], leg: LegBaseline): readonly LegBaseline[] {
+  return before.some(({ positionId }) => positionId === leg.positionId) ? before : [...before, leg];
 }
 
 function replicate(
@@ -159,6 +184,10 @@ export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): En
       return { ...state, naked: nakedAfter(state.naked, entry) };
     case 'leg-carried':
       return { ...state, carried: withLeg(state.carried, entry.leg) };
+    case 'day-baseline-set':
+      return { ...state, baseline: withBaseline(state.baseline, entry.leg) };
+    case 'closing-marks-noted':
+      return { ...state, closing: entry.marks };
     case 'kill-latched':
       return latchKill(state, entry, at);
     case 'step-started':

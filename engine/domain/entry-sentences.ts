@@ -1,4 +1,5 @@
 import { sheetText } from './emergency-sheet.ts';
+import type { BaselineSource } from './day-baseline.ts';
 import type { JournalEntry, LegReading } from './journal-entry.ts';
 import { formatRupees, paise } from './money.ts';
 import {
@@ -23,6 +24,13 @@ const ALERT_TONE = { info: 'neutral', warning: 'warning', critical: 'danger' } a
 function tail(detail: string | undefined): string {
   return detail ? `: ${detail}` : '';
 }
+
+const BASELINE_SOURCES: Readonly<Record<BaselineSource, string>> = {
+  'broker-amounts': "the broker's amounts are at the previous close",
+  'broker-close': "at the broker's previous close",
+  yesterday: "at the prices seen after yesterday's close",
+  'before-open': 'at the price before the market opened',
+};
 
 function legNames(legs: readonly LegReading[]): string {
   return legs.map((leg) => `${leg.netQuantity} ${shortName(leg.positionId)}`).join(', ');
@@ -74,6 +82,14 @@ const SENTENCES: Sentences = {
   }),
   'leg-carried': ({ leg: { position } }) => ({
     text: `The broker shows closed ${position.instrument.tradingSymbol} no more; its ${formatRupees(paise(position.sellValue - position.buyValue), { sign: 'always' })} of today still counts`,
+    tone: 'neutral',
+  }),
+  'day-baseline-set': ({ leg: { positionId, before, source } }) => ({
+    text: `${shortName(positionId)} was carried in; its ${formatRupees(before, { sign: 'always' })} of earlier days is not counted today (${BASELINE_SOURCES[source]})`,
+    tone: 'neutral',
+  }),
+  'closing-marks-noted': ({ marks }) => ({
+    text: `Carried over the close: ${legNames(marks) || 'nothing'}`,
     tone: 'neutral',
   }),
   'kill-latched': (entry) => ({

@@ -2,6 +2,7 @@ import type { AccountId } from './account-snapshot.ts';
 import type { Actor } from './actor.ts';
 import type { ReentryOrigin } from './aftermath.ts';
 import type { AlertPriority, PendingAlert } from './alert.ts';
+import type { ClosingMark, LegBaseline } from './day-baseline.ts';
 import type { KillCause } from './kill-latch.ts';
 import type { KillPlan, KillStep, StepOutcome } from './kill-plan.ts';
 import type { EmergencySheet } from './emergency-sheet.ts';
@@ -54,6 +55,7 @@ export type JournalEntry =
       readonly carriedLock?: Lock;
       readonly carriedAlerts?: readonly PendingAlert[];
       readonly carriedReview?: Review;
+      readonly previousClose?: readonly ClosingMark[];
     }
   /** The journal found at a start was not the one this guard left; `killed` is what is known of a kill on this day. */
   | ({
@@ -90,6 +92,10 @@ export type JournalEntry =
   | { readonly kind: 'short-covered'; readonly positionId: PositionId }
   /** The broker shows the row of a closed leg no more: what it booked stays part of the day, after a restart too. */
   | { readonly kind: 'leg-carried'; readonly leg: Sighting }
+  /** What a carried leg had made before today. It holds for the day, whatever is read later. */
+  | { readonly kind: 'day-baseline-set'; readonly leg: LegBaseline }
+  /** The open legs at their prices after the close: the next day's baseline, where the broker gives none. */
+  | { readonly kind: 'closing-marks-noted'; readonly marks: readonly ClosingMark[] }
   | {
       readonly kind: 'kill-latched';
       readonly killId: string;

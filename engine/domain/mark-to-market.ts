@@ -1,3 +1,4 @@
+import type { LegBaseline } from './day-baseline.ts';
 import { isOption } from './instrument.ts';
 import { paise, sumPaise, type Paise } from './money.ts';
 import type { Position, PositionId, Quote } from './position.ts';
@@ -55,9 +56,9 @@ function timeOf(asOf: EpochMs): EpochMs {
   return Number.isFinite(asOf) ? asOf : 0;
 }
 
-function markLeg(position: Position, lastGood: LastGoodPrices, now: EpochMs): LegMark {
+function markLeg(position: Position, before: number, lastGood: LastGoodPrices, now: EpochMs): LegMark {
   const { positionId, netQuantity, sellValue, buyValue, quote } = position;
-  const cash = sellValue - buyValue;
+  const cash = sellValue - buyValue - before;
   if (netQuantity === 0) return { positionId, pnl: paise(cash) };
   const current = readPrice(quote);
   const price =
@@ -86,6 +87,7 @@ function qualityOf(legs: readonly LegMark[], complete: boolean): Quality {
 
 /**
  * Marks every position: `sellValue - buyValue + netQuantity * lastPrice`, in units (`brokers.md` 4.1; lots are for display).
+ * Of a carried leg, what it had made before today is taken off (see `dayBaseline`).
  * A leg without a good price keeps its last good one and makes the whole figure `unknown`; it is never counted as zero.
  */
 export function markToMarket(
@@ -96,8 +98,10 @@ export function markToMarket(
   },
   lastGood: LastGoodPrices,
   now: EpochMs,
+  baseline: readonly LegBaseline[] = [],
 ): MarkToMarket {
-  const legs = snapshot.positions.map((position) => markLeg(position, lastGood, now));
+  const before = (positionId: PositionId): number => baseline.find((leg) => leg.positionId === positionId)?.before ?? 0;
+  const legs = snapshot.positions.map((position) => markLeg(position, before(position.positionId), lastGood, now));
   const priced = legs.flatMap((leg) => (leg.pnl === null ? [] : [leg.pnl]));
   const quality = qualityOf(legs, snapshot.incomplete.length === 0);
   const asOf = timeOf(snapshot.asOf);

@@ -25,6 +25,21 @@ export type Quote = {
 };
 
 /**
+ * The part of a row that was carried in from an earlier day, as far as the broker tells it: Kotak's `cf*`, Dhan's `carryForward*`,
+ * Kite's `overnight_quantity` with its close price (`brokers.md` 4).
+ */
+export type CarriedIn = {
+  /** Signed units; negative was short. */
+  readonly quantity: number;
+  /** What the row's values count for it, in paise: carried sell value less carried buy value. */
+  readonly cash: Paise;
+  /** Whether `cash` is at the previous close, so that the row's P&L is the day's; `unstated`: the broker does not say. */
+  readonly valuedAt: 'previous-close' | 'unstated';
+  /** The previous close by the broker, in paise. */
+  readonly closePrice?: Paise;
+};
+
+/**
  * One row of the position book, in units and paise. Buy and sell figures cover today's fills and what was carried in,
  * so that `sellValue - buyValue + netQuantity * lastPrice` is the row's P&L (`brokers.md` 4.1).
  */
@@ -38,6 +53,8 @@ export type Position = {
   readonly buyValue: Paise;
   readonly sellQuantity: number;
   readonly sellValue: Paise;
+  /** Absent when nothing was carried in, or the adapter cannot tell. */
+  readonly carriedIn?: CarriedIn;
   /** Undefined when the broker gave no quote at all. */
   readonly quote?: Quote;
 };

@@ -1,4 +1,5 @@
 import type { AccountSnapshot } from './account-snapshot.ts';
+import { dayBaseline, type BaselineKnowledge, type DayBaseline } from './day-baseline.ts';
 import { markToMarket, type LastGoodPrices, type MarkToMarket } from './mark-to-market.ts';
 import { paise, type Paise } from './money.ts';
 import type { RuleEvidence } from './evidence.ts';
@@ -38,6 +39,8 @@ export type RiskAssessment = {
   readonly openPositions: number;
   /** Closed legs whose rows are missing, put back with what they booked. */
   readonly carried: readonly Sighting[];
+  /** What carried legs had made before today, and those of which nobody knows it: then `dayPnl` is null. */
+  readonly baseline: DayBaseline;
   /** How far the proof of each rule that holds has come; without proof nothing kills. Gathered over time by `weigh`. */
   readonly evidence: readonly RuleEvidence[];
   /** The day's P&L from independent sources; the position rows first. */
@@ -55,9 +58,13 @@ export type AssessmentContext = {
   readonly now: EpochMs;
   /** Legs whose rows have not booked what their orders filled: a figure that counts neither decides nothing. */
   readonly unbooked?: readonly PositionId[];
+  /** What is known of carried legs. */
+  readonly baseline?: BaselineKnowledge;
   /** Closed legs that were put back into the snapshot. */
   readonly carried?: readonly Sighting[];
 };
+
+const NO_KNOWLEDGE: BaselineKnowledge = { known: [], previousClose: [], beforeOpen: false };
 
 function degradedReason(
   snapshot: AccountSnapshot,
@@ -106,13 +113,14 @@ export function utilizationOf(dayPnl: Paise | null, limit: Paise): number | null
 export function assessRisk(snapshot: AccountSnapshot, context: AssessmentContext): RiskAssessment {
   const { unbooked = [], carried = [] } = context;
   const figures = unbooked.length === 0 ? snapshot : { ...snapshot, incomplete: [...snapshot.incomplete, ...unbooked] };
-  const mark = markToMarket(figures, context.lastGood, context.now);
+  const baseline = dayBaseline(snapshot.positions, context.baseline ?? NO_KNOWLEDGE);
+  const mark = markToMarket(figures, context.lastGood, context.now, baseline.legs);
   const stopHits = mergeStopHits(
     context.knownStopHits,
     shortOptionStopHits({ ...snapshot, orders: ordersOfToday(snapshot, context.now) }),
   );
   const degraded = degradedReason(snapshot, mark, unbooked);
-  const dayPnl = mark.value === null ? null : paise(mark.value);
+  const dayPnl = mark.value === null || baseline.unknown.length > 0 ? null : paise(mark.value);
   return {
     at: context.now,
     snapshot,
@@ -124,6 +132,7 @@ export function assessRisk(snapshot: AccountSnapshot, context: AssessmentContext
     rules: evaluateRules({ dayPnl, quality: mark.quality, stopHits, policy: context.policy }),
     openPositions: snapshot.positions.filter((position) => position.netQuantity !== 0).length,
     carried,
+    baseline,
     evidence: [],
     sources: [],
     ...(degraded ? { degraded } : {}),

@@ -39,7 +39,10 @@ function dayLoss({ dayPnl, quality, policy }: RuleInput): ConditionEvaluation {
       holds: false,
       unknown: true,
       distance: null,
-      explanation: `MTM is not known for sure (${quality}${last})`,
+      explanation:
+        dayPnl === null && quality === 'fresh'
+          ? "today's part of carried positions is not known"
+          : `MTM is not known for sure (${quality}${last})`,
     };
   }
   const holds = dayPnl <= line;

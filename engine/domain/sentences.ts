@@ -59,6 +59,11 @@ export function describeDegraded(reason: DegradedReason): string {
   }
 }
 
+/** Why a day's loss cannot be proven, and what to do about it. */
+export function describeBaselineUnknown(positionIds: readonly string[]): string {
+  return `Carried positions without a price of yesterday's close (${positionIds.map(shortName).join(', ')}): today's loss of these legs cannot be proven, so your line is NOT watched for this account today. Watch it in the broker's own app and kill by hand if you must; start TradeFuse before the market opens tomorrow, and it will know.`;
+}
+
 const FOUND: Record<Review['fault'], string> = {
   damaged: "This account's record on this computer was damaged",
   missing: "This account's record on this computer was gone",

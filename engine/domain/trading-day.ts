@@ -94,6 +94,15 @@ export function segmentSession(date: IstDate, exchange: Exchange, calendar: Trad
   return calendar.segments?.[exchange] ?? session;
 }
 
+/** Whether no session lies between a date and a later one: what closed on the first is the other's previous close. */
+export function isPreviousSession(date: IstDate, today: IstDate, calendar: TradingCalendar): boolean {
+  const end = istMidnight(today);
+  for (let at = istMidnight(date) + DAY_MS; at < end; at += DAY_MS) {
+    if (sessionOn(istDateOf(at), calendar)) return false;
+  }
+  return date < today;
+}
+
 /** Whether a segment trades at an instant; without one, whether derivatives do. */
 export function isSessionOpen(at: EpochMs, calendar: TradingCalendar, exchange: Exchange = 'NFO'): boolean {
   const date = istDateOf(at);

@@ -9,7 +9,7 @@ import type { LegMark } from '../domain/mark-to-market.ts';
 import { isWorking, type Order } from '../domain/order.ts';
 import { averagePrice, type Position, type PositionId } from '../domain/position.ts';
 import type { RiskAssessment } from '../domain/risk.ts';
-import { describeCause, describeStep } from '../domain/sentences.ts';
+import { describeBaselineUnknown, describeCause, describeStep } from '../domain/sentences.ts';
 import { toIstIso, type EpochMs } from '../domain/time.ts';
 import type { EngineReport } from '../runtime/trade-engine.ts';
 import type { BrokerHealth } from '../ports.ts';
@@ -40,9 +40,11 @@ function blockers(state: EngineState, assessment: RiskAssessment | null, now: Ep
   const known = [...blockersOf(state, now)];
   if (known.length > 0 || isLocked(state, now)) return known;
   if (!assessment) return [{ code: 'no-reading-yet', message: 'The first reading of this account is not there yet.' }];
+  const { unknown } = assessment.baseline;
+  if (unknown.length > 0) known.push({ code: 'day-baseline-unknown', message: describeBaselineUnknown(unknown) });
   const age = now - assessment.snapshot.asOf;
   if (age <= RED_AFTER_MS + 5_000) return known;
-  return [{ code: 'data-old', message: `The last reading is ${Math.round(age / 1_000)} s old.` }];
+  return [...known, { code: 'data-old', message: `The last reading is ${Math.round(age / 1_000)} s old.` }];
 }
 
 /** Reads that work say nothing of orders: while these are refused, a kill could close nothing (card K15). */
@@ -59,6 +61,13 @@ function stopView(position: Position, orders: readonly Order[]): PositionView['s
   );
   if (!stop?.triggerPrice) return null;
   return { orderId: stop.orderId, triggerPrice: stop.triggerPrice, quantity: stop.quantity - stop.filledQuantity };
+}
+
+/** A leg's `pnl` is the day's; without a baseline it is all since it was opened, and says so. */
+function carriedView({ positionId, carriedIn }: Position, { baseline }: RiskAssessment): Pick<PositionView, 'carried'> {
+  if (!carriedIn || carriedIn.quantity === 0) return {};
+  const before = baseline.legs.find((leg) => leg.positionId === positionId)?.before ?? null;
+  return { carried: { quantity: carriedIn.quantity, before } };
 }
 
 function positionView(
@@ -83,6 +92,7 @@ function positionView(
     priceAsOf: leg?.price ? toIstIso(leg.price.asOf) : null,
     priceFault: leg?.fault ?? null,
     pnl: leg?.pnl ?? null,
+    ...carriedView(position, assessment),
     uncoveredQuantity: parts.uncovered(position.positionId),
     stop: stopView(position, assessment.snapshot.orders),
   };

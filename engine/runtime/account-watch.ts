@@ -1,4 +1,6 @@
 import type { AccountSnapshot } from '../domain/account-snapshot.ts';
+import { carriedRow, type BaselineKnowledge } from '../domain/day-baseline.ts';
+import { NO_FILLS } from '../domain/fills.ts';
 import { assessRisk, type DegradedReason, type RiskAssessment } from '../domain/risk.ts';
 import { rememberPrices, STALE_AFTER_MS, type LastGoodPrices } from '../domain/mark-to-market.ts';
 import {
@@ -42,6 +44,7 @@ export type WatchKnowledge = {
   readonly stopHits: readonly StopHit[];
   /** Closed legs whose rows are missing, as the journal has them. */
   readonly carried: readonly Sighting[];
+  readonly baseline: BaselineKnowledge;
 };
 
 /** A session that gave an empty account is renewed at most so often. */
@@ -85,11 +88,6 @@ export class AccountWatch {
     return this.#last;
   }
 
-  /** When the broker last gave a whole answer. */
-  get lastReadAt(): EpochMs | null {
-    return this.#last?.snapshot.asOf ?? null;
-  }
-
   /** Reads and judges now. An error leaves the last assessment as it was, with its age. */
   async refresh(): Promise<Result<RiskAssessment, BrokerError>> {
     const answer = await this.#fetch();
@@ -128,9 +126,11 @@ export class AccountWatch {
     return orders.snapshot;
   }
 
-  /** Before the first reading only the journal remembers legs. */
+  /** Before the first reading only the journal remembers legs: those that were carried in, and those that ended. */
   #remembered(): Sightings {
-    return new Map(this.#known().carried.map((leg) => [leg.position.positionId, { ...leg, missed: 0 }]));
+    const { baseline, carried } = this.#known();
+    const legs = [...baseline.known.map((leg) => ({ position: carriedRow(leg), fills: NO_FILLS })), ...carried];
+    return new Map(legs.map((leg) => [leg.position.positionId, { ...leg, missed: 0 }]));
   }
 
   #isVanished(positionId: PositionId): boolean {
@@ -172,7 +172,7 @@ export class AccountWatch {
   }
 
   #assess(snapshot: AccountSnapshot): RiskAssessment {
-    const { settings, stopHits } = this.#known();
+    const { settings, stopHits, baseline } = this.#known();
     const judged = assessRisk(snapshot, {
       policy: settings.policy,
       knownStopHits: stopHits,
@@ -180,6 +180,7 @@ export class AccountWatch {
       now: this.#clock.now(),
       unbooked: this.#unbooked,
       carried: this.#carried,
+      baseline,
     });
     this.#lastGood = rememberPrices(judged.mark, this.#lastGood);
     this.#last = this.#weigh(judged, settings.policy);

@@ -1,6 +1,6 @@
 import { paise, type Paise } from '../domain/money.ts';
 import type { OrderType, Side } from '../domain/order.ts';
-import type { Product } from '../domain/position.ts';
+import type { CarriedIn, Product } from '../domain/position.ts';
 import type { EpochMs } from '../domain/time.ts';
 import type { IstDate } from '../domain/trading-day.ts';
 
@@ -51,6 +51,8 @@ export type PositionBook = {
   readonly buyValue: Paise;
   readonly sellQuantity: number;
   readonly sellValue: Paise;
+  /** The part of it that came over the day roll, valued at the price of then. */
+  readonly carriedIn?: CarriedIn;
 };
 
 /** Everything the exchange knows of one client. */

@@ -73,5 +73,6 @@ function carryIn(position: PositionBook, lastPrice: Paise): PositionBook {
     buyValue: paise(bought * lastPrice),
     sellQuantity: sold,
     sellValue: paise(sold * lastPrice),
+    carriedIn: { quantity: net, cash: paise(-net * lastPrice), valuedAt: 'previous-close', closePrice: lastPrice },
   };
 }

@@ -120,6 +120,19 @@ export const ENTRIES: { readonly [K in Kind]: fc.Arbitrary<EntryOf<K>> } = {
   'leg-carried': entry('leg-carried', {
     leg: fc.constant({ position: position({ net: 0, realized: -2_000 }), fills: NO_FILLS }),
   }),
+  'day-baseline-set': entry('day-baseline-set', {
+    leg: fc.record({
+      positionId: fc.constant(positionId),
+      instrument: fc.constant(NIFTY_CE),
+      product: fc.constant('NRML' as const),
+      carriedIn: fc.constantFrom({ quantity: -65, cash: rupees(5_200), valuedAt: 'unstated' as const }),
+      before: fc.constantFrom(rupees(-1_200), rupees(0)),
+      source: fc.constantFrom('broker-amounts' as const, 'broker-close' as const, 'yesterday' as const),
+    }),
+  }),
+  'closing-marks-noted': entry('closing-marks-noted', {
+    marks: fc.constantFrom([], [{ date: '2026-11-20', positionId, netQuantity: -65, price: rupees(82) }]),
+  }),
   'kill-latched': entry('kill-latched', {
     killId,
     tradingDay: fc.constant(tradingDay('2026-11-20')),

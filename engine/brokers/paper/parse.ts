@@ -3,7 +3,7 @@ import type { Funds } from '../../domain/account-snapshot.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import { paise, type Paise } from '../../domain/money.ts';
 import type { Order, OrderStatus, Trade } from '../../domain/order.ts';
-import { positionIdOf, type Position, type Quote } from '../../domain/position.ts';
+import { positionIdOf, type CarriedIn, type Position, type Quote } from '../../domain/position.ts';
 import { parseRows } from '../shared/rows.ts';
 import type { zFunds, zOrderRow, zPositionRow, zTradeRow } from './wire.ts';
 import { zQuoteRow } from './wire.ts';
@@ -26,8 +26,18 @@ export function toPosition(row: z.infer<typeof zPositionRow>, quotes: ReadonlyMa
     buyValue: paise(row.buyValue),
     sellQuantity: row.sellQuantity,
     sellValue: paise(row.sellValue),
+    ...(row.carriedIn ? { carriedIn: carriedInOf(row.carriedIn) } : {}),
     ...(quote ? { quote } : {}),
   };
+}
+
+function carriedInOf({
+  quantity,
+  cash,
+  valuedAt,
+  closePrice,
+}: NonNullable<z.infer<typeof zPositionRow>['carriedIn']>): CarriedIn {
+  return { quantity, cash: paise(cash), valuedAt, ...prices({ closePrice }) };
 }
 
 const STATUSES: Readonly<Record<string, OrderStatus>> = {

@@ -42,6 +42,14 @@ export const zPositionRow = z.object({
   buyValue: money,
   sellQuantity: units,
   sellValue: money,
+  carriedIn: z
+    .object({
+      quantity: units,
+      cash: money,
+      valuedAt: z.enum(['previous-close', 'unstated']),
+      closePrice: money.positive().optional(),
+    })
+    .optional(),
 });
 
 /** A row of the order book; the status is whatever word the broker uses. */
