@@ -14,6 +14,7 @@ const entries: Readonly<Record<string, string>> = {
   'engine/account-worker': 'engine/host/account-worker.ts',
   'engine/terminal-process': 'engine/host/terminal-process.ts',
   'engine/practice-process': 'engine/host/practice-process.ts',
+  'engine/structure-check-thread': 'engine/store/structure-check-thread.ts',
   'engine/keychain-process': 'engine/store/keychain-process.ts',
 };
 

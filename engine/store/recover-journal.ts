@@ -16,6 +16,7 @@ import { assembleJournal, openChecked, underLock, type JournalPlace } from './op
 import { quarantine } from './quarantine.ts';
 import { readLatch } from './second-latch.ts';
 import type { SqliteJournal } from './sqlite-journal.ts';
+import { clearSuspicion } from './structure-check.ts';
 import { syncFolder } from './write-durably.ts';
 
 const DAY_MS = 86_400_000;
@@ -44,7 +45,7 @@ export function openOrRecoverJournal(place: JournalPlace, now: EpochMs): OpenedJ
     const review = reviewOf(found, reading, accountId, now);
     // Read before the journal is put together: from then on the second copy follows the journal.
     const entries = review ? recoveryEntries(found, reading, review, now) : [];
-    return writeIn(place, lock, { found, entries, review, now });
+    return writeIn(place, lock, { found, reading, entries, review, now });
   });
 }
 
@@ -53,21 +54,26 @@ function writeIn(
   lock: AccountLock,
   work: {
     readonly found: Found;
+    readonly reading: LatchReading;
     readonly entries: readonly JournalEntry[];
     readonly review: Review | null;
     readonly now: EpochMs;
   },
 ): OpenedJournal {
-  const { found, entries, review, now } = work;
-  const journal = assembleJournal(place, found.database, lock);
+  const { found, reading, entries, review, now } = work;
+  const journal = assembleJournal(place, found.database, lock, reading);
   try {
     const [first] = entries;
     const day = first?.kind === 'day-opened' ? first.tradingDay : (journal.lastDay() ?? tradingDayOf(now));
     journal.append(now, day, entries);
-    journal.copyLatch();
-    const [newest] = journalBackups(place.dataDir, place.accountId);
-    if (journal.head().seq > 0 && (newest === undefined || basename(newest) < fileStamp(now - DAY_MS)))
-      journal.backUp(now);
+    // A copy that cannot be read vouches for nothing until it is written anew.
+    if (reading.kind !== 'whole') journal.copyLatch();
+    journal.whenQuiet(() => {
+      journal.copyLatch();
+      const [newest] = journalBackups(place.dataDir, place.accountId);
+      if (journal.head().seq > 0 && (newest === undefined || basename(newest) < fileStamp(now - DAY_MS)))
+        journal.backUp(now);
+    });
     return { journal, review };
   } catch (error) {
     journal.close();
@@ -92,6 +98,7 @@ function findDatabase(place: JournalPlace, reading: LatchReading, now: EpochMs):
   } catch (error) {
     if (!(error instanceof JournalCorrupt)) throw error;
     const keptAs = quarantine(dataDir, file, now);
+    clearSuspicion(file);
     const restored = restoreBackup(place);
     return { database: openChecked(file, accountId), damage: error.reason, keptAs, restored };
   }
@@ -123,7 +130,7 @@ function restoreBackup({ dataDir, accountId }: JournalPlace): string | undefined
     try {
       ensureFolderOf(file);
       copyFileSync(backup, part);
-      openChecked(part, accountId).close();
+      openChecked(part, accountId, 'whole').close();
       for (const rest of ['-wal', '-shm']) rmSync(`${file}${rest}`, { force: true });
       renameSync(part, file);
       syncFolder(dirname(file));
