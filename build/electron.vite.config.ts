@@ -25,7 +25,8 @@ const present = Object.fromEntries(
 );
 
 // Packages stay external (electron-vite's default for `dependencies`): native code cannot be bundled, and the others are the
-// same files that `npm run headless` runs.
+// same files that `npm run headless` runs. All but zod: its hundred files are a third of what an account's worker loads, and each
+// account that is guarded again after a crash waits for them.
 export default defineConfig({
   main: {
     root,
@@ -38,6 +39,7 @@ export default defineConfig({
       minify: false,
       sourcemap: true,
       reportCompressedSize: false,
+      externalizeDeps: { exclude: ['zod'] },
       rollupOptions: {
         input: present,
         output: {

@@ -13,7 +13,7 @@ import { migrate, schemaVersion } from './migrate.ts';
 import { openDatabase } from './open-database.ts';
 import { quarantine } from './quarantine.ts';
 import { openSamples } from './sample-store.ts';
-import type { LatchReading } from './latch-record.ts';
+import type { LatchReading, LatchRecord } from './latch-record.ts';
 import { SecondLatch } from './second-latch.ts';
 import { SqliteJournal } from './sqlite-journal.ts';
 import { clearSuspicion, isSuspect, structureFault } from './structure-check.ts';
@@ -39,9 +39,11 @@ export type JournalPlace = {
  * `JournalFault`; then nothing is left open or locked. A guard opens with `openOrRecoverJournal`.
  */
 export function openJournal(place: JournalPlace): SqliteJournal {
-  return underLock(place, (lock) =>
-    assembleJournal(place, openChecked(journalFile(place.dataDir, place.accountId), place.accountId), lock),
-  );
+  return underLock(place, (lock) => {
+    const database = openChecked(journalFile(place.dataDir, place.accountId), place.accountId);
+    const record = recordOf(database, place.accountId);
+    return assembleJournal(place, lock, { database, record, copy: { kind: 'none' } });
+  });
 }
 
 /** Runs `open` under the account's lock; gives the lock back when it throws. */
@@ -55,12 +57,18 @@ export function underLock<T>({ dataDir, accountId }: JournalPlace, open: (lock: 
   }
 }
 
-/** Puts a journal together from a checked database; `copy` is what its second latch said. */
+/** A checked database, what its second latch should say, and what that said. */
+export type CheckedJournal = {
+  readonly database: Database;
+  readonly record: LatchRecord;
+  readonly copy: LatchReading;
+};
+
+/** Puts a journal together. */
 export function assembleJournal(
   place: JournalPlace,
-  database: Database,
   lock: AccountLock,
-  copy: LatchReading = { kind: 'none' },
+  { database, record, copy }: CheckedJournal,
 ): SqliteJournal {
   const { dataDir, accountId, latchCopyFailed = () => undefined } = place;
   const ballast = keepBallast(ballastFile(dataDir, accountId));
@@ -74,7 +82,7 @@ export function assembleJournal(
     ),
     latch: new SecondLatch({
       file: latchFile(dataDir, accountId),
-      record: recordOf(database, accountId),
+      record,
       copy,
       ballast,
       failed: latchCopyFailed,
