@@ -34,7 +34,8 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
           include: ['{engine,automation,renderer,electron,build}/**/*.test.{ts,tsx}'],
           exclude: [...outside, integration],
-          testTimeout: 20_000,
+          // Virtual clocks: the bound catches a loop without an end, not a machine that is busy.
+          testTimeout: 60_000,
         },
       },
       {
