@@ -2,9 +2,10 @@ import type { AccountSnapshot, Funds } from '../../domain/account-snapshot.ts';
 import type { Quote } from '../../domain/position.ts';
 import { ok, type Result } from '../../domain/result.ts';
 import type { BrokerError, Clock } from '../../ports.ts';
-import type { Answer } from './http-client.ts';
-import type { NewestQuotes } from './newest-quotes.ts';
-import { parseRows, parseValue, toFunds, toOrder, toPosition, toQuotes, toTrade } from './parse.ts';
+import type { Answer } from '../shared/broker-http.ts';
+import type { NewestQuotes } from '../shared/newest-quotes.ts';
+import { parseRows, parseValue } from '../shared/rows.ts';
+import { toFunds, toOrder, toPosition, toQuotes, toTrade } from './parse.ts';
 import { zFunds, zOrderRow, zPositionRow, zTradeRow } from './wire.ts';
 
 type Read = (path: string) => Promise<Answer>;

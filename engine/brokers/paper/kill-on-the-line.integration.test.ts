@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { guardedLine } from './testing/guarded-line.ts';
-import { until } from './testing/practice-line.ts';
+import { until } from '../testing/contract-line.ts';
+import { guardedLine } from '../testing/guarded-line.ts';
+import { practiceLine } from './testing/practice-line.ts';
 
-type Guarded = Awaited<ReturnType<typeof guardedLine>>;
+const guarding = async () => guardedLine(await practiceLine());
+type Guarded = Awaited<ReturnType<typeof guarding>>;
 
 async function expectClosedOnce({ untilStopped, book, exits }: Guarded): Promise<void> {
   await untilStopped();
@@ -25,7 +27,7 @@ describe('a kill over a broken line', () => {
   ])(
     '%s, and the position is closed exactly once',
     async (_title, fault) => {
-      const guarded = await guardedLine();
+      const guarded = await guarding();
       const calls = { scope: 'orders', calls: 1, ...(fault === 'order-lands-late' ? { ms: 4_500 } : {}) };
       await guarded.breakBy(fault, calls);
       guarded.kill();
@@ -35,14 +37,14 @@ describe('a kill over a broken line', () => {
   );
 
   it('K16: reads and orders that meet a 429 for a while lose no order', async () => {
-    const guarded = await guardedLine();
+    const guarded = await guarding();
     await guarded.breakBy('http-429', { calls: 12 });
     guarded.kill();
     await expectClosedOnce(guarded);
   }, 90_000);
 
   it('K14: an expired session is open again within 5 s of the kill', async () => {
-    const guarded = await guardedLine();
+    const guarded = await guarding();
     await guarded.breakBy('session-drop', { scope: 'all', calls: 1 });
     guarded.kill();
     const from = performance.now();
@@ -55,7 +57,7 @@ describe('a kill over a broken line', () => {
   }, 60_000);
 
   it('K15: orders refused for their address: NOT PROTECTED before the kill, EXIT BY HAND during it', async () => {
-    const guarded = await guardedLine();
+    const guarded = await guarding();
     const { breakBy, broker, engine, alerts, kill, book, mend } = guarded;
     await breakBy('ip-not-allowed');
     // The morning's question, as it is asked when the order path is due; here an order is what finds out first.

@@ -7,15 +7,19 @@ import { err, ok, type Result } from '../../domain/result.ts';
 import type { EpochMs } from '../../domain/time.ts';
 import type { Broker, BrokerError, BrokerHealth, Clock, SwitchState, WriteOutcome } from '../../ports.ts';
 import type { PositionId, Quote } from '../../domain/position.ts';
+import { brokerError } from '../shared/broker-error.ts';
+import { BrokerHttp, type Answer } from '../shared/broker-http.ts';
+import type { BrokerSession } from '../shared/broker-session.ts';
+import { HeldSymbols } from '../shared/held-symbols.ts';
+import { OrderPace } from '../shared/order-pace.ts';
+import { OrderPath, type PathReading } from '../shared/order-path.ts';
+import { FEED_TIMING, QuoteFeed, type FeedTiming } from '../shared/quote-feed.ts';
+import { parseValue } from '../shared/rows.ts';
 import { fetchQuotes, fetchSnapshot } from './fetch-snapshot.ts';
-import { brokerError, PaperHttp, type Answer, type Call } from './http-client.ts';
-import { NewestQuotes } from './newest-quotes.ts';
-import { OrderPace } from './order-pace.ts';
-import { OrderPath } from './order-path.ts';
-import { parseValue } from './parse.ts';
-import { FEED_TIMING, QuoteFeed, type FeedTiming } from './quote-feed.ts';
-import { PaperSession, type PaperCredentials } from './session.ts';
-import { zSwitch } from './wire.ts';
+import { paperSession, type PaperCredentials } from './paper-session.ts';
+import { readReply } from './read-reply.ts';
+import { paperStreamWords } from './stream-words.ts';
+import { zOrderPath, zSwitch } from './wire.ts';
 import { changeOutcome, placeOutcome } from './write-outcome.ts';
 
 /** What the practice broker can do: its switch is pulled in its web terminal and needs a flat account. */
@@ -40,27 +44,31 @@ export type PaperBrokerOptions = {
 /** The `Broker` of practice accounts: the simulated exchange over real HTTP, so that practice takes the path of live trading. */
 export class PaperBroker implements Broker {
   readonly capabilities = PAPER_CAPABILITIES;
-  readonly #http: PaperHttp;
-  readonly #session: PaperSession;
+  readonly #url: string;
+  readonly #http: BrokerHttp;
+  readonly #session: BrokerSession<string>;
   readonly #clock: Clock;
   readonly #pace: OrderPace;
   readonly #path: OrderPath;
   readonly #feed: QuoteFeed;
-  readonly #newest = new NewestQuotes();
-  /** The positions a symbol's price belongs to, by the last reading. */
-  #held: ReadonlyMap<string, readonly PositionId[]> = new Map();
+  readonly #held = new HeldSymbols(({ instrument }) => instrument.tradingSymbol);
   #tellNews: () => void = () => undefined;
   #tellQuotes: (quotes: ReadonlyMap<PositionId, Quote>) => void = () => undefined;
 
   constructor({ url, credentials, clock, retry, feed }: PaperBrokerOptions) {
-    this.#http = new PaperHttp(url, retry, clock);
-    this.#session = new PaperSession(this.#http, credentials, clock);
+    this.#url = `${url}/broker`;
+    this.#http = new BrokerHttp({ retry, clock, readReply });
+    this.#session = paperSession(this.#http, { url, credentials, clock });
     this.#clock = clock;
     this.#pace = new OrderPace(clock, PAPER_CAPABILITIES.ordersPerSecond);
     this.#path = new OrderPath(clock, () => this.#tellNews());
     this.#feed = new QuoteFeed({
-      url: `${url.replace(/^http/, 'ws')}/broker/stream`,
-      token: () => this.#session.token,
+      address: () => {
+        const token = this.#session.current;
+        if (token === undefined) return undefined;
+        return { url: `${url.replace(/^http/, 'ws')}/broker/stream`, headers: bearer(token) };
+      },
+      words: paperStreamWords,
       poll: (symbols) => fetchQuotes((path) => this.#readOnce(path), symbols),
       clock,
       timing: { ...FEED_TIMING, ...feed },
@@ -74,10 +82,10 @@ export class PaperBroker implements Broker {
   }
 
   async fetchAccount(): Promise<Result<AccountSnapshot, BrokerError>> {
-    const tools = { clock: this.#clock, newest: this.#newest };
-    const asked = this.#path.ask(() => this.#readOnce('/order-path'));
+    const tools = { clock: this.#clock, newest: this.#held.newest };
+    const asked = this.#path.ask(() => this.#lookAtPath());
     const [snapshot] = await Promise.all([fetchSnapshot((path) => this.#read(path), tools), asked]);
-    if (snapshot.ok) this.#hold(snapshot.value);
+    if (snapshot.ok) this.#feed.want(this.#held.hold(snapshot.value));
     return snapshot;
   }
 
@@ -98,18 +106,18 @@ export class PaperBroker implements Broker {
   async placeOrder(request: OrderRequest): Promise<WriteOutcome> {
     const { tag, instrument, product, side, quantity, type, price } = request;
     const body = { tag, tradingSymbol: instrument.tradingSymbol, product, side, quantity, type, price };
-    return this.#noted(placeOutcome(await this.#write({ method: 'POST', path: '/orders', body })));
+    return this.#noted(placeOutcome(await this.#write('POST', '/orders', body)));
   }
 
   async modifyOrder(
     orderId: string,
     change: { readonly quantity: number; readonly price?: Paise },
   ): Promise<WriteOutcome> {
-    return this.#noted(changeOutcome(await this.#write({ method: 'PUT', path: orderPath(orderId), body: change })));
+    return this.#noted(changeOutcome(await this.#write('PUT', orderPath(orderId), change)));
   }
 
   async cancelOrder(orderId: string): Promise<WriteOutcome> {
-    return this.#noted(changeOutcome(await this.#write({ method: 'DELETE', path: orderPath(orderId) })));
+    return this.#noted(changeOutcome(await this.#write('DELETE', orderPath(orderId))));
   }
 
   activateKillSwitch(): Promise<Result<void, BrokerError>> {
@@ -133,11 +141,22 @@ export class PaperBroker implements Broker {
   }
 
   #read(path: string): Promise<Answer> {
-    return this.#session.call({ method: 'GET', path }, (call) => this.#http.read(call));
+    return this.#session.call((token) =>
+      this.#http.read({ method: 'GET', url: `${this.#url}${path}`, headers: bearer(token) }),
+    );
   }
 
   #readOnce(path: string): Promise<Answer> {
-    return this.#session.call({ method: 'GET', path }, (call) => this.#http.readOnce(call));
+    return this.#session.call((token) =>
+      this.#http.readOnce({ method: 'GET', url: `${this.#url}${path}`, headers: bearer(token) }),
+    );
+  }
+
+  async #lookAtPath(): Promise<PathReading> {
+    const answer = await this.#readOnce('/order-path');
+    const path = answer.ok ? parseValue(zOrderPath, answer.value) : answer;
+    if (!path.ok) return undefined;
+    return path.value.ordersAllowed ? null : brokerError('ip-not-allowed', 'the address is not registered');
   }
 
   #noted(outcome: WriteOutcome): WriteOutcome {
@@ -145,35 +164,26 @@ export class PaperBroker implements Broker {
     return outcome;
   }
 
-  #hold({ positions }: AccountSnapshot): void {
-    const open = positions.filter(({ netQuantity }) => netQuantity !== 0);
-    const held = new Map<string, readonly PositionId[]>();
-    for (const { positionId, instrument } of open) {
-      held.set(instrument.tradingSymbol, [...(held.get(instrument.tradingSymbol) ?? []), positionId]);
-    }
-    this.#held = held;
-    this.#feed.want(new Set(held.keys()));
-  }
-
   #takeQuotes(quotes: ReadonlyMap<string, Quote>): void {
-    const now = this.#clock.now();
-    const fresh = [...quotes].filter(([symbol, quote]) => this.#newest.take(symbol, quote, now));
-    const told = fresh.flatMap(([symbol, quote]) => (this.#held.get(symbol) ?? []).map((id) => [id, quote] as const));
-    if (told.length > 0) this.#tellQuotes(new Map(told));
+    const told = this.#held.take(quotes, this.#clock.now());
+    if (told.size > 0) this.#tellQuotes(told);
   }
 
-  async #write(call: Call): Promise<Answer> {
-    let mayHaveArrived = false;
-    const answer = await this.#session.call(call, async (ready) => {
+  #write(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<Answer> {
+    return this.#session.send(async (token) => {
       await this.#pace.turn();
-      const sent = await this.#http.write(ready);
-      mayHaveArrived = sent.ok || sent.error.code !== 'session-expired';
-      return sent;
+      return this.#http.write({
+        method,
+        url: `${this.#url}${path}`,
+        headers: { ...bearer(token), ...(body ? { 'content-type': 'application/json' } : {}) },
+        body: body ? JSON.stringify(body) : undefined,
+      });
     });
-    if (answer.ok || mayHaveArrived) return answer;
-    // Nobody could be logged in, for whatever reason: nothing was taken, and nothing needs to be looked up.
-    return err(brokerError('session-expired', `not sent: ${answer.error.message}`));
   }
+}
+
+function bearer(token: string): Readonly<Record<string, string>> {
+  return { authorization: `Bearer ${token}` };
 }
 
 function orderPath(orderId: string): string {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isWorking } from '../../domain/order.ts';
-import { parseRows, parseValue, toFunds, toOrder, toPosition, toQuotes, toTrade } from './parse.ts';
+import { parseRows, parseValue } from '../shared/rows.ts';
+import { toFunds, toOrder, toPosition, toQuotes, toTrade } from './parse.ts';
 import { zFunds, zOrderRow, zPositionRow, zTradeRow } from './wire.ts';
 
 const instrument = {

@@ -1,47 +1,12 @@
 import type { z } from 'zod';
-import type { Funds, IncompleteReason } from '../../domain/account-snapshot.ts';
+import type { Funds } from '../../domain/account-snapshot.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import { paise, type Paise } from '../../domain/money.ts';
 import type { Order, OrderStatus, Trade } from '../../domain/order.ts';
 import { positionIdOf, type Position, type Quote } from '../../domain/position.ts';
-import { err, ok, type Result } from '../../domain/result.ts';
-import type { BrokerError } from '../../ports.ts';
-import { brokerError } from './http-client.ts';
+import { parseRows } from '../shared/rows.ts';
 import type { zFunds, zOrderRow, zPositionRow, zTradeRow } from './wire.ts';
 import { zQuoteRow } from './wire.ts';
-
-/** Rows that were understood, and what is missing because others were not. */
-export type Rows<Row> = { readonly rows: readonly Row[]; readonly refused: readonly IncompleteReason[] };
-
-/** Reads one value whole; the error names the field that could not be read. */
-export function parseValue<T>(schema: z.ZodType<T>, body: unknown): Result<T, BrokerError> {
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return ok(parsed.data);
-  const field = fieldOf(parsed.error);
-  return err(brokerError('unreadable', `field ${field} cannot be read`, field));
-}
-
-/** Reads a list row by row: a bad row costs that row and is reported, a missing list is an error and never an empty one. */
-export function parseRows<T>(schema: z.ZodType<T>, body: unknown, list: string): Result<Rows<T>, BrokerError> {
-  const found: unknown =
-    typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[list] : undefined;
-  if (!Array.isArray(found)) return err(brokerError('unreadable', `the answer has no list "${list}"`, list));
-  const rows: T[] = [];
-  const refused = new Map<string, number>();
-  for (const row of found as readonly unknown[]) {
-    const parsed = schema.safeParse(row);
-    if (parsed.success) rows.push(parsed.data);
-    else {
-      const field = `${list}.${fieldOf(parsed.error)}`;
-      refused.set(field, (refused.get(field) ?? 0) + 1);
-    }
-  }
-  return ok({ rows, refused: [...refused].map(([field, count]) => ({ kind: 'rows-refused', field, rows: count })) });
-}
-
-function fieldOf(error: z.ZodError): string {
-  return error.issues[0]?.path.map(String).join('.') || 'row';
-}
 
 function instrumentOf(row: z.infer<typeof zPositionRow>['instrument']): Instrument {
   const tickSize = paise(row.tickSize);

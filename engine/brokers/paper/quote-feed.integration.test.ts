@@ -2,7 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { PositionId, Quote } from '../../domain/position.ts';
 import { ManualClock } from '../../simulation-days/manual-clock.ts';
-import { practiceLine, until } from './testing/practice-line.ts';
+import { until } from '../testing/contract-line.ts';
+import { practiceLine } from './testing/practice-line.ts';
 
 type Seen = { readonly at: number; readonly positionId: PositionId; readonly quote: Quote };
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { brokerError, readAnswer } from './http-client.ts';
+import { brokerError } from '../shared/broker-error.ts';
+import { readReply } from './read-reply.ts';
 import { changeOutcome, placeOutcome } from './write-outcome.ts';
 
+const readAnswer = (status: number, text: string) => readReply({ status, text });
 const json = (body: object): string => JSON.stringify(body);
 
 describe('what became of an order call', () => {

@@ -1,22 +1,14 @@
 import type { BrokerError, WriteOutcome } from '../../ports.ts';
-import { brokerError, type Answer } from './http-client.ts';
-import { parseValue } from './parse.ts';
+import { brokerError, failedWrite, placedWithout } from '../shared/broker-error.ts';
+import type { Answer } from '../shared/broker-http.ts';
+import { parseValue } from '../shared/rows.ts';
 import { zChanged, zPlaced } from './wire.ts';
-
-/** Errors after which the call surely had no effect; after any other it may have. */
-const NO_EFFECT: ReadonlySet<BrokerError['code']> = new Set([
-  'refused',
-  'rate-limited',
-  'session-expired',
-  'login-refused',
-  'ip-not-allowed',
-]);
 
 /** What became of an order call that was not answered with success. */
 function failed(error: BrokerError): WriteOutcome {
   // An order of this tag is already there (card K28): looked up, not counted as refused.
   const already = error.message.startsWith('duplicate-tag');
-  return { outcome: NO_EFFECT.has(error.code) && !already ? 'rejected' : 'unknown', error };
+  return already ? { outcome: 'unknown', error } : failedWrite(error);
 }
 
 /** Reads the answer to a new order. A success without an order number proves nothing (card K27). */
@@ -27,8 +19,7 @@ export function placeOutcome(answer: Answer): WriteOutcome {
   const { orderId, status, message } = placed.value;
   if (status === 'rejected')
     return { outcome: 'rejected', error: brokerError('refused', message ?? 'rejected without a reason') };
-  if (orderId === '')
-    return { outcome: 'unknown', error: brokerError('unreadable', 'success without an order number', 'orderId') };
+  if (orderId === '') return placedWithout('orderId');
   return { outcome: 'confirmed', orderId };
 }
 

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import type { AccountSnapshot } from '../../../domain/account-snapshot.ts';
 import { orderTag, type OrderRequest } from '../../../domain/order.ts';
@@ -49,14 +48,15 @@ export async function practiceLine({ clock = realClock, ...options }: LineOption
       ...change,
     }),
     /** The same, made by the trader in the broker's own app. */
-    sellByHand: () =>
-      admin.placeOrder(ACCOUNT, {
+    sellByHand: async (): Promise<void> => {
+      await admin.placeOrder(ACCOUNT, {
         tradingSymbol: instrument.tradingSymbol,
         product: 'NRML',
         side: 'SELL',
         quantity: 65,
         type: 'MARKET',
-      }),
+      });
+    },
     snapshot: async (): Promise<AccountSnapshot> => {
       const fetched = await broker.fetchAccount();
       if (!fetched.ok) throw new Error(fetched.error.message);
@@ -66,17 +66,13 @@ export async function practiceLine({ clock = realClock, ...options }: LineOption
       const set = await admin.setFault(ACCOUNT, { fault, ...more });
       if (!set.ok) throw new Error(set.error);
     },
-    mend: () => admin.clearFaults(ACCOUNT),
+    mend: async (): Promise<void> => {
+      await admin.clearFaults(ACCOUNT);
+    },
+    truth: () => admin.book(ACCOUNT),
+    pullSwitch: async () => (await admin.activateKillSwitch(ACCOUNT)).ok,
+    switchState: () => admin.killSwitch(ACCOUNT),
     streamCount: () => admin.streamCount(ACCOUNT),
     book: () => admin.book(ACCOUNT),
   };
-}
-
-/** Waits, in real time, for something that comes over a socket. */
-export async function until(what: string, holds: () => boolean, withinMs = 5_000): Promise<void> {
-  const end = performance.now() + withinMs;
-  while (!holds()) {
-    if (performance.now() > end) throw new Error(`did not happen within ${withinMs} ms: ${what}`);
-    await wait(2);
-  }
 }

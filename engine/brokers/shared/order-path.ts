@@ -1,11 +1,11 @@
 import type { BrokerError, BrokerHealth, Clock, WriteOutcome } from '../../ports.ts';
-import { brokerError, type Answer } from './http-client.ts';
-import { parseValue } from './parse.ts';
-import { zOrderPath } from './wire.ts';
 
 /** How often the broker is asked whether it takes orders from here; oftener while it does not (fault 15). */
 const ASK_EVERY_MS = 60_000;
 const ASK_AGAIN_MS = 5_000;
+
+/** What a look at the order path came to: null, orders are taken; an error, why not; undefined, nobody knows. */
+export type PathReading = BrokerError | null | undefined;
 
 /** Whether order calls are taken from this machine's address, which no read shows (faults 14 and 15). */
 export class OrderPath {
@@ -24,14 +24,12 @@ export class OrderPath {
   }
 
   /** Asks the broker when it is time to. An answer that cannot be had or read changes nothing. */
-  async ask(read: () => Promise<Answer>): Promise<void> {
+  async ask(look: () => Promise<PathReading>): Promise<void> {
     const now = this.#clock.monotonic();
     if (now - this.#askedAt < (this.#refused ? ASK_AGAIN_MS : ASK_EVERY_MS)) return;
     this.#askedAt = now;
-    const answer = await read();
-    const path = answer.ok ? parseValue(zOrderPath, answer.value) : answer;
-    if (!path.ok) return;
-    this.#turn(path.value.ordersAllowed ? null : brokerError('ip-not-allowed', 'the address is not registered'));
+    const reading = await look();
+    if (reading !== undefined) this.#turn(reading);
   }
 
   /** Learns from what became of an order call. */

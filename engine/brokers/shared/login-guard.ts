@@ -1,6 +1,6 @@
 import { ExponentialBackoff, type IBackoff } from 'cockatiel';
 import type { BrokerError, Clock } from '../../ports.ts';
-import { brokerError } from './http-client.ts';
+import { brokerError } from './broker-error.ts';
 
 /** Brokers lock an account that is logged in to with a wrong password again and again (fault 43). */
 const MOST_REFUSALS = 2;

@@ -1,36 +1,34 @@
 import { onTestFinished } from 'vitest';
-import type { StoredEntry } from '../../../domain/journal-entry.ts';
-import type { KillSwitchTerminal } from '../../../ports.ts';
-import { TradeEngine } from '../../../runtime/trade-engine.ts';
-import { realClock } from '../../../host/real-clock.ts';
-import { MemoryDisk, MemoryJournal } from '../../../simulation-days/memory-journal.ts';
-import { CALENDAR, settings } from '../../../testing/builders.ts';
-import { practiceLine, until } from './practice-line.ts';
+import type { StoredEntry } from '../../domain/journal-entry.ts';
+import type { KillSwitchTerminal } from '../../ports.ts';
+import { TradeEngine } from '../../runtime/trade-engine.ts';
+import { realClock } from '../../host/real-clock.ts';
+import { MemoryDisk, MemoryJournal } from '../../simulation-days/memory-journal.ts';
+import { CALENDAR, settings } from '../../testing/builders.ts';
+import { until, type ContractLine } from './contract-line.ts';
 
-/** The real engine on the practice adapter over a real socket, in real time; its terminal is the exchange's own switch. */
-export async function guardedLine() {
-  const line = await practiceLine();
-  const { admin, broker } = line;
+/** The real engine on an adapter over a real socket, in real time; its terminal is the simulated exchange's own switch. */
+export async function guardedLine<Line extends ContractLine>(line: Line, practice = true) {
+  const { broker } = line;
   const disk = new MemoryDisk();
   const told: StoredEntry[] = [];
   let ids = 0;
   const terminal: KillSwitchTerminal = {
     run: async () => {
-      const done = await admin.activateKillSwitch('a');
-      const outcome = done.ok ? 'activated' : 'refused';
-      return { outcome, committed: done.ok ? 'yes' : 'no', evidence: [], steps: [] };
+      const done = await line.pullSwitch();
+      return { outcome: done ? 'activated' : 'refused', committed: done ? 'yes' : 'no', evidence: [], steps: [] };
     },
-    readState: async () => ({ state: await admin.killSwitch('a'), evidence: [], readAt: realClock.now() }),
+    readState: async () => ({ state: await line.switchState(), evidence: [], readAt: realClock.now() }),
   };
   const engine = new TradeEngine({
     settings: settings({ riskIntervalMs: 500 }),
     broker,
-    terminal,
+    terminal: broker.capabilities.killSwitch.access === 'terminal' ? terminal : null,
     journal: new MemoryJournal(disk),
     notifiers: () => [],
     clock: realClock,
     calendar: CALENDAR,
-    practice: true,
+    practice,
     freshId: (prefix) => {
       ids += 1;
       return `${prefix}${ids}`;
@@ -55,6 +53,6 @@ export async function guardedLine() {
     untilStopped: () =>
       until('the kill is proven', () => engine.report().state.kill?.finished?.verified === true, 60_000),
     /** The exits the exchange took, of the engine's own. */
-    exits: async () => (await line.book()).orders.filter(({ side }) => side === 'BUY'),
+    exits: async () => (await line.truth()).orders.filter(({ side }) => side === 'BUY'),
   };
 }

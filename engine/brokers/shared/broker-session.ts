@@ -1,0 +1,106 @@
+import { err, ok, type Result } from '../../domain/result.ts';
+import type { EpochMs } from '../../domain/time.ts';
+import type { BrokerError, Clock } from '../../ports.ts';
+import { brokerError } from './broker-error.ts';
+import type { Answer } from './broker-http.ts';
+import { LoginGuard } from './login-guard.ts';
+
+/** How a broker opens and ends sessions; `Session` is whatever its calls carry. */
+export type SessionWays<Session> = {
+  readonly open: () => Promise<Result<Session, BrokerError>>;
+  readonly end: (session: Session) => Promise<Result<void, BrokerError>>;
+  readonly clock: Clock;
+};
+
+/** Keeps one session with a broker alive, in memory only: opens it when first needed, renews it once when the broker says it is over. */
+export class BrokerSession<Session> {
+  readonly #ways: SessionWays<Session>;
+  readonly #guard: LoginGuard;
+  #session: Session | undefined;
+  #openedAt: EpochMs | undefined;
+  #loggingIn: Promise<Result<{ readonly at: EpochMs }, BrokerError>> | undefined;
+  #ended = false;
+
+  constructor(ways: SessionWays<Session>) {
+    this.#ways = ways;
+    this.#guard = new LoginGuard(ways.clock);
+  }
+
+  /** What streams are opened with; undefined while nobody is logged in. */
+  get current(): Session | undefined {
+    return this.#session;
+  }
+
+  /** When the session was opened; undefined while there is none. */
+  get openedAt(): EpochMs | undefined {
+    return this.#session === undefined ? undefined : this.#openedAt;
+  }
+
+  /** Logs in; callers at the same time share one login. */
+  login(askedBy?: 'trader'): Promise<Result<{ readonly at: EpochMs }, BrokerError>> {
+    this.#ended = false;
+    if (askedBy === 'trader') this.#guard.forgive();
+    this.#loggingIn ??= this.#open().finally(() => (this.#loggingIn = undefined));
+    return this.#loggingIn;
+  }
+
+  /** Makes a call within the session. A call refused for an expired session had no effect, so it may be made once more. */
+  async call(send: (session: Session) => Promise<Answer>): Promise<Answer> {
+    if (this.#ended) return err(brokerError('session-expired', 'logged out'));
+    const used = this.#session ?? (await this.#opened());
+    if (used === undefined) return err(this.#refusal);
+    const answer = await send(used);
+    if (answer.ok || answer.error.code !== 'session-expired' || this.#ended) return answer;
+    // Another call may have renewed the session meanwhile.
+    const renewed = this.#session === used ? await this.#opened() : this.#session;
+    return renewed === undefined ? err(this.#refusal) : send(renewed);
+  }
+
+  /** The same for a call that changes something: when nobody could be logged in, nothing was sent and nothing needs a look-up. */
+  async send(send: (session: Session) => Promise<Answer>): Promise<Answer> {
+    let mayHaveArrived = false;
+    const answer = await this.call(async (session) => {
+      const sent = await send(session);
+      mayHaveArrived = sent.ok || sent.error.code !== 'session-expired';
+      return sent;
+    });
+    if (answer.ok || mayHaveArrived) return answer;
+    return err(brokerError('session-expired', `not sent: ${answer.error.message}`));
+  }
+
+  /** Ends the session for good; only an explicit login opens another. */
+  async logout(): Promise<Result<void, BrokerError>> {
+    const session = this.#session;
+    this.#ended = true;
+    this.#session = undefined;
+    if (session === undefined) return ok(undefined);
+    const ended = await this.#ways.end(session);
+    // An expired session is as ended as one can be.
+    return ended.ok || ended.error.code === 'session-expired' ? ok(undefined) : ended;
+  }
+
+  #refusal: BrokerError = brokerError('session-expired', 'nobody is logged in');
+
+  async #opened(): Promise<Session | undefined> {
+    const opened = await this.login();
+    if (opened.ok) return this.#session;
+    this.#refusal = opened.error;
+    return undefined;
+  }
+
+  async #open(): Promise<Result<{ readonly at: EpochMs }, BrokerError>> {
+    const objection = this.#guard.objection;
+    if (objection) return err(objection);
+    const opened = await this.#ways.open();
+    if (!opened.ok) {
+      this.#guard.failed(opened.error);
+      return opened;
+    }
+    this.#guard.opened();
+    // A login that was under way when the trader logged out opens nothing.
+    if (this.#ended) return err(brokerError('session-expired', 'logged out'));
+    this.#session = opened.value;
+    this.#openedAt = this.#ways.clock.now();
+    return ok({ at: this.#openedAt });
+  }
+}
