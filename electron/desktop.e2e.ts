@@ -6,6 +6,9 @@ import type { Desktop, Probe } from './testing/desktop.ts';
 import { electronProgram } from '../build/app/electron-binary.ts';
 import { launchDesktop } from './testing/launch.ts';
 
+/** As `hotkey.ts` has them, which only Electron can import. */
+const KILL_KEYS = 'CommandOrControl+Alt+Shift+K';
+
 type Answer = { readonly ok: boolean; readonly value?: unknown; readonly error?: { readonly code: string } };
 type Door = {
   readonly invoke: (name: string, body: unknown) => Promise<Answer>;
@@ -295,4 +298,33 @@ describe.runIf(standIn)('the life of the app', () => {
     });
     expect(await invoke('account.list', {})).toMatchObject({ ok: true });
   });
+
+  // The last one: after it the accounts are locked.
+  test('K29: the kill keys ask at the first press and stop every account at the second, with their name in the journal', async () => {
+    const press = () => probe().ask({ ask: 'press', keys: KILL_KEYS });
+    const kinds = async (
+      accountId = 'practice-own',
+    ): Promise<readonly { kind: string; entry: Record<string, unknown> }[]> => {
+      const page = await invoke('journal.page', { accountId, limit: 500 });
+      return (
+        (page.value as undefined | { entries: readonly { kind: string; entry: Record<string, unknown> }[] })?.entries ??
+        []
+      );
+    };
+    await expect.poll(async () => (await kinds()).length, { timeout: 20_000 }).toBeGreaterThan(0);
+    await press();
+    const { notifications } = await probe().records();
+    expect(notifications.at(-1)).toMatchObject({ title: 'Stop all trading?' });
+    expect((await kinds()).some(({ kind }) => kind === 'kill-latched')).toBe(false);
+    // As long as a hand takes: what comes faster is a key that is held down.
+    await desktop.page.waitForTimeout(300);
+    await press();
+    const latch = async () => (await kinds()).find(({ kind }) => kind === 'kill-latched')?.entry;
+    await expect.poll(latch, { timeout: 20_000 }).toMatchObject({ cause: { kind: 'manual', actor: 'hotkey' } });
+    // Both: the app does not quit while an account is being stopped.
+    for (const accountId of ['practice-own', 'practice-family']) {
+      const finished = async () => (await kinds(accountId)).some(({ kind }) => kind === 'kill-finished');
+      await expect.poll(finished, { timeout: 60_000 }).toBe(true);
+    }
+  }, 180_000);
 });

@@ -2,7 +2,7 @@ import { utilityProcess, type UtilityProcess } from 'electron';
 
 import type { HostEvent, HostSnapshot } from '../engine/contract/events.ts';
 import type { CommandResult } from '../engine/contract/wire.ts';
-import type { FromHost, PowerSignal, ToHost } from '../engine/host/shell-protocol.ts';
+import type { FromHost, PowerSignal, ShellActor, ToHost } from '../engine/host/shell-protocol.ts';
 import { Backoff } from './backoff.ts';
 import { endByForce } from './end-by-force.ts';
 import { HostChildren } from './host-children.ts';
@@ -74,14 +74,14 @@ export class HostProcess {
   }
 
   /** Sends a command. A host that is not there answers with a refusal, because nobody knows what became of a lost command. */
-  invoke(name: string, body: unknown): Promise<CommandResult<unknown>> {
+  invoke(name: string, body: unknown, actor: ShellActor = 'trader'): Promise<CommandResult<unknown>> {
     const { life } = this;
     if (life === undefined || !this.connected) return Promise.resolve(unreachable);
     this.lastId += 1;
     const id = this.lastId;
     return new Promise((resolve) => {
       this.waiting.set(id, resolve);
-      this.tell({ kind: 'command', id, name, body });
+      this.tell({ kind: 'command', id, name, body, actor });
     });
   }
 

@@ -5,6 +5,7 @@ import type { PowerSignal } from '../engine/host/shell-protocol.ts';
 import { EVENT_CHANNEL } from './channels.ts';
 import { confirmCommand, confirmKillAll, mayQuit } from './dialogs.ts';
 import { HostProcess } from './host-process.ts';
+import { listenToKillKeys, releaseKillKeys } from './hotkey.ts';
 import { openIpcDoor } from './ipc-door.ts';
 import { createNotifier } from './notifications.ts';
 import { servePage } from './page-scheme.ts';
@@ -54,6 +55,7 @@ export class Shell {
       killAll: () => void this.killAll(),
       quit: () => app.quit(),
     });
+    listenToKillKeys(() => void this.sendKillAll('hotkey', 'The kill keys were pressed twice'));
     watchPower((signal) => this.hearPower(signal));
     this.host.start();
     this.open();
@@ -90,6 +92,7 @@ export class Shell {
       return;
     }
     this.quitting = 'closing';
+    releaseKillKeys();
     await this.host.close();
     this.quitting = 'yes';
     app.quit();
@@ -132,8 +135,11 @@ export class Shell {
   }
 
   private async killAll(): Promise<void> {
-    if (!(await confirmKillAll())) return;
-    const result = await this.host.invoke('kill.trigger', { accountIds: 'all', reason: 'Stopped from the tray' });
+    if (await confirmKillAll()) await this.sendKillAll('tray', 'Stopped from the tray');
+  }
+
+  private async sendKillAll(actor: 'tray' | 'hotkey', reason: string): Promise<void> {
+    const result = await this.host.invoke('kill.trigger', { accountIds: 'all', reason }, actor);
     this.open();
     if (!result.ok) dialog.showErrorBox('The guard did not take the order to stop', result.error.message);
   }

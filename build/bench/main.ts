@@ -1,11 +1,12 @@
-// `npm run bench [-- --json] [--only B5,B7]`: the benchmark bars, ratios measured in one run.
+// `npm run bench [-- --json] [B5 B7]`: the benchmark bars, ratios measured in one run.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { formatBar, runBar, type Bar } from './bar.ts';
 
-const { values: options } = parseArgs({
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
   options: { json: { type: 'boolean', default: false }, only: { type: 'string' } },
 });
 
@@ -13,7 +14,8 @@ async function loadBars(): Promise<readonly Bar[]> {
   const files = readdirSync(import.meta.dirname).filter((name) => name.endsWith('.bar.ts'));
   const modules = files.map((name) => import(pathToFileURL(join(import.meta.dirname, name)).href));
   const bars = ((await Promise.all(modules)) as { bar: Bar }[]).map(({ bar }) => bar);
-  const wanted = options.only?.split(',');
+  const named = [...positionals, ...(options.only?.split(',') ?? [])];
+  const wanted = named.length > 0 ? named : undefined;
   return bars
     .filter(({ id }) => wanted === undefined || wanted.includes(id))
     .sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }));

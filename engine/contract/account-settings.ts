@@ -51,6 +51,21 @@ const settingFields = {
   autoStart: z.boolean().default(true),
   /** S4 "Auto-Square-Off Hedges". */
   squareOffHedges: z.boolean().default(true),
+  /** What a kill closes: futures and options, or intraday shares too; holdings (CNC) never. */
+  exitScope: z.enum(['derivatives', 'all-but-holdings']).default('all-but-holdings'),
+  /** How far beyond the other side of the book an exit may go, in percent, and in how many steps it gets there. */
+  slippage: z
+    .strictObject({
+      capPercent: z.number().min(0.5, 'Percent, 0.5 to 50.').max(50, 'Percent, 0.5 to 50.').default(5),
+      steps: z
+        .number()
+        .int('A whole number, 1 to 10.')
+        .min(1, 'A whole number, 1 to 10.')
+        .max(10, 'A whole number, 1 to 10.')
+        .default(4),
+      beyondCap: z.enum(['widen', 'hold']).default('widen'),
+    })
+    .prefault({}),
   /** S4 "Delete Logs on Boot": debug logs only; journal, incidents and lock never. */
   deleteLogsOnBoot: z.boolean().default(false),
   /** S4 "API Retry Settings". */
@@ -80,6 +95,23 @@ const settingFields = {
     .min(1, 'A whole number, 1 to 20.')
     .max(20, 'A whole number, 1 to 20.')
     .default(5),
+  /** How long a breach must last when the price to leave at does not confirm it. */
+  dwellMs: z
+    .number()
+    .int('Whole milliseconds, 0 to 5000.')
+    .min(0, 'Whole milliseconds, 0 to 5000.')
+    .max(5_000, 'Whole milliseconds, 0 to 5000.')
+    .default(1_000),
+  /** A wider spread than this part of the price confirms no breach; the breach must last then. */
+  maxSpreadPercent: z.number().min(1, 'Percent, 1 to 50.').max(50, 'Percent, 1 to 50.').default(10),
+  /** What is done when open positions cannot be seen: after so many seconds flatten. Null: alarms only. */
+  flattenWhenBlindS: z
+    .number()
+    .int('Whole seconds, 30 to 900, or leave it empty.')
+    .min(30, 'Whole seconds, 30 to 900, or leave it empty.')
+    .max(900, 'Whole seconds, 30 to 900, or leave it empty.')
+    .nullable()
+    .default(null),
   /** Accounts with the same group name are killed together. */
   linkedGroup: z
     .string()

@@ -15,6 +15,8 @@ const zPlannedOrder = z.object({
   side: z.enum(['BUY', 'SELL']),
   quantity: z.number().int(),
   slices: z.array(z.number().int()),
+  /** What leaving at the other side of the book costs against the last price; null without a book. */
+  slippage: zPaise.nullable(),
 });
 
 const zAccountSummary = z.object({
@@ -80,6 +82,11 @@ export const commands = {
       cancels: z.array(z.string()),
       orders: z.array(zPlannedOrder),
       leftBySetting: z.array(z.string()),
+      /** Estimates; null is unknown, never zero. */
+      slippage: zPaise.nullable(),
+      seconds: z.number().nullable(),
+      marginFreed: zPaise.nullable(),
+      cashNeeded: zPaise.nullable(),
       asOf: zIsoTime,
     }),
   },

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_EXITS } from './policy.ts';
 import { anyPosition, badQuote } from '../testing/arbitraries.ts';
 import {
   CALENDAR,
@@ -16,6 +17,7 @@ import {
 import { proven } from '../testing/proven.ts';
 import { killLatched } from '../testing/journal-entries.ts';
 import type { AccountSnapshot } from './account-snapshot.ts';
+import type { Unsighted } from './blindness.ts';
 import { blockersOf, decide, type DecisionContext, type EngineInput } from './decide.ts';
 import { evolve, openingState, type EngineState } from './engine-state.ts';
 import type { JournalEntry } from './journal-entry.ts';
@@ -89,6 +91,7 @@ describe('the default rule', () => {
         snapshotAsOf: NOW,
       },
       plan: ['cancel-orders', 'exit-shorts', 'exit-hedges', 'prove-flat', 'pull-switch', 'prove-switch', 'log-out'],
+      exits: DEFAULT_EXITS,
       lockUntil: Date.parse('2026-11-23T09:00:00+05:30'),
     });
     expect(alert).toMatchObject({ kind: 'alert-raised', alertId: 'K1-triggered', priority: 'critical' });
@@ -208,37 +211,61 @@ describe('figures that may not decide', () => {
 });
 
 describe('blindness', () => {
-  const blind = (since: number | null, now = NOW): EngineInput => ({
-    kind: 'blind',
-    reason: { code: 'broker-unreachable', message: `no answer at ${now}` },
-    since,
+  const reason = { code: 'broker-unreachable', message: 'no answer' } as const;
+  const blind: EngineInput = { kind: 'blind', reason };
+  const unsighted = (forMs: number, change: Partial<Unsighted> = {}): EngineInput => ({
+    kind: 'unsighted',
+    unsighted: { since: NOW, forMs, reason, openRisk: true, ...change },
   });
+  const codes = (entries: readonly JournalEntry[]): readonly string[] =>
+    entries.flatMap((entry) => (entry.kind === 'alert-raised' ? [entry.code] : []));
 
-  it('is said at once, and alarmed after 30 s, once', () => {
-    const first = decide(running, blind(NOW), context());
+  it('is said at once', () => {
+    const first = decide(running, blind, context());
     expect(kinds(first)).toEqual(['monitoring-degraded']);
-    const state = after(running, first);
-    expect(decide(state, blind(NOW), context({ now: NOW + 29_999 }))).toEqual([]);
-    const alarm = decide(state, blind(NOW), context({ now: NOW + 30_000 }));
-    expect(kinds(alarm)).toEqual(['alert-raised']);
-    expect(alarm[0]).toMatchObject({ code: 'blind', priority: 'critical' });
-    expect(decide(after(state, alarm), blind(NOW), context({ now: NOW + 40_000 }))).toEqual([]);
-  });
-
-  it('a second spell is alarmed anew', () => {
-    const state = after(running, decide(running, blind(NOW), context({ now: NOW + 31_000 })));
-    const second = decide(state, blind(NOW + 60_000), context({ now: NOW + 95_000 }));
-    expect(kinds(second)).toContain('alert-raised');
+    expect(decide(after(running, first), blind, context())).toEqual([]);
   });
 
   it('a reason that changes is said', () => {
-    const state = after(running, decide(running, blind(NOW), context()));
-    const lostSession: EngineInput = { kind: 'blind', reason: { code: 'session-lost', message: '403' }, since: NOW };
+    const state = after(running, decide(running, blind, context()));
+    const lostSession: EngineInput = { kind: 'blind', reason: { code: 'session-lost', message: '403' } };
     expect(kinds(decide(state, lostSession, context()))).toEqual(['monitoring-degraded']);
   });
 
+  it('D10 R9: warns at 10 s and alarms at 20 s with something open, each once', () => {
+    let state = running;
+    const heard = [9_999, 10_000, 15_000, 20_000, 25_000, 60_000].map((forMs) => {
+      const entries = decide(state, unsighted(forMs), context({ now: NOW + forMs }));
+      state = after(state, entries);
+      return codes(entries);
+    });
+    expect(heard).toEqual([[], ['sight-lost'], [], ['blind'], [], []]);
+    expect(state.latch.state).toBe('armed');
+    expect(state.degraded).toEqual(reason);
+    expect(codes(decide(state, unsighted(20_000, { since: NOW + 99_000 }), context()))).toEqual(['blind']);
+  });
+
+  it('R8: with nothing open it alarms at 30 s', () => {
+    expect(codes(decide(running, unsighted(29_999, { openRisk: false }), context()))).not.toContain('blind');
+    expect(codes(decide(running, unsighted(30_000, { openRisk: false }), context()))).toContain('blind');
+  });
+
+  it('D10: flattens by the kill path after the time the trader chose, and only with something open in the session', () => {
+    const chosen = context({ policy: policy({ flattenWhenBlindMs: 60_000 }) });
+    expect(kinds(decide(running, unsighted(59_999), chosen))).not.toContain('kill-latched');
+    expect(decide(running, unsighted(60_000), chosen)).toContainEqual(
+      expect.objectContaining({ kind: 'kill-latched', cause: { kind: 'blind', seconds: 60 } }),
+    );
+    expect(kinds(decide(running, unsighted(90_000, { openRisk: false }), chosen))).not.toContain('kill-latched');
+    const night = { ...chosen, now: Date.parse('2026-11-20T20:00:00+05:30') };
+    expect(kinds(decide(running, unsighted(90_000), night))).not.toContain('kill-latched');
+    expect(kinds(decide(running, unsighted(900_000), context()))).not.toContain('kill-latched');
+  });
+
   it('is nobody’s business while the engine is stopped', () => {
-    expect(decide({ ...running, running: false }, blind(NOW), context({ now: NOW + 60_000 }))).toEqual([]);
+    const stopped = { ...running, running: false };
+    expect(decide(stopped, blind, context())).toEqual([]);
+    expect(decide(stopped, unsighted(60_000), context())).toEqual([]);
   });
 });
 

@@ -1,11 +1,14 @@
+import { blindAlerts, blindCause, type Unsighted } from './blindness.ts';
 import type { EngineState } from './engine-state.ts';
 import { dayOpened, isLocked } from './engine-state.ts';
 import { openReentry } from './aftermath.ts';
 import type { Actor } from './actor.ts';
 import type { JournalEntry, KillEvidence } from './journal-entry.ts';
 import type { KillCause } from './kill-latch.ts';
+import { formatRupees } from './money.ts';
 import { planKill } from './kill-plan.ts';
 import { isWorking } from './order.ts';
+import { agreementOf } from './pnl-sources.ts';
 import type { BrokerCapabilities } from './broker-capabilities.ts';
 import { nakedEntries } from './naked.ts';
 import type { Policy } from './policy.ts';
@@ -30,8 +33,10 @@ export type DecisionContext = {
 export type EngineInput =
   | { readonly kind: 'clock' }
   | { readonly kind: 'assessed'; readonly assessment: RiskAssessment }
-  /** No usable answer from the broker; `since` is when the last good one was taken. */
-  | { readonly kind: 'blind'; readonly reason: DegradedReason; readonly since: EpochMs | null }
+  /** No usable answer from the broker. */
+  | { readonly kind: 'blind'; readonly reason: DegradedReason }
+  /** No figures that may decide, from whatever cause, for some time. */
+  | { readonly kind: 'unsighted'; readonly unsighted: Unsighted }
   | { readonly kind: 'kill-requested'; readonly cause: KillCause; readonly assessment: RiskAssessment | null }
   | { readonly kind: 'start-requested'; readonly actor: Actor }
   | { readonly kind: 'stop-requested'; readonly actor: Actor };
@@ -80,6 +85,7 @@ function latch(
       cause,
       evidence: evidenceOf(assessment, policy),
       plan: planKill(policy, capabilities),
+      exits: policy.exits,
       lockUntil: nextSessionUnlock(now, calendar) ?? null,
     },
     {
@@ -98,20 +104,12 @@ function degrade(state: EngineState, reason: DegradedReason): readonly JournalEn
   return [{ kind: 'monitoring-degraded', reason }];
 }
 
-/** No fresh data for this long while armed is an alarm, not a colour (R8). */
-const BLIND_AFTER_MS = 30_000;
-
-function blindAlarm(
-  state: EngineState,
-  input: Extract<EngineInput, { kind: 'blind' }>,
-  { now, alias }: DecisionContext,
-): readonly JournalEntry[] {
-  if (!state.running || input.since === null || now - input.since < BLIND_AFTER_MS) return [];
-  const alertId = `blind-${input.since}`;
-  if (state.alerts.some((alert) => alert.alertId === alertId)) return [];
-  const seconds = Math.round((now - input.since) / 1_000);
-  const text = `${alias}: BLIND for ${seconds} s. ${describeDegraded(input.reason)} Watch the account in the broker's own app.`;
-  return [{ kind: 'alert-raised', alertId, priority: 'critical', code: 'blind', text }];
+/** Nothing was seen that may decide, for longer than a slow answer takes: said, alarmed, and acted on as the trader chose. */
+function unsighted(state: EngineState, seen: Unsighted, context: DecisionContext): readonly JournalEntry[] {
+  if (!state.running) return [];
+  const said = state.degraded ? [] : degrade(state, seen.reason);
+  const cause = blindCause(seen, context);
+  return [...said, ...blindAlerts(state, seen, context), ...(cause ? latch(state, cause, null, context) : [])];
 }
 
 function newStopHits(state: EngineState, assessment: RiskAssessment): readonly JournalEntry[] {
@@ -121,6 +119,18 @@ function newStopHits(state: EngineState, assessment: RiskAssessment): readonly J
       return !known || known.filledQuantity < hit.filledQuantity || (hit.full && !known.full);
     })
     .map((hit) => ({ kind: 'stop-hit', ...hit, seenAt: assessment.at }));
+}
+
+/** A rule that holds by one source and not by another is the trader's to look at, once a day (card P24). */
+function disputeAlarm(state: EngineState, assessment: RiskAssessment, alias: string): readonly JournalEntry[] {
+  if (!assessment.evidence.some((each) => each.state === 'disputed')) return [];
+  const alertId = `sources-${state.tradingDay}`;
+  if (state.latch.state === 'latched' || state.alerts.some((alert) => alert.alertId === alertId)) return [];
+  const figures = assessment.sources.flatMap(({ name, value }) =>
+    value === null ? [] : [`${name} ${formatRupees(value, { sign: 'always' })}`],
+  );
+  const text = `${alias}: YOUR LINE MAY BE CROSSED. The sources of the P&L contradict each other (${figures.join(', ')}; ${agreementOf(assessment.sources)}) and your setting does not flatten on doubt. Check the account in the broker's app and kill by hand if it is true.`;
+  return [{ kind: 'alert-raised', alertId, priority: 'critical', code: 'sources-disagree', text }];
 }
 
 /** The kill the default rule asks for, if it does. */
@@ -159,7 +169,8 @@ function judge(state: EngineState, assessment: RiskAssessment, context: Decision
   if (assessment.degraded) return [...seen, ...degrade(state, assessment.degraded), ...naked];
   const recovered: readonly JournalEntry[] = state.degraded ? [{ kind: 'monitoring-recovered' }] : [];
   const killed = killByRule(state, assessment, context);
-  return [...seen, ...recovered, ...(killed.length > 0 ? killed : naked)];
+  const disputed = disputeAlarm(state, assessment, context.alias);
+  return [...seen, ...recovered, ...(killed.length > 0 ? killed : [...disputed, ...naked])];
 }
 
 /**
@@ -192,7 +203,9 @@ export function decide(state: EngineState, input: EngineInput, context: Decision
     case 'assessed':
       return judge(state, input.assessment, context);
     case 'blind':
-      return [...degrade(state, input.reason), ...blindAlarm(state, input, context)];
+      return degrade(state, input.reason);
+    case 'unsighted':
+      return unsighted(state, input.unsighted, context);
     case 'kill-requested':
       return latch(state, input.cause, input.assessment, context);
     case 'start-requested':

@@ -2,10 +2,13 @@ import { beginAftermath, evolveAftermath, type Aftermath } from './aftermath.ts'
 import type { Delivery, PendingAlert } from './alert.ts';
 import type { JournalEntry, Lock, OrderPurpose, Review } from './journal-entry.ts';
 import { ARMED, type KillLatch } from './kill-latch.ts';
-import { beginProgress, FLATTENING, MAX_RETURNS_TO_FLATTEN, withStep, type KillProgress } from './kill-progress.ts';
+import { evolveKill } from './evolve-kill.ts';
+import { beginProgress, type KillProgress } from './kill-progress.ts';
 import type { StepOutcome } from './kill-plan.ts';
 import { mergeStopHits, type DegradedReason } from './risk.ts';
-import type { OrderTag, Side } from './order.ts';
+import type { Paise } from './money.ts';
+import type { OrderTag, RefusalCode, Side } from './order.ts';
+import { DEFAULT_EXITS } from './policy.ts';
 import type { PositionId } from './position.ts';
 import { withAnswer, type Replication } from './replication.ts';
 import type { StopHit } from './stop-loss.ts';
@@ -24,8 +27,13 @@ export type OrderIntent = {
   /** The last moment it may have set out for the broker: its intent, or the answer that said nothing. */
   readonly flyingSince: EpochMs;
   readonly outcome: StepOutcome | null;
-  readonly code?: 'freeze';
+  readonly code?: RefusalCode;
   readonly orderId?: string;
+  /** How often its limit was moved after the market, the last limit asked for and when, and what became of that. */
+  readonly chases: number;
+  readonly price: Paise | null;
+  readonly pricedAt: EpochMs;
+  readonly repriced: StepOutcome | null;
 };
 
 /** An exit a person asked for. */
@@ -138,54 +146,37 @@ function latchKill(
 ): EngineState {
   if (state.latch.state === 'latched') return state;
   const { killId, cause, evidence, plan } = entry;
+  const exits = entry.exits ?? { ...DEFAULT_EXITS, scope: 'all-but-holdings' };
+  const steps = beginProgress(plan);
   return {
     ...state,
     latch: { state: 'latched', killId, at, cause },
-    kill: { killId, cause, evidence, plan, startedAt: at, steps: beginProgress(plan), returns: 0, finished: null },
+    kill: {
+      killId,
+      cause,
+      evidence,
+      plan,
+      exits,
+      residuals: [],
+      carried: null,
+      startedAt: at,
+      steps,
+      returns: 0,
+      finished: null,
+    },
     lock: laterLock(state.lock, { until: entry.lockUntil, reason: 'killed today' }),
   };
 }
 
-function startStep(
-  kill: KillProgress,
-  entry: Extract<JournalEntry, { kind: 'step-started' }>,
+function repriceIntent(
+  intent: OrderIntent,
+  entry: Extract<JournalEntry, { kind: 'modify-intended' | 'modify-settled' }>,
   at: EpochMs,
-): KillProgress {
-  const before = kill.steps.find((step) => step.step === entry.step);
-  return withStep(kill, entry.step, { running: true, attempt: entry.attempt, startedAt: before?.startedAt ?? at });
-}
-
-function endStep(kill: KillProgress, entry: Extract<JournalEntry, { kind: 'step-ended' }>, at: EpochMs): KillProgress {
-  const { outcome, code, detail, reading } = entry;
-  const ended = withStep(kill, entry.step, {
-    running: false,
-    outcome,
-    endedAt: at,
-    ...(code === undefined ? {} : { code }),
-    ...(detail === undefined ? {} : { detail }),
-    ...(reading === undefined ? {} : { reading }),
-  });
-  if (code !== 'not-flat') return ended;
-  const returns = ended.returns + (FLATTENING.has(entry.step) ? 0 : 1);
-  // The broker says so once too often: the kill gives up asking instead of flattening a flat account for ever (card W6).
-  if (returns > MAX_RETURNS_TO_FLATTEN && !FLATTENING.has(entry.step)) return { ...ended, returns };
-  const steps = ended.steps.map((step) =>
-    FLATTENING.has(step.step) && step.outcome === 'confirmed' ? { ...step, outcome: null } : step,
-  );
-  return { ...ended, steps, returns };
-}
-
-function evolveKill(kill: KillProgress, entry: JournalEntry, at: EpochMs): KillProgress {
-  switch (entry.kind) {
-    case 'step-started':
-      return startStep(kill, entry, at);
-    case 'step-ended':
-      return endStep(kill, entry, at);
-    case 'kill-finished':
-      return { ...kill, finished: { at, verified: entry.verified, unproven: entry.unproven } };
-    default:
-      return kill;
-  }
+): OrderIntent {
+  if (intent.orderId !== entry.orderId) return intent;
+  if (entry.kind === 'modify-settled') return { ...intent, repriced: entry.outcome };
+  if (entry.price === undefined) return intent;
+  return { ...intent, chases: intent.chases + 1, price: entry.price, pricedAt: at, repriced: null };
 }
 
 function settleIntent(
@@ -225,6 +216,19 @@ function deliver(alert: PendingAlert, delivery: Delivery): PendingAlert {
   return { ...alert, deliveries: [...alert.deliveries.filter((each) => each.channel !== delivery.channel), delivery] };
 }
 
+function replicate(
+  { replication }: EngineState,
+  entry: Extract<JournalEntry, { kind: 'replication-requested' | 'replication-answered' }>,
+  at: EpochMs,
+): Replication | null {
+  if (entry.kind === 'replication-requested') {
+    const { killId, group, accounts } = entry;
+    return replication ?? { killId, group, accounts, requestedAt: at, answers: [] };
+  }
+  const { accountId, linkedKillId: killId, alreadyInProgress } = entry;
+  return withAnswer(replication, { accountId, killId, alreadyInProgress, at });
+}
+
 /** The next state. Pure and total: an entry that does not concern the state leaves it as it was. */
 export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): EngineState {
   switch (entry.kind) {
@@ -253,21 +257,20 @@ export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): En
       return latchKill(state, entry, at);
     case 'step-started':
     case 'step-ended':
+    case 'leg-left-worthless':
       return state.kill?.killId === entry.killId ? { ...state, kill: evolveKill(state.kill, entry, at) } : state;
+    case 'kill-carried': {
+      if (state.kill?.killId !== entry.killId) return state;
+      const lock = laterLock(state.lock, { until: entry.lockUntil, reason: 'killed today' });
+      return { ...state, lock, kill: evolveKill(state.kill, entry, at) };
+    }
     case 'kill-finished': {
       if (state.kill?.killId !== entry.killId) return state;
       return { ...state, kill: evolveKill(state.kill, entry, at), aftermath: beginAftermath(state.kill) };
     }
-    case 'replication-requested': {
-      if (state.kill?.killId !== entry.killId || state.replication) return state;
-      const { killId, group, accounts } = entry;
-      return { ...state, replication: { killId, group, accounts, requestedAt: at, answers: [] } };
-    }
-    case 'replication-answered': {
-      if (state.replication?.killId !== entry.killId) return state;
-      const { accountId, linkedKillId: killId, alreadyInProgress } = entry;
-      return { ...state, replication: withAnswer(state.replication, { accountId, killId, alreadyInProgress, at }) };
-    }
+    case 'replication-requested':
+    case 'replication-answered':
+      return state.kill?.killId === entry.killId ? { ...state, replication: replicate(state, entry, at) } : state;
     case 'legs-left':
     case 'bypass-seen':
     case 'bypass-flattened':
@@ -275,7 +278,7 @@ export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): En
     case 'lock-set':
       return { ...state, lock: { until: entry.until, reason: entry.reason } };
     case 'order-intended': {
-      const { tag, purpose, positionId, side, quantity } = entry;
+      const { tag, purpose, positionId, side, quantity, price } = entry;
       const intent: OrderIntent = {
         tag,
         purpose,
@@ -285,11 +288,18 @@ export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): En
         intendedAt: at,
         flyingSince: at,
         outcome: null,
+        chases: 0,
+        price,
+        pricedAt: at,
+        repriced: null,
       };
       return { ...state, intents: [...state.intents, intent] };
     }
     case 'order-settled':
       return { ...state, intents: state.intents.map((intent) => settleIntent(intent, entry, at)) };
+    case 'modify-intended':
+    case 'modify-settled':
+      return { ...state, intents: state.intents.map((intent) => repriceIntent(intent, entry, at)) };
     case 'exit-requested': {
       const { exitId, positionId, quantity } = entry;
       return { ...state, exits: [...state.exits, { exitId, positionId, quantity, requestedAt: at, outcome: null }] };

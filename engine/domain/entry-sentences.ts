@@ -1,3 +1,4 @@
+import { sheetText } from './emergency-sheet.ts';
 import type { JournalEntry, LegReading } from './journal-entry.ts';
 import { formatRupees, paise } from './money.ts';
 import {
@@ -8,6 +9,7 @@ import {
   describeStep,
   shortName,
 } from './sentences.ts';
+import { toIstIso } from './time.ts';
 
 /** How an entry sounds. */
 export type Tone = 'neutral' | 'good' | 'warning' | 'danger';
@@ -78,6 +80,15 @@ const SENTENCES: Sentences = {
     text: `KILL: ${describeCause(entry.cause)} Locked ${describeLockEnd(entry.lockUntil)}.`,
     tone: 'danger',
   }),
+  'leg-left-worthless': (entry) => ({
+    text: `${entry.units} ${shortName(entry.positionId)} left in the account as worthless: nobody buys them${entry.lastPrice === null ? '' : ` (last traded at ${formatRupees(entry.lastPrice)})`}. They can cost no more than was paid for them`,
+    tone: 'warning',
+  }),
+  'kill-carried': (entry) => ({
+    text: `CARRIED OVER: the market closed with ${entry.legs.length} leg(s) open. The kill goes on ${entry.until === null ? 'when the market opens' : `at ${toIstIso(entry.until).slice(0, 16).replace('T', ' ')} IST`}. Locked ${describeLockEnd(entry.lockUntil)}`,
+    tone: 'danger',
+  }),
+  'sheet-issued': (entry) => ({ text: sheetText(entry.sheet), tone: 'warning' }),
   'step-started': (entry) => ({
     text: `${describeStep(entry.step)}…${entry.attempt > 1 ? ` (attempt ${entry.attempt})` : ''}`,
     tone: 'neutral',
@@ -103,7 +114,10 @@ const SENTENCES: Sentences = {
     tone: OUTCOME_TONE[entry.outcome],
   }),
   'modify-intended': (entry) => ({
-    text: `Reducing order ${entry.orderId} (${entry.tradingSymbol}) from ${entry.from} to ${entry.to} units at its prices`,
+    text:
+      entry.price === undefined
+        ? `Reducing order ${entry.orderId} (${entry.tradingSymbol}) from ${entry.from} to ${entry.to} units at its prices`
+        : `Moving the limit of order ${entry.orderId} (${entry.tradingSymbol}) after the market, to ${formatRupees(entry.price)}`,
     tone: 'neutral',
   }),
   'modify-settled': (entry) => ({

@@ -15,6 +15,8 @@ const stop = filledStop({ orderId: 'S1', instrument: NIFTY_PE });
 /** The short of 65 at ₹100; the other leg has lost ₹1,000. A line of ₹6,000 is crossed at ₹176.93. */
 class Gathering {
   memory: EvidenceMemory = DISTRUST;
+  /** Figures of sources that contradict each other, in rupees. */
+  disputed: readonly number[] = [];
   readonly #policy: Policy;
   #now = 0;
   #asOf = 0;
@@ -53,7 +55,7 @@ class Gathering {
       assessment,
       at: this.#now,
       policy: this.#policy,
-      disputed: [],
+      disputed: this.disputed.map((each) => rupees(each)),
       exit: () => exitValue(assessment.snapshot.positions, assessment.mark, MAX_SPREAD_PERCENT),
       holdsAt: (_rule, dayPnl) =>
         evaluateRules({ dayPnl, quality: 'fresh', stopHits: assessment.stopHits, policy: this.#policy }).some(
@@ -148,6 +150,27 @@ describe('a breach', () => {
   function readings(seen: Gathering, rests: readonly number[]): readonly string[] {
     return rests.map((rest) => seen.read(rest, at(180)));
   }
+});
+
+describe('sources that contradict each other', () => {
+  function disputed(figures: readonly number[], change: Partial<Policy> = {}): readonly string[] {
+    const seen = new Gathering(change).trust();
+    seen.disputed = figures;
+    return [1, 2, 3, 4].map(() => seen.read(4_000, at(180, 2)));
+  }
+
+  it('P24: no dispute about the line is none: all are past it', () => {
+    expect(disputed([-9_800, -6_100])[0]).toBe('proven');
+  });
+
+  it('P24: two of three past the line wait ten seconds for proof, then kill', () => {
+    expect(disputed([-9_800, -9_800, -1_000])).toEqual(['pending', 'pending', 'pending', 'proven']);
+  });
+
+  it('P24: one against one follows the blind policy after ten seconds: alarm alone, or flatten', () => {
+    expect(disputed([-9_800, -1_000])).toEqual(['pending', 'pending', 'pending', 'disputed']);
+    expect(disputed([-9_800, -1_000], { flattenWhenBlindMs: 60_000 }).at(-1)).toBe('proven');
+  });
 });
 
 describe('any sequence of readings', () => {

@@ -4,12 +4,10 @@ import { anyFlightOn, anyOrderOn, anyPosition } from '../testing/arbitraries.ts'
 import { NIFTY_CE, NIFTY_CE_WING, NIFTY_PE, order, position, stopOrder } from '../testing/builders.ts';
 import {
   exitSide,
-  isFreezeRefusal,
-  isHedge,
   isLesson,
   learnedSlice,
   makeRoom,
-  mustExit,
+  refusalCode,
   roundToLots,
   sliceQuantity,
   uncoveredQuantity,
@@ -96,12 +94,16 @@ describe('slices', () => {
   });
 
   it.each([
-    ['Quantity 1820 exceeds freeze quantity 1800', true],
-    ['16387 : FREEZE', true],
-    ['RMS: margin exceeds', false],
-    ['', false],
-  ])('K8: "%s" is a refusal for size: %s', (words, is) => {
-    expect(isFreezeRefusal(words)).toBe(is);
+    ['Quantity 1820 exceeds freeze quantity 1800', 'freeze'],
+    ['16387 : FREEZE', 'freeze'],
+    ['RMS: margin exceeds, shortfall', 'margin'],
+    ['Insufficient balance.', 'margin'],
+    ['Trading is disabled: kill switch is active for the day', 'blocked'],
+    ['HTTP 429', 'line'],
+    ['Price is beyond the operating range', undefined],
+    ['', undefined],
+  ])('K7 K8 fault 36: "%s" is a refusal about: %s', (words, code) => {
+    expect(refusalCode(words)).toBe(code);
   });
 
   it('K3: are the largest lot multiples under the freeze quantity, and their sum is exact', () => {
@@ -259,26 +261,5 @@ describe('part of a position', () => {
     const odd = position({ instrument: { ...NIFTY_CE, lotSize: 0 }, net: -130 });
     expect(roundToLots(40, odd)).toBe(40);
     expect(roundToLots(400, odd)).toBe(130);
-  });
-});
-
-describe('what a kill closes', () => {
-  const future: Instrument = { ...NIFTY_CE, kind: 'future' };
-  it.each([
-    ['a sold option', position({ net: -65 }), true, true],
-    ['a bought option', position({ net: 65 }), true, false],
-    ['a sold future', position({ instrument: future, net: -65 }), true, true],
-    ['a bought future', position({ instrument: future, net: 65 }), true, true],
-    ['a closed row', position({ net: 0 }), false, false],
-    ['holdings', position({ net: 65, product: 'CNC' }), false, false],
-  ] as const)('K26: %s', (_name, each, withHedges, without) => {
-    expect(mustExit(each, true)).toBe(withHedges);
-    expect(mustExit(each, false)).toBe(without);
-  });
-
-  it('calls only bought options a hedge', () => {
-    expect(isHedge(position({ net: 65 }))).toBe(true);
-    expect(isHedge(position({ net: -65 }))).toBe(false);
-    expect(isHedge(position({ instrument: future, net: 65 }))).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
-import { isOption, largestSlice, type Instrument } from './instrument.ts';
-import { isWorking, openQuantity, type Order, type OrderTag, type Side } from './order.ts';
+import { largestSlice, type Instrument } from './instrument.ts';
+import { isWorking, openQuantity, type Order, type OrderTag, type RefusalCode, type Side } from './order.ts';
 import type { Position, PositionId } from './position.ts';
 
 /** An order of ours that may be on its way: sent, or about to be, and not yet seen in the book. It counts as working. */
@@ -35,11 +35,19 @@ export function uncoveredQuantity(
 }
 
 /** An order the exchange refused for its size, as far as cutting the next one needs it. */
-export type SizedAttempt = { readonly positionId: PositionId; readonly quantity: number; readonly code?: 'freeze' };
+export type SizedAttempt = { readonly positionId: PositionId; readonly quantity: number; readonly code?: RefusalCode };
 
-/** Whether a broker's words say that an order was larger than the exchange takes in one. */
-export function isFreezeRefusal(words: string): boolean {
-  return /freeze/i.test(words);
+/** Brokers' words for what a refusal is about; the first that fits. */
+const REFUSALS: readonly (readonly [RefusalCode, RegExp])[] = [
+  ['freeze', /freeze/i],
+  ['blocked', /kill ?switch|trading (is )?(disabled|blocked|suspended)|segment (is )?(disabled|not active|inactive)/i],
+  ['margin', /margin|insufficient|shortfall|\bfunds?\b/i],
+  ['line', /too many requests|rate.?limit|invalid session|session (has )?expired|\b(429|50[234])\b/i],
+];
+
+/** What a broker's words, or an adapter's code, say a refusal is about; undefined when it says nothing we know. */
+export function refusalCode(words: string): RefusalCode | undefined {
+  return REFUSALS.find(([, pattern]) => pattern.test(words))?.[0];
 }
 
 /** Half of an order in whole lots, at least one. */
@@ -100,20 +108,4 @@ export function makeRoom(position: Position, quantity: number, orders: readonly 
     left -= keep;
     return { order, keep };
   });
-}
-
-/** Shorts: what must be bought back first, because selling a hedge first raises margin. Sold options and sold futures alike. */
-export function isShort(position: Position): boolean {
-  return position.netQuantity < 0;
-}
-
-/** A hedge is a bought option; whether a kill sells it is the trader's setting. */
-export function isHedge(position: Position): boolean {
-  return position.netQuantity > 0 && isOption(position.instrument);
-}
-
-/** Positions a kill must close: shorts always, bought futures always, bought options by setting. Holdings (CNC) never. */
-export function mustExit(position: Position, squareOffHedges: boolean): boolean {
-  if (position.netQuantity === 0 || position.product === 'CNC') return false;
-  return isHedge(position) ? squareOffHedges : true;
 }

@@ -4,8 +4,10 @@ import type { ReentryOrigin } from './aftermath.ts';
 import type { AlertPriority, PendingAlert } from './alert.ts';
 import type { KillCause } from './kill-latch.ts';
 import type { KillPlan, KillStep, StepOutcome } from './kill-plan.ts';
+import type { EmergencySheet } from './emergency-sheet.ts';
 import type { Paise } from './money.ts';
-import type { OrderTag, Side } from './order.ts';
+import type { OrderTag, RefusalCode, Side } from './order.ts';
+import type { ExitPolicy } from './policy.ts';
 import type { PositionId } from './position.ts';
 import type { DegradedReason } from './risk.ts';
 import type { EpochMs } from './time.ts';
@@ -95,8 +97,28 @@ export type JournalEntry =
       readonly cause: KillCause;
       readonly evidence: KillEvidence;
       readonly plan: KillPlan;
+      /** How its exits are made; absent in journals of before there was a choice. */
+      readonly exits?: ExitPolicy;
       readonly lockUntil: EpochMs | null;
     }
+  /** A leg that nobody buys is left as worth nothing (card K23); `lastPrice` is what it last traded at. */
+  | {
+      readonly kind: 'leg-left-worthless';
+      readonly killId: string;
+      readonly positionId: PositionId;
+      readonly units: number;
+      readonly lastPrice: Paise | null;
+    }
+  /** The market closed on an unfinished kill; it goes on `until`, and the account stays locked over that session (card K24). */
+  | {
+      readonly kind: 'kill-carried';
+      readonly killId: string;
+      readonly until: EpochMs | null;
+      readonly legs: readonly LegReading[];
+      readonly lockUntil: EpochMs | null;
+    }
+  /** What to do by hand, as it was handed out with an alarm (card K30). */
+  | { readonly kind: 'sheet-issued'; readonly killId: string; readonly sheet: EmergencySheet }
   | { readonly kind: 'step-started'; readonly killId: string; readonly step: KillStep; readonly attempt: number }
   | {
       readonly kind: 'step-ended';
@@ -121,8 +143,7 @@ export type JournalEntry =
       readonly kind: 'order-settled';
       readonly tag: OrderTag;
       readonly outcome: StepOutcome;
-      /** `freeze`: refused for being larger than the exchange takes; what follows is cut smaller. */
-      readonly code?: 'freeze';
+      readonly code?: RefusalCode;
       readonly orderId?: string;
       readonly detail?: string;
     }
@@ -138,13 +159,14 @@ export type JournalEntry =
       readonly outcome: StepOutcome;
       readonly detail?: string;
     }
-  /** A resting order is made smaller at its prices; quantities are totals with what has filled. */
+  /** A resting order is made smaller, or gets a new `price`; quantities are totals with what has filled. */
   | {
       readonly kind: 'modify-intended';
       readonly orderId: string;
       readonly tradingSymbol: string;
       readonly from: number;
       readonly to: number;
+      readonly price?: Paise;
       readonly purpose: OrderPurpose;
     }
   | {

@@ -11,7 +11,9 @@ export type KillCause =
       readonly stopOrderId: string;
     }
   | { readonly kind: 'manual'; readonly actor: Actor; readonly reason: string }
-  | { readonly kind: 'linked'; readonly fromAccount: string };
+  | { readonly kind: 'linked'; readonly fromAccount: string }
+  /** Nothing could be seen for so long that the trader's own policy flattens (card D10). */
+  | { readonly kind: 'blind'; readonly seconds: number };
 
 /** One way until the day rolls. */
 export type KillLatch =

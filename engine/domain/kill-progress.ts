@@ -1,6 +1,8 @@
 import type { KillEvidence, StepReading } from './journal-entry.ts';
 import type { KillCause } from './kill-latch.ts';
+import type { ExitRule, Residual } from './exit-scope.ts';
 import type { KillPlan, KillStep, StepOutcome } from './kill-plan.ts';
+import type { ExitPolicy } from './policy.ts';
 import type { EpochMs } from './time.ts';
 
 /** How far a step has come. `running` with no outcome after a restart means: unknown, read before doing anything. */
@@ -23,6 +25,11 @@ export type KillProgress = {
   readonly evidence: KillEvidence;
   readonly startedAt: EpochMs;
   readonly plan: KillPlan;
+  readonly exits: ExitPolicy;
+  /** Legs that nobody buys, left as worth nothing. */
+  readonly residuals: readonly Residual[];
+  /** The market closed on it; it goes on `until` (null: nobody knows when it opens). */
+  readonly carried: { readonly at: EpochMs; readonly until: EpochMs | null } | null;
   readonly steps: readonly StepProgress[];
   /** How often the broker's switch answered "not flat" and sent the kill back. */
   readonly returns: number;
@@ -34,11 +41,11 @@ export type KillProgress = {
 };
 
 /**
- * How often a step is begun before the kill stops trying it by itself; the alarm sounds long before. Flattening is tried
- * longest, because it is what protects the money.
+ * How often a step is begun before the kill stops trying it by itself; the alarm sounds long before. Flattening is tried until
+ * the market closes, because it is what protects the money; what it may cost in orders is bounded elsewhere (R12).
  */
 export function attemptLimit(step: KillStep): number {
-  if (FLATTENING.has(step)) return 40;
+  if (FLATTENING.has(step)) return Infinity;
   return step === 'log-out' ? 3 : 5;
 }
 
@@ -51,6 +58,11 @@ export const FLATTENING: ReadonlySet<KillStep> = new Set(['cancel-orders', 'exit
 /** A plan with nothing begun. */
 export function beginProgress(plan: KillPlan): readonly StepProgress[] {
   return plan.map((step) => ({ step, attempt: 0, running: false, outcome: null, startedAt: null, endedAt: null }));
+}
+
+/** What the kill must close, as it was latched; a setting changed since then does not change a running kill. */
+export function exitRuleOf({ plan, exits, residuals }: KillProgress): ExitRule {
+  return { squareOffHedges: plan.includes('exit-hedges'), scope: exits.scope, residuals };
 }
 
 /** Whether a step needs no more work: proven, or given up after its last attempt. */

@@ -63,6 +63,12 @@ export type Trade = {
   readonly at: EpochMs;
 };
 
+/**
+ * Why an order was refused, where what follows depends on it. `freeze`: larger than the exchange takes, what follows is cut
+ * smaller. `blocked`: trading is switched off. `margin`: money is missing. `line`: the session or the line, not the order.
+ */
+export type RefusalCode = 'freeze' | 'blocked' | 'margin' | 'line';
+
 /** What we ask the broker to place. `protected-market` is a market order the adapter turns into what its broker accepts. */
 export type OrderRequest = {
   readonly tag: OrderTag;

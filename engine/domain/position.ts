@@ -16,8 +16,11 @@ export type Product = 'NRML' | 'MIS' | 'CNC' | 'MTF';
  */
 export type Quote = {
   readonly lastPrice: number;
+  /** Best prices of the book. One side alone means that nobody stands on the other; neither means that the broker gave no book. */
   readonly bid?: Paise;
   readonly ask?: Paise;
+  /** The day's price band (circuit limits): an order outside it is refused. */
+  readonly band?: { readonly lower: Paise; readonly upper: Paise };
   readonly asOf: EpochMs;
 };
 

@@ -10,6 +10,7 @@ import type { Order } from './order.ts';
 import { istDateOf, istMidnight } from './trading-day.ts';
 import type { PositionId } from './position.ts';
 import type { EpochMs } from './time.ts';
+import { legsInLots } from './units.ts';
 import type { Sighting } from './vanished.ts';
 
 /** Why the engine does not trust what it sees; each has one sentence and one remedy. */
@@ -19,7 +20,8 @@ export type DegradedReason =
   | { readonly code: 'price-unknown'; readonly positionIds: readonly PositionId[] }
   | { readonly code: 'data-stale'; readonly asOf: EpochMs }
   | { readonly code: 'snapshot-incomplete'; readonly detail: string }
-  | { readonly code: 'fills-unbooked'; readonly positionIds: readonly PositionId[] };
+  | { readonly code: 'fills-unbooked'; readonly positionIds: readonly PositionId[] }
+  | { readonly code: 'unit-mismatch'; readonly positionIds: readonly PositionId[] };
 
 /** The pure judgement on one snapshot. */
 export type RiskAssessment = {
@@ -62,6 +64,8 @@ function degradedReason(
   mark: MarkToMarket,
   unbooked: readonly PositionId[],
 ): DegradedReason | undefined {
+  const inLots = legsInLots(snapshot);
+  if (inLots.length > 0) return { code: 'unit-mismatch', positionIds: inLots };
   const blind = mark.legs.filter((leg) => leg.fault === 'missing' || leg.fault === 'not-a-price');
   if (blind.length > 0) return { code: 'price-unknown', positionIds: blind.map((leg) => leg.positionId) };
   const [gap] = snapshot.incomplete;

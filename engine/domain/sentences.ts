@@ -24,6 +24,8 @@ export function describeCause(cause: KillCause): string {
       return `Killed ${DOORS[cause.actor] ?? 'by hand'}: ${cause.reason}.`;
     case 'linked':
       return `Killed together with the linked account ${cause.fromAccount}.`;
+    case 'blind':
+      return `The guard could not see your open positions for ${cause.seconds} s, and your setting says to flatten then.`;
     default:
       return assertNever(cause);
   }
@@ -31,6 +33,7 @@ export function describeCause(cause: KillCause): string {
 
 const GAPS: Readonly<Record<string, string>> = {
   'positions-vanished': 'a position that was open is not in the list, and no order closed it',
+  'orders-vanished': 'an order that was open is not in the order book any more',
   'rows-refused': 'rows that cannot be read',
 };
 
@@ -47,6 +50,8 @@ export function describeDegraded(reason: DegradedReason): string {
       return `Prices are from ${istTimeOfDay(reason.asOf)}. A loss on old prices decides nothing.`;
     case 'snapshot-incomplete':
       return `The broker's answer was incomplete (${GAPS[reason.detail] ?? reason.detail}). It decides nothing until it is whole.`;
+    case 'unit-mismatch':
+      return `Unit mismatch: the broker gives ${reason.positionIds.map(shortName).join(', ')} in lots, not units, so that the P&L would be wrong by the lot size. Nothing is decided on it: watch the account in the broker's own app.`;
     case 'fills-unbooked':
       return `The position list does not show yet what the orders of ${reason.positionIds.map(shortName).join(', ')} have filled. A loss without them decides nothing; reading again.`;
     default:

@@ -1,4 +1,7 @@
+import type { Exchange } from './instrument.ts';
 import { IST_OFFSET_MS, type EpochMs } from './time.ts';
+
+const DAY_MS = 86_400_000;
 
 declare const tradingDayBrand: unique symbol;
 
@@ -23,11 +26,19 @@ export type TradingCalendar = {
   readonly specialSessions: ReadonlyMap<IstDate, SessionTimes>;
   /** The usual derivatives session. */
   readonly session: SessionTimes;
+  /** Segments that keep other hours (cash until 15:30, commodities until late); the others keep `session`. */
+  readonly segments?: Readonly<Partial<Record<Exchange, SessionTimes>>>;
 };
+
+/** The date written last: it is asked for several times at every reading, and writing one out is slow. */
+let lastWritten: { readonly dayNumber: number; readonly date: IstDate } = { dayNumber: Number.NaN, date: '' };
 
 /** The IST date at an instant, independent of the machine's zone. */
 export function istDateOf(at: EpochMs): IstDate {
-  return new Date(at + IST_OFFSET_MS).toISOString().slice(0, 10);
+  const dayNumber = Math.floor((at + IST_OFFSET_MS) / DAY_MS);
+  if (dayNumber !== lastWritten.dayNumber)
+    lastWritten = { dayNumber, date: new Date(at + IST_OFFSET_MS).toISOString().slice(0, 10) };
+  return lastWritten.date;
 }
 
 /** The trading day at an instant: the IST date. */
@@ -52,6 +63,8 @@ export function nextPracticeDay(day: TradingDay): TradingDay {
   return `${date}/${Number(run ?? '1') + 1}` as TradingDay;
 }
 
+let lastRead: { readonly date: IstDate; readonly midnight: EpochMs } = { date: '', midnight: Number.NaN };
+
 /** Whether a trading day comes before another. Practice days of one date count 2, 3, … 10: they do not sort as text. */
 export function isEarlierDay(day: TradingDay, than: TradingDay): boolean {
   const [date = '', run = '1'] = day.split('/');
@@ -61,10 +74,9 @@ export function isEarlierDay(day: TradingDay, than: TradingDay): boolean {
 
 /** Midnight IST of a date, as an instant. */
 export function istMidnight(date: IstDate): EpochMs {
-  return Date.parse(`${date}T00:00:00.000Z`) - IST_OFFSET_MS;
+  if (date !== lastRead.date) lastRead = { date, midnight: Date.parse(`${date}T00:00:00.000Z`) - IST_OFFSET_MS };
+  return lastRead.midnight;
 }
-
-const DAY_MS = 86_400_000;
 
 /** The session on a date, or undefined when the exchange is closed. Weekends trade only when a special session says so. */
 export function sessionOn(date: IstDate, calendar: TradingCalendar): SessionTimes | undefined {
@@ -75,10 +87,17 @@ export function sessionOn(date: IstDate, calendar: TradingCalendar): SessionTime
   return calendar.session;
 }
 
-/** Whether derivatives trade at an instant. */
-export function isSessionOpen(at: EpochMs, calendar: TradingCalendar): boolean {
-  const date = istDateOf(at);
+/** The session of one segment on a date. On a day with hours of its own every segment keeps those. */
+export function segmentSession(date: IstDate, exchange: Exchange, calendar: TradingCalendar): SessionTimes | undefined {
   const session = sessionOn(date, calendar);
+  if (!session || calendar.specialSessions.has(date)) return session;
+  return calendar.segments?.[exchange] ?? session;
+}
+
+/** Whether a segment trades at an instant; without one, whether derivatives do. */
+export function isSessionOpen(at: EpochMs, calendar: TradingCalendar, exchange: Exchange = 'NFO'): boolean {
+  const date = istDateOf(at);
+  const session = segmentSession(date, exchange, calendar);
   if (!session) return false;
   const minute = (at - istMidnight(date)) / 60_000;
   return minute >= session.open && minute < session.close;
@@ -97,6 +116,24 @@ export function nextSessionUnlock(at: EpochMs, calendar: TradingCalendar): Epoch
     const date = istDateOf(today + ahead * DAY_MS);
     const session = sessionOn(date, calendar);
     if (session) return istMidnight(date) + (session.open - MINUTES_BEFORE_OPEN) * 60_000;
+  }
+  return undefined;
+}
+
+/**
+ * When the first of these segments opens after an instant: an opening still ahead today counts. Undefined when none is found
+ * within 30 days, or no segment is named.
+ */
+export function nextOpen(at: EpochMs, exchanges: readonly Exchange[], calendar: TradingCalendar): EpochMs | undefined {
+  const today = istMidnight(istDateOf(at));
+  for (let ahead = 0; ahead <= 30; ahead += 1) {
+    const date = istDateOf(today + ahead * DAY_MS);
+    const opens = exchanges.flatMap((exchange) => {
+      const session = segmentSession(date, exchange, calendar);
+      return session ? [istMidnight(date) + session.open * 60_000] : [];
+    });
+    const later = opens.filter((open) => open > at);
+    if (later.length > 0) return Math.min(...later);
   }
   return undefined;
 }

@@ -122,6 +122,22 @@ export function keepVanished(snapshot: AccountSnapshot, before: Sightings): Whol
   };
 }
 
+/**
+ * Whether an answer looks like that of a session that is not ours any more: everything that was open is gone at once, and
+ * no fills account for it (card D8).
+ */
+export function isSuspect(snapshot: AccountSnapshot, before: Sightings): boolean {
+  const open = [...before.values()].filter(({ position }) => position.netQuantity !== 0);
+  const rows = new Set(snapshot.positions.map((position) => position.positionId));
+  return (
+    open.length > 0 &&
+    open.every(({ position: { positionId, netQuantity }, fills }) => {
+      const now = laterFills(fills, fillsOf(positionId, snapshot));
+      return !rows.has(positionId) && netQuantity + netOf(now) - netOf(fills) !== 0;
+    })
+  );
+}
+
 /** Whether every order was read: then what is seen may be worked on, although something may be missing. */
 export function ordersAreWhole(snapshot: AccountSnapshot): boolean {
   return snapshot.incomplete.every((reason) => reason.kind === 'positions-vanished');

@@ -7,7 +7,6 @@ import { isLocked, type EngineState } from '../domain/engine-state.ts';
 import type { KillProgress } from '../domain/kill-progress.ts';
 import type { LegMark } from '../domain/mark-to-market.ts';
 import { isWorking, type Order } from '../domain/order.ts';
-import { paise } from '../domain/money.ts';
 import { averagePrice, type Position, type PositionId } from '../domain/position.ts';
 import type { RiskAssessment } from '../domain/risk.ts';
 import { describeCause, describeStep } from '../domain/sentences.ts';
@@ -142,20 +141,13 @@ function killView(kill: KillProgress, aftermath: Aftermath | null): KillView {
 
 function mtmView(assessment: RiskAssessment | null): AccountView['mtm'] {
   if (!assessment) return { value: null, gross: null, asOf: null, quality: 'unknown', sources: [] };
-  const { dayPnl, mark, snapshot } = assessment;
-  const { realizedPnl, unrealizedPnl } = snapshot.funds ?? {};
-  const broker = realizedPnl === undefined || unrealizedPnl === undefined ? null : paise(realizedPnl + unrealizedPnl);
-  const agrees =
-    broker !== null && dayPnl !== null && Math.abs(broker - dayPnl) <= Math.max(10_000, Math.abs(dayPnl) / 50);
+  const { dayPnl, mark, sources } = assessment;
   return {
     value: dayPnl,
     gross: dayPnl,
     asOf: toIstIso(mark.asOf),
     quality: mark.quality,
-    sources: [
-      { name: 'positions', value: dayPnl, agrees: dayPnl !== null },
-      ...(broker === null ? [] : [{ name: 'broker funds', value: broker, agrees }]),
-    ],
+    sources: sources.map(({ name, value, agrees }) => ({ name, value, agrees })),
   };
 }
 

@@ -1,8 +1,8 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { VaultSecrets } from '../store/vault-secrets.ts';
 import { startTelegramServer } from '../testing/telegram-server.ts';
@@ -19,14 +19,16 @@ const CODE = 'tulip-4217';
 
 type Ran = { readonly code: number; readonly words: string };
 
-const run = (dataDir: string, ...args: readonly string[]): Promise<Ran> =>
-  promisify(execFile)(process.execPath, [PROGRAM, ...args, '--data-dir', dataDir]).then(
-    ({ stdout, stderr }) => ({ code: 0, words: stdout + stderr }),
-    (error: { code: number; stdout: string; stderr: string }) => ({
-      code: error.code,
-      words: error.stdout + error.stderr,
-    }),
-  );
+async function run(dataDir: string, ...args: readonly string[]): Promise<Ran> {
+  const child = spawn(process.execPath, [PROGRAM, ...args, '--data-dir', dataDir], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let words = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (words += text));
+  const [code] = (await once(child, 'close')) as [number];
+  return { code, words };
+}
 
 describe('doors of a kill', () => {
   test('K29: the command line, a dropped file and Telegram all latch the same kill, each with its actor in the journal; the code is in no file', async () => {

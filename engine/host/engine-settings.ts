@@ -3,11 +3,19 @@ import type { EngineSettings } from '../domain/policy.ts';
 
 /** The engine's part of an account's settings. */
 export function engineSettings(settings: AccountSettings): EngineSettings {
+  const { dwellMs, maxSpreadPercent, flattenWhenBlindS } = settings;
   const { alias, dayLossLimit, squareOffHedges, maxRetries, retryDelayMs, riskIntervalMs, reflattensPerHour } =
     settings;
   return {
     alias,
-    policy: { dayLossLimit, squareOffHedges },
+    policy: {
+      dayLossLimit,
+      squareOffHedges,
+      exits: { scope: settings.exitScope, slippage: settings.slippage },
+      dwellMs,
+      maxSpreadPercent,
+      flattenWhenBlindMs: flattenWhenBlindS === null ? null : flattenWhenBlindS * 1_000,
+    },
     retry: { maxRetries, retryDelayMs },
     riskIntervalMs,
     reflattensPerHour,

@@ -68,7 +68,7 @@ function listen(link: ParentLink, starting: Promise<HostApi>, children: RelayedC
 }
 
 async function answer(host: HostApi, command: Extract<ToHost, { kind: 'command' }>, link: ParentLink): Promise<void> {
-  const { status, result } = await route(host, command.name, command.body, 'trader');
+  const { status, result } = await route(host, command.name, command.body, command.actor);
   link.post({ kind: 'answer', id: command.id, status, result } satisfies FromHost);
 }
 

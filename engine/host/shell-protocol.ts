@@ -1,13 +1,23 @@
 import type { HostEvent } from '../contract/events.ts';
 import type { CommandResult } from '../contract/wire.ts';
+import type { Actor } from '../domain/actor.ts';
 import type { ChildName } from './child-port.ts';
 
 /** What the machine does, as the shell hears it from the operating system. */
 export type PowerSignal = 'suspend' | 'resume' | 'shutdown' | 'on-battery' | 'on-mains';
 
+/** Who gives a command in the desktop app: the trader at the screen, or past it. */
+export type ShellActor = Extract<Actor, 'trader' | 'tray' | 'hotkey'>;
+
 /** What the desktop shell says to its host process. */
 export type ToHost =
-  | { readonly kind: 'command'; readonly id: number; readonly name: string; readonly body: unknown }
+  | {
+      readonly kind: 'command';
+      readonly id: number;
+      readonly name: string;
+      readonly body: unknown;
+      readonly actor: ShellActor;
+    }
   | { readonly kind: 'power'; readonly signal: PowerSignal }
   | { readonly kind: 'child-message'; readonly childId: number; readonly message: unknown }
   | { readonly kind: 'child-exit'; readonly childId: number }

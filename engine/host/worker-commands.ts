@@ -62,8 +62,9 @@ export function workerCommands(parts: CommandParts): WorkerHandlers {
     'kill.plan': async () => {
       const plan = await engine.plan();
       if (!plan.ok) return refuse(plan.error);
-      const { steps, cancels, orders, leftBySetting, asOf } = plan.value;
+      const { steps, cancels, orders, leftBySetting, asOf, ...estimates } = plan.value;
       return ok({
+        ...estimates,
         steps: [...steps],
         cancels: [...cancels],
         orders: orders.map((order) => ({ ...order, slices: [...order.slices] })),

@@ -1,4 +1,3 @@
-import type { Update } from 'grammy/types';
 import { describe, expect, it } from 'vitest';
 import { telegramCommand } from './telegram-command.ts';
 
@@ -23,10 +22,13 @@ function message(change: Fields = {}): Fields {
 }
 
 const judge = (update: Fields) =>
-  telegramCommand({ update_id: 7, ...update } as unknown as Update, {
-    chatIds: new Set([String(OWNER)]),
-    nowSeconds: NOW,
-  });
+  telegramCommand(
+    { update_id: 7, ...update },
+    {
+      chatIds: new Set([String(OWNER)]),
+      nowSeconds: NOW,
+    },
+  );
 
 describe('what the owner says in the private chat', () => {
   it('is STATUS or KILL with a code, and nothing else (card K29)', () => {

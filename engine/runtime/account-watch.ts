@@ -1,6 +1,6 @@
 import type { AccountSnapshot } from '../domain/account-snapshot.ts';
 import { assessRisk, type DegradedReason, type RiskAssessment } from '../domain/risk.ts';
-import { rememberPrices, type LastGoodPrices } from '../domain/mark-to-market.ts';
+import { rememberPrices, STALE_AFTER_MS, type LastGoodPrices } from '../domain/mark-to-market.ts';
 import {
   decidesNow,
   DISTRUST,
@@ -17,7 +17,9 @@ import { evaluateRules } from '../domain/rules.ts';
 import type { PositionId, Quote } from '../domain/position.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import { unbookedFills, unbookedLegs } from '../domain/unbooked.ts';
-import { keepVanished, type Sighting, type Sightings } from '../domain/vanished.ts';
+import { istDateOf, istMidnight } from '../domain/trading-day.ts';
+import { missOrders } from '../domain/vanished-orders.ts';
+import { isSuspect, keepVanished, type Sighting, type Sightings } from '../domain/vanished.ts';
 import type { StopHit } from '../domain/stop-loss.ts';
 import type { EpochMs } from '../domain/time.ts';
 import type { Broker, BrokerError, Clock } from '../ports.ts';
@@ -42,6 +44,11 @@ export type WatchKnowledge = {
   readonly carried: readonly Sighting[];
 };
 
+/** A session that gave an empty account is renewed at most so often. */
+const SUSPECT_EVERY_MS = 30_000;
+
+const NO_ORDERS = { working: new Set<string>(), missed: new Map<string, number>() };
+
 type Activity = { readonly signature: string; readonly changedAt: number; readonly lags: boolean };
 
 /**
@@ -59,6 +66,8 @@ export class AccountWatch {
   #sightings: Sightings | null = null;
   #carried: readonly Sighting[] = [];
   #unbooked: readonly PositionId[] = [];
+  #orders: Pick<ReturnType<typeof missOrders>, 'working' | 'missed'> = NO_ORDERS;
+  #suspectedAt = -Infinity;
   #evidence: EvidenceMemory = DISTRUST;
   #sources: readonly PnlSource[] = [];
   #sourcesOf: EpochMs | null = null;
@@ -85,6 +94,8 @@ export class AccountWatch {
   async refresh(): Promise<Result<RiskAssessment, BrokerError>> {
     const answer = await this.#fetch();
     if (!answer.ok) return err(answer.error);
+    const foreign = this.#ofAnotherDay(answer.value);
+    if (foreign) return err(foreign);
     try {
       const whole = this.#withVanished(answer.value);
       this.#noteActivity(whole);
@@ -96,13 +107,25 @@ export class AccountWatch {
     }
   }
 
+  /** Yesterday's figures, served from a cache after midnight, say nothing of today (fault 17). */
+  #ofAnotherDay({ asOf }: AccountSnapshot): BrokerError | undefined {
+    const now = this.#clock.now();
+    if (asOf >= istMidnight(istDateOf(now)) || now - asOf <= STALE_AFTER_MS) return undefined;
+    const when = Number.isFinite(asOf) ? istDateOf(asOf) : 'no known day';
+    return { code: 'unreadable', message: `the answer is of ${when}, not of today`, retryable: true };
+  }
+
   /** A row that is missing is kept as last seen; nothing is sized on it. */
   #withVanished(snapshot: AccountSnapshot): AccountSnapshot {
     if (this.#clock.monotonic() < this.#sightFrom) return snapshot;
     const kept = keepVanished(snapshot, this.#sightings ?? this.#remembered());
     this.#sightings = kept.sightings;
     this.#carried = kept.carried;
-    return kept.snapshot;
+    const { working, missed } = this.#orders;
+    const at = this.#clock.monotonic();
+    const orders = missOrders(kept.snapshot, { working, missed, at, patienceMs: LONGEST_LAG_MS });
+    this.#orders = orders;
+    return orders.snapshot;
   }
 
   /** Before the first reading only the journal remembers legs. */
@@ -116,8 +139,20 @@ export class AccountWatch {
     );
   }
 
-  /** A session that ended (by the broker, or by the log-out of a kill) is opened again: the account is watched on. */
+  /** An empty account while risk is known is asked for again in a new session before anything is made of it (card D8). */
   async #fetch(): ReturnType<Broker['fetchAccount']> {
+    const answer = await this.#fetchLoggedIn();
+    if (!answer.ok) return answer;
+    const now = this.#clock.monotonic();
+    const isDue = now >= this.#sightFrom && now - this.#suspectedAt >= SUSPECT_EVERY_MS;
+    if (!isDue || !this.#sightings || !isSuspect(answer.value, this.#sightings)) return answer;
+    this.#suspectedAt = now;
+    const renewed = await this.#broker.login();
+    return renewed.ok ? this.#broker.fetchAccount() : renewed;
+  }
+
+  /** A session that ended (by the broker, or by the log-out of a kill) is opened again: the account is watched on. */
+  async #fetchLoggedIn(): ReturnType<Broker['fetchAccount']> {
     const answer = await this.#broker.fetchAccount();
     if (answer.ok || answer.error.code !== 'session-expired') return answer;
     const renewed = await this.#broker.login();
@@ -203,6 +238,7 @@ export class AccountWatch {
     this.#sightings = null;
     this.#carried = [];
     this.#unbooked = [];
+    this.#orders = NO_ORDERS;
     this.#evidence = DISTRUST;
     this.#sightFrom = this.#clock.monotonic() + NEW_DAY_MS;
   }

@@ -280,6 +280,8 @@ describe('orders of the kill that come late', () => {
     };
     world.killByHand();
     expect(await world.untilFinished(80_000)).toBe(true);
+    // Its limit is of then; the market has come within reach of it.
+    world.move(-60);
     expect(await world.clock.runUntil(() => world.net(CALL) === 65, 120_000)).toBe(true);
     await expectClosed(world, CALL, 5_000);
     await world.clock.runUntil(() => !reentryOpen(world), 30_000);

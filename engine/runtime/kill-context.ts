@@ -1,9 +1,12 @@
 import type { AccountSnapshot } from '../domain/account-snapshot.ts';
+import type { Instrument } from '../domain/instrument.ts';
 import type { StepReading } from '../domain/journal-entry.ts';
-import type { KillProgress } from '../domain/kill-progress.ts';
+import type { ExitRule } from '../domain/exit-scope.ts';
+import { exitRuleOf, type KillProgress } from '../domain/kill-progress.ts';
 import type { StepOutcome } from '../domain/kill-plan.ts';
 import { isWorking, type Order } from '../domain/order.ts';
 import type { EngineSettings } from '../domain/policy.ts';
+import type { TradingCalendar } from '../domain/trading-day.ts';
 import type { Broker, Clock, KillSwitchTerminal } from '../ports.ts';
 import { ordersAreWhole } from '../domain/vanished.ts';
 import type { AccountWatch } from './account-watch.ts';
@@ -20,6 +23,9 @@ export type KillContext = {
   readonly desk: OrderDesk;
   readonly ledger: Ledger;
   readonly clock: Clock;
+  readonly calendar: TradingCalendar;
+  /** Whether the market of an instrument is open now. */
+  readonly isTrading: (instrument: Instrument) => boolean;
   /** True when the process is closing; a step then ends as `unknown` and the next start goes on. */
   readonly closing: () => boolean;
 };
@@ -81,15 +87,23 @@ export async function cancelOnce(order: Order, askedAt: Map<string, number>, con
   await context.desk.cancel(order, { kind: 'kill', killId: context.kill.killId });
 }
 
-/** The proof a snapshot gives: every open leg and the number of working orders, with its time. */
+/**
+ * The proof a snapshot gives: every open leg and the number of working orders, with its time. Shares held for delivery are no
+ * leg of the day: they are never sold, and a broker's switch does not wait for them.
+ */
 export function readingOf(snapshot: AccountSnapshot): StepReading {
   return {
     readAt: snapshot.asOf,
     legs: snapshot.positions
-      .filter((position) => position.netQuantity !== 0)
+      .filter((position) => position.netQuantity !== 0 && position.product !== 'CNC')
       .map(({ positionId, netQuantity }) => ({ positionId, netQuantity })),
     workingOrders: snapshot.orders.filter(isWorking).length,
   };
+}
+
+/** What the kill must close by all it has learned until now. */
+export function exitRule({ kill, ledger }: KillContext): ExitRule {
+  return exitRuleOf(ledger.state.kill ?? kill);
 }
 
 /** Whether an order is an exit of this kill. */
@@ -100,4 +114,24 @@ export function isOwnExit(order: Order, context: KillContext): boolean {
       intent.purpose.killId === context.kill.killId &&
       (intent.tag === order.tag || intent.orderId === order.orderId),
   );
+}
+
+/** Something the trader must hear of at once; `id` names it within its kill. */
+export type KillAlarm = { readonly id: string; readonly code: string; readonly text: string };
+
+const alertIdOf = ({ id }: KillAlarm, { kill }: KillContext): string => `${kill.killId}-${id}`;
+
+/** Whether this alarm has sounded in this kill. */
+export function wasRaised(alarm: KillAlarm, context: KillContext): boolean {
+  return context.ledger.state.alerts.some((alert) => alert.alertId === alertIdOf(alarm, context));
+}
+
+/** Sounds an alarm once in a kill; it is repeated until somebody has read it. */
+export function raiseOnce(alarm: KillAlarm, context: KillContext): void {
+  if (wasRaised(alarm, context)) return;
+  const { code, text } = alarm;
+  const alertId = alertIdOf(alarm, context);
+  context.ledger.record([
+    { kind: 'alert-raised', alertId, priority: 'critical', code, text: `${context.settings.alias}: ${text}` },
+  ]);
 }

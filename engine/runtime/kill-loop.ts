@@ -1,6 +1,8 @@
-import type { JournalEntry } from '../domain/journal-entry.ts';
+import { sheetText } from '../domain/emergency-sheet.ts';
+import type { JournalEntry, LegReading } from '../domain/journal-entry.ts';
 import {
   attemptLimit,
+  FLATTENING,
   MAX_RETURNS_TO_FLATTEN,
   nextStep,
   unprovenSteps,
@@ -11,9 +13,11 @@ import type { KillStep } from '../domain/kill-plan.ts';
 import { assertNever } from '../domain/result.ts';
 import { describeLockEnd, describeStep } from '../domain/sentences.ts';
 import type { ActQueue } from './act-queue.ts';
+import { waitForMarket, carryOver } from './kill-carry.ts';
 import type { KillContext, StepResult } from './kill-context.ts';
 import { cancelOrders } from './kill-steps/cancel-orders.ts';
 import { exitPositions } from './kill-steps/exit-positions.ts';
+import { sheetNow } from './kill-steps/hand-out-sheet.ts';
 import { logOut, proveSwitch, pullSwitch } from './kill-steps/kill-switch.ts';
 import { proveFlat } from './kill-steps/prove-flat.ts';
 
@@ -59,6 +63,8 @@ export class KillLoop {
   async pass(kill: KillProgress | null): Promise<number> {
     if (!kill || kill.finished) return KILL_LOOP_MS;
     const context = this.#context(kill);
+    const wait = waitForMarket(context);
+    if (wait > 0) return wait;
     this.#warnWhenLate(context);
     const next = nextStep(kill);
     if (!next) {
@@ -67,7 +73,7 @@ export class KillLoop {
     }
     const result = await this.#queue.run(() => this.#work(next, context));
     if (result.outcome === 'confirmed' || result.code === 'left-by-setting') return 0;
-    if (result.code === 'not-flat') return READ_AGAIN_MS;
+    if (result.code === 'not-flat' || result.code === 'market-closed') return READ_AGAIN_MS;
     const { retryDelayMs } = context.settings.retry;
     return Math.min(retryDelayMs * 2 ** Math.min(next.attempt, 10), LONGEST_BACK_OFF_MS);
   }
@@ -93,16 +99,18 @@ export class KillLoop {
       detail: error instanceof Error ? error.message : String(error),
     }));
     const spent = result.outcome !== 'confirmed' && attempt > context.settings.retry.maxRetries;
-    const alarm =
-      spent || (result.code !== undefined && ALARMED_AT_ONCE.has(result.code)) ? stepAlarm(context, step, result) : [];
-    ledger.record([{ kind: 'step-ended', killId, step, attempt, ...result }, ...alarm]);
+    const isLoud = spent || (result.code !== undefined && ALARMED_AT_ONCE.has(result.code));
+    const last = context.watch.last?.snapshot;
+    const ended: JournalEntry = { kind: 'step-ended', killId, step, attempt, ...result };
+    if (result.code === 'market-closed' && last) ledger.record([ended, ...carryOver(last, context)]);
+    else ledger.record([ended, ...(isLoud ? stepAlarm(context, step, result) : [])]);
     return result;
   }
 
   #warnWhenLate({ kill, clock, ledger, settings }: KillContext): void {
     const alertId = `${kill.killId}-late`;
     if (
-      clock.now() - kill.startedAt < UNVERIFIED_AFTER_MS ||
+      clock.now() - Math.max(kill.startedAt, kill.carried?.until ?? 0) < UNVERIFIED_AFTER_MS ||
       ledger.state.alerts.some((alert) => alert.alertId === alertId)
     )
       return;
@@ -121,21 +129,30 @@ function isStuck(kill: KillProgress, step: KillStep): boolean {
   return (step === 'pull-switch' || step === 'prove-switch') && kill.returns > MAX_RETURNS_TO_FLATTEN;
 }
 
-function stepAlarm(
-  { kill, settings, ledger }: KillContext,
-  step: KillStep,
-  result: StepResult,
-): readonly JournalEntry[] {
+/** Stop the line: what is not done, and the sheet to do it by hand (card K30). */
+function stepAlarm(context: KillContext, step: KillStep, result: StepResult): readonly JournalEntry[] {
+  const { kill, settings, ledger } = context;
   const alertId = `${kill.killId}-${step}`;
   if (ledger.state.alerts.some((alert) => alert.alertId === alertId)) return [];
-  const text = `${settings.alias}: "${describeStep(step)}" is not done: ${result.detail ?? result.outcome}. Do it by hand in the broker's app; TradeFuse goes on trying.`;
-  return [{ kind: 'alert-raised', alertId, priority: 'critical', code: `step-${step}`, text }];
+  const what = `${settings.alias}: "${describeStep(step)}" is not done: ${result.detail ?? result.outcome}. Do it by hand in the broker's app; TradeFuse goes on trying.`;
+  const sheet = FLATTENING.has(step) ? sheetNow(context) : undefined;
+  const text = sheet ? `${what}\n${sheetText(sheet)}` : what;
+  return [
+    ...(sheet ? [{ kind: 'sheet-issued', killId: kill.killId, sheet } as const] : []),
+    { kind: 'alert-raised', alertId, priority: 'critical', code: `step-${step}`, text },
+  ];
 }
 
 /** What the readings of a proven kill show, and nothing more. */
-function whatIsProven({ steps }: KillProgress): string {
-  const left = steps.find((step) => step.step === 'prove-flat')?.reading?.legs?.length ?? 0;
-  const flat = left === 0 ? 'Flat, no open orders' : `No open orders, ${left} leg(s) left open by your setting`;
+function whatIsProven({ steps, residuals }: KillProgress): string {
+  const legs = steps.find((step) => step.step === 'prove-flat')?.reading?.legs ?? [];
+  const isWorthless = (leg: LegReading): boolean =>
+    residuals.some(({ positionId, units }) => positionId === leg.positionId && leg.netQuantity <= units);
+  const worthless = legs.filter(isWorthless).length;
+  const left = legs.length - worthless;
+  const but = worthless === 0 ? '' : ` but for ${worthless} worthless hedge(s) that nobody buys`;
+  const flat =
+    left === 0 ? `Flat${but}, no open orders` : `No open orders, ${left} leg(s) left open by your setting${but}`;
   const hasSwitch = steps.some((step) => step.step === 'prove-switch');
   return `${flat}, ${hasSwitch ? 'kill switch on' : 'this broker has no kill switch'}.`;
 }

@@ -1,13 +1,14 @@
 import type { AccountSnapshot } from '../domain/account-snapshot.ts';
 import { makeRoom, type KeptExit } from '../domain/exit-plan.ts';
 import type { StepOutcome } from '../domain/kill-plan.ts';
-import { openQuantity } from '../domain/order.ts';
+import { openQuantity, type Order } from '../domain/order.ts';
+import type { SlippagePolicy } from '../domain/policy.ts';
 import type { Position, PositionId } from '../domain/position.ts';
 import type { Clock } from '../ports.ts';
 import { ordersAreWhole } from '../domain/vanished.ts';
 import type { AccountWatch } from './account-watch.ts';
 import type { Ledger } from './ledger.ts';
-import type { OrderDesk } from './order-desk.ts';
+import type { ExitTerms, OrderDesk } from './order-desk.ts';
 
 /** What a manual exit works with. */
 export type ExitTools = {
@@ -15,6 +16,7 @@ export type ExitTools = {
   readonly watch: AccountWatch;
   readonly desk: OrderDesk;
   readonly clock: Clock;
+  readonly slippage: SlippagePolicy;
 };
 
 /** The exit a person asked for: this many units of this position, and nothing else. */
@@ -80,7 +82,8 @@ async function advance(
   const position = snapshot.positions.find((each) => each.positionId === exit.positionId);
   const open = Math.abs(position?.netQuantity ?? 0);
   if (progress.sent) {
-    const left = desk.inFlight(snapshot.orders).length > 0 || isExitWorking(exit, snapshot, ledger);
+    await follow(exit, snapshot, tools);
+    const left = desk.inFlight(snapshot.orders).length > 0 || workingExits(exit, snapshot, ledger).length > 0;
     if (left || open > progress.from - exit.quantity) return undefined;
     return {
       outcome: 'confirmed',
@@ -98,6 +101,19 @@ async function advance(
   return send(exit, position, { progress, snapshot, tools });
 }
 
+function termsOf({ exitId }: ExitOrder, snapshot: AccountSnapshot, { slippage }: ExitTools): ExitTerms {
+  return { snapshot, purpose: { kind: 'exit', exitId }, slippage };
+}
+
+/** Our own exit follows the market; one that cannot goes out of the book, so that nothing fills unseen later. */
+async function follow(exit: ExitOrder, snapshot: AccountSnapshot, tools: ExitTools): Promise<void> {
+  const terms = termsOf(exit, snapshot, tools);
+  const position = snapshot.positions.find((each) => each.positionId === exit.positionId);
+  for (const order of workingExits(exit, snapshot, tools.ledger)) {
+    if (await tools.desk.chase(order, position, terms)) await tools.desk.cancel(order, terms.purpose);
+  }
+}
+
 async function send(
   exit: ExitOrder,
   position: Position,
@@ -106,7 +122,7 @@ async function send(
   const { desk, ledger } = tools;
   const open = Math.abs(position.netQuantity);
   Object.assign(progress, { sent: true, from: open });
-  await desk.exit(position, Math.min(exit.quantity, open), snapshot, { kind: 'exit', exitId: exit.exitId });
+  await desk.exit(position, Math.min(exit.quantity, open), termsOf(exit, snapshot, tools));
   const last = ledger.state.intents.findLast(
     (intent) => intent.purpose.kind === 'exit' && intent.purpose.exitId === exit.exitId,
   );
@@ -156,11 +172,11 @@ async function clearTheWay(
   return undefined;
 }
 
-function isExitWorking(exit: ExitOrder, snapshot: AccountSnapshot, ledger: Ledger): boolean {
+function workingExits(exit: ExitOrder, snapshot: AccountSnapshot, ledger: Ledger): readonly Order[] {
   const tags = ledger.state.intents.flatMap((intent) =>
     intent.purpose.kind === 'exit' && intent.purpose.exitId === exit.exitId ? [intent.tag as string] : [],
   );
-  return snapshot.orders.some(
+  return snapshot.orders.filter(
     (order) => order.tag !== undefined && tags.includes(order.tag) && openQuantity(order) > 0,
   );
 }

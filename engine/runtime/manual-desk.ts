@@ -1,6 +1,8 @@
 import type { Actor } from '../domain/actor.ts';
 import { roundToLots } from '../domain/exit-plan.ts';
+import type { Instrument } from '../domain/instrument.ts';
 import { isWorking, type Order } from '../domain/order.ts';
+import type { SlippagePolicy } from '../domain/policy.ts';
 import type { PositionId } from '../domain/position.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import { ordersAreWhole } from '../domain/vanished.ts';
@@ -21,6 +23,8 @@ export type ManualDeskParts = {
   readonly desk: OrderDesk;
   readonly queue: ActQueue;
   readonly clock: Clock;
+  readonly slippage: () => SlippagePolicy;
+  readonly isTrading: (instrument: Instrument) => boolean;
   readonly freshExitId: () => string;
   /** An act has ended; the account is worth another look. */
   readonly acted: () => void;
@@ -29,6 +33,11 @@ export type ManualDeskParts = {
 const EXIT_IN_PROGRESS: EngineRefusal = {
   code: 'exit-in-progress',
   message: 'An exit of this position is under way; its outcome must be known before another is sent.',
+};
+
+const MARKET_CLOSED: EngineRefusal = {
+  code: 'market-closed',
+  message: 'The market of this position is closed, so no exit can be sent. Ask again when it opens.',
 };
 
 /** What a person does with single positions and orders, in the same queue as the kill. */
@@ -52,6 +61,7 @@ export class ManualDesk {
     if (!position || position.netQuantity === 0)
       return err({ code: 'position-not-open', message: 'This position is not open any more.' });
     if (this.#isExiting(positionId)) return err(EXIT_IN_PROGRESS);
+    if (!this.#parts.isTrading(position.instrument)) return err(MARKET_CLOSED);
     if (quantity !== undefined && !(quantity > 0))
       return err({ code: 'quantity-not-positive', message: 'Say how many units to exit: a whole number above zero.' });
     const units = quantity === undefined ? Math.abs(position.netQuantity) : roundToLots(quantity, position);
@@ -109,9 +119,9 @@ export class ManualDesk {
   }
 
   #run(exitId: string, positionId: PositionId, quantity: number): void {
-    const { ledger, watch, desk, clock, queue, acted } = this.#parts;
+    const { ledger, watch, desk, clock, queue, acted, slippage } = this.#parts;
     void queue
-      .run(() => runManualExit({ exitId, positionId, quantity }, { ledger, watch, desk, clock }))
+      .run(() => runManualExit({ exitId, positionId, quantity }, { ledger, watch, desk, clock, slippage: slippage() }))
       .catch((error: unknown) => {
         const detail = `a fault (${error instanceof Error ? error.message : String(error)}): look at the order book`;
         ledger.record([{ kind: 'exit-finished', exitId, outcome: 'unknown', detail }]);

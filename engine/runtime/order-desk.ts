@@ -1,21 +1,29 @@
 import type { AccountSnapshot } from '../domain/account-snapshot.ts';
+import { longestLifeMs } from '../domain/broker-capabilities.ts';
 import type { OrderIntent } from '../domain/engine-state.ts';
+import { chase, chaseStep } from '../domain/exit-chase.ts';
 import {
   exitSide,
-  isFreezeRefusal,
   isLesson,
   learnedSlice,
+  refusalCode,
   sliceQuantity,
   uncoveredQuantity,
   type OrderInFlight,
 } from '../domain/exit-plan.ts';
+import { exitPrice } from '../domain/exit-price.ts';
+import type { Instrument } from '../domain/instrument.ts';
 import type { JournalEntry, OrderPurpose } from '../domain/journal-entry.ts';
-import type { StepOutcome } from '../domain/kill-plan.ts';
-import { orderTag, type Order, type OrderTag } from '../domain/order.ts';
+import type { Paise } from '../domain/money.ts';
+import { orderTag, type Order, type OrderRequest, type OrderTag } from '../domain/order.ts';
+import type { SlippagePolicy } from '../domain/policy.ts';
 import type { Position } from '../domain/position.ts';
+import type { EpochMs } from '../domain/time.ts';
 import { istDateOf } from '../domain/trading-day.ts';
 import type { Broker, Clock, WriteOutcome } from '../ports.ts';
 import type { Ledger } from './ledger.ts';
+import { OrderBudget } from './order-budget.ts';
+import { answerOf, refusalOf, type WriteAnswer } from './write-answer.ts';
 
 /** A reading older than this cuts no further slice. */
 const SLICES_MAX_AGE_MS = 3_000;
@@ -39,6 +47,21 @@ function purposeId(purpose: OrderPurpose): string {
   return purpose.kind === 'kill' ? purpose.killId : purpose.exitId;
 }
 
+/** What an exit is sent for, on which reading, and how far its limit may go. */
+export type ExitTerms = {
+  readonly snapshot: AccountSnapshot;
+  readonly purpose: OrderPurpose;
+  readonly slippage: SlippagePolicy;
+};
+
+/** What an order desk works with. `isTrading` tells whether the market of an instrument is open now. */
+export type OrderDeskParts = {
+  readonly broker: Broker;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly isTrading: (instrument: Instrument) => boolean;
+};
+
 /**
  * The only way an order of ours reaches the broker. Intent on disk first; the quantity can only reduce the position;
  * an outcome nobody knows stays in flight until the book shows its tag or the settle window has passed.
@@ -47,11 +70,15 @@ export class OrderDesk {
   readonly #broker: Broker;
   readonly #ledger: Ledger;
   readonly #clock: Clock;
+  readonly #isTrading: (instrument: Instrument) => boolean;
+  readonly #budget: OrderBudget;
 
-  constructor(broker: Broker, ledger: Ledger, clock: Clock) {
+  constructor({ broker, ledger, clock, isTrading }: OrderDeskParts) {
     this.#broker = broker;
     this.#ledger = ledger;
     this.#clock = clock;
+    this.#isTrading = isTrading;
+    this.#budget = new OrderBudget(clock, broker.capabilities.ordersPerSecond);
   }
 
   /** Orders of ours that may exist without standing in this book. */
@@ -68,35 +95,39 @@ export class OrderDesk {
   }
 
   /** Orders are good for their day: a new day's book does not show yesterday's, and nothing of them can fill any more. */
-  #hasLapsed({ intendedAt, flyingSince }: OrderIntent): boolean {
+  #hasLapsed(intent: OrderIntent): boolean {
     const now = this.#clock.now();
-    const settled = now - flyingSince > this.#broker.capabilities.settleMs;
-    return settled && istDateOf(intendedAt) < istDateOf(now);
+    return this.#hasSettled(intent, now) && istDateOf(intent.intendedAt) < istDateOf(now);
+  }
+
+  /** Whether an order that stands in no book can come no more. */
+  #hasSettled({ flyingSince, outcome }: OrderIntent, at: EpochMs): boolean {
+    return at - flyingSince > longestLifeMs(this.#broker.capabilities, outcome !== null);
   }
 
   /** Looks up what was left unknown: adopts an order whose tag stands in the book, gives one up after the settle window (I10). */
   reconcile(snapshot: AccountSnapshot): void {
-    this.#noteFreezes(snapshot);
+    this.#noteRefusals(snapshot);
     const open = this.#ledger.state.intents.filter((intent) => intent.outcome === null || intent.outcome === 'unknown');
     for (const intent of open) {
       const found = snapshot.orders.find((order) => order.tag === intent.tag);
       if (found) {
-        this.#settle(intent.tag, 'confirmed', { orderId: found.orderId, detail: 'found in the order book by its tag' });
-      } else if (snapshot.asOf - intent.flyingSince > this.#broker.capabilities.settleMs) {
-        this.#settle(intent.tag, 'rejected', {
-          detail: 'not in the order book after the settle window: it never arrived',
-        });
+        const detail = 'found in the order book by its tag';
+        this.#settle(intent.tag, { outcome: 'confirmed', orderId: found.orderId, detail });
+      } else if (this.#hasSettled(intent, snapshot.asOf)) {
+        const detail = 'not in the order book after the settle window: it never arrived';
+        this.#settle(intent.tag, { outcome: 'rejected', detail });
       }
     }
   }
 
-  /** Some brokers take an order and show only in the book that the exchange refused it for its size. */
-  #noteFreezes({ orders }: AccountSnapshot): void {
+  /** Some brokers take an order and show only in the book that it was refused, and why. */
+  #noteRefusals({ orders }: AccountSnapshot): void {
     for (const order of orders) {
-      if (order.status !== 'rejected' || !isFreezeRefusal(order.rejectReason ?? '')) continue;
+      const words = order.rejectReason ?? '';
+      if (order.status !== 'rejected' || refusalCode(words) === undefined) continue;
       const intent = this.#ledger.state.intents.find((each) => each.tag === order.tag && each.outcome !== 'rejected');
-      if (intent)
-        this.#settle(intent.tag, 'rejected', { orderId: order.orderId, ...refusalOf(order.rejectReason ?? '') });
+      if (intent) this.#settle(intent.tag, { outcome: 'rejected', orderId: order.orderId, ...refusalOf(words) });
     }
   }
 
@@ -115,31 +146,68 @@ export class OrderDesk {
    * from grows old: whoever else trades meanwhile is seen by the next reading, which sizes the rest. One that is refused for
    * its size alone is cut in half, and the exit goes on (card K8).
    */
-  async exit(position: Position, quantity: number, snapshot: AccountSnapshot, purpose: OrderPurpose): Promise<void> {
+  async exit(position: Position, quantity: number, terms: ExitTerms): Promise<void> {
+    const { snapshot } = terms;
     let left = Math.min(quantity, this.uncovered(position, snapshot));
     while (left > 0) {
       const [slice] = this.slicesOf(position, left);
-      if (slice === undefined) return;
-      const intent = await this.#sendExit(position, slice, purpose, snapshot.orders);
+      await this.#budget.take('exit');
+      const isOld = this.#clock.now() - snapshot.asOf > SLICES_MAX_AGE_MS;
+      // The market may close between two slices; nothing is sent into a closed one (card K24).
+      if (slice === undefined || isOld || !this.#isTrading(position.instrument)) return;
+      const intent = await this.#sendExit(position, slice, terms);
       if (intent?.outcome === 'rejected' && !isLesson(intent, position.instrument)) return;
       if (intent?.outcome !== 'rejected') left -= slice;
-      if (this.#clock.now() - snapshot.asOf > SLICES_MAX_AGE_MS) return;
     }
   }
 
-  async #sendExit(
-    position: Position,
-    quantity: number,
-    purpose: OrderPurpose,
-    book: readonly Order[],
-  ): Promise<OrderIntent | undefined> {
-    const tag = nextTag(purpose, this.#ledger.state.intents, book);
+  async #sendExit(position: Position, quantity: number, terms: ExitTerms): Promise<OrderIntent | undefined> {
+    const { purpose } = terms;
+    const tag = nextTag(purpose, this.#ledger.state.intents, terms.snapshot.orders);
     const { positionId, instrument, product } = position;
     const side = exitSide(position);
-    this.#ledger.record([{ kind: 'order-intended', tag, purpose, positionId, side, quantity, price: null }]);
-    const outcome = await this.#broker.placeOrder({ tag, instrument, product, side, quantity, type: 'MARKET' });
-    this.#settle(tag, outcome.outcome, detailOf(outcome));
+    const price = this.#limitOf(position, terms);
+    this.#ledger.record([{ kind: 'order-intended', tag, purpose, positionId, side, quantity, price }]);
+    const request: OrderRequest = { tag, instrument, product, side, quantity, type: 'MARKET' };
+    const answer = await this.#broker.placeOrder(price === null ? request : { ...request, type: 'LIMIT', price });
+    this.#settle(tag, answerOf(answer));
     return this.#ledger.state.intents.find((intent) => intent.tag === tag);
+  }
+
+  /** A limit off the other side of the book; null without a usable book: a market order then, which the adapter protects. */
+  #limitOf(position: Position, { snapshot, purpose, slippage }: ExitTerms): Paise | null {
+    const { positionId, instrument, quote } = position;
+    const earlier = this.#ledger.state.intents.filter(
+      (intent) => intent.positionId === positionId && purposeId(intent.purpose) === purposeId(purpose),
+    );
+    const limit = exitPrice({
+      side: exitSide(position),
+      quote,
+      tickSize: instrument.tickSize,
+      readAt: snapshot.asOf,
+      step: chaseStep(earlier),
+      slippage,
+    });
+    return limit?.price ?? null;
+  }
+
+  /**
+   * Brings an exit of ours that rests after the market: its limit is moved in place, or it is taken out so that the rest is
+   * sized anew (card K6). Answers true when it is to be taken out; the caller cancels.
+   */
+  async chase(order: Order, position: Position | undefined, terms: ExitTerms): Promise<boolean> {
+    const intent = this.#ledger.state.intents.find(
+      (each) => each.tag === order.tag || (each.orderId !== undefined && each.orderId === order.orderId),
+    );
+    if (!intent) return false;
+    const { snapshot, purpose, slippage } = terms;
+    const next = chase(order, intent, { quote: position?.quote, readAt: snapshot.asOf, slippage });
+    if (next.kind !== 'reprice') return next.kind === 'withdraw';
+    if (this.#isTrading(order.instrument)) {
+      await this.#budget.take('exit');
+      await this.#modify(order, { quantity: order.quantity, price: next.price }, purpose);
+    }
+    return false;
   }
 
   /** Cancels one order; the book, not this answer, proves that it is gone. */
@@ -151,14 +219,24 @@ export class OrderDesk {
 
   /** Makes a resting order smaller at its prices; `to` is its new total. The book, not this answer, proves that it is. */
   async reduce(order: Order, to: number, purpose: OrderPurpose): Promise<WriteOutcome> {
-    const { orderId, instrument, quantity: from, price } = order;
+    const { price } = order;
+    await this.#budget.take('cancel');
+    return this.#modify(order, { quantity: to, ...(price === undefined ? {} : { price }) }, purpose);
+  }
+
+  async #modify(
+    order: Order,
+    change: { readonly quantity: number; readonly price?: Paise },
+    purpose: OrderPurpose,
+  ): Promise<WriteOutcome> {
+    const { orderId, instrument, quantity: from, price: was } = order;
     const { tradingSymbol } = instrument;
-    this.#ledger.record([{ kind: 'modify-intended', orderId, tradingSymbol, from, to, purpose }]);
-    const outcome = await this.#broker.modifyOrder(orderId, {
-      quantity: to,
-      ...(price === undefined ? {} : { price }),
-    });
-    const { detail } = detailOf(outcome);
+    const price = change.price === undefined || change.price === was ? {} : { price: change.price };
+    this.#ledger.record([
+      { kind: 'modify-intended', orderId, tradingSymbol, from, to: change.quantity, ...price, purpose },
+    ]);
+    const outcome = await this.#broker.modifyOrder(orderId, change);
+    const { detail } = answerOf(outcome);
     this.#ledger.record([
       { kind: 'modify-settled', orderId, outcome: outcome.outcome, ...(detail === undefined ? {} : { detail }) },
     ]);
@@ -172,34 +250,16 @@ export class OrderDesk {
   }
 
   async #sendCancel(orderId: string): Promise<WriteOutcome> {
+    await this.#budget.take('cancel');
     const outcome = await this.#broker.cancelOrder(orderId);
-    const { detail } = detailOf(outcome);
+    const { detail } = answerOf(outcome);
     this.#ledger.record([
       { kind: 'cancel-settled', orderId, outcome: outcome.outcome, ...(detail === undefined ? {} : { detail }) },
     ]);
     return outcome;
   }
 
-  #settle(
-    tag: OrderTag,
-    outcome: StepOutcome,
-    extra: { readonly orderId?: string; readonly detail?: string; readonly code?: 'freeze' },
-  ): void {
-    this.#ledger.record([{ kind: 'order-settled', tag, outcome, ...extra }]);
+  #settle(tag: OrderTag, answer: WriteAnswer): void {
+    this.#ledger.record([{ kind: 'order-settled', tag, ...answer }]);
   }
-}
-
-function refusalOf(words: string): { readonly detail: string; readonly code?: 'freeze' } {
-  return { detail: words, ...(isFreezeRefusal(words) ? { code: 'freeze' as const } : {}) };
-}
-
-function detailOf(outcome: WriteOutcome): {
-  readonly orderId?: string;
-  readonly detail?: string;
-  readonly code?: 'freeze';
-} {
-  if (outcome.outcome === 'confirmed') return { orderId: outcome.orderId };
-  const { code, message } = outcome.error;
-  if (outcome.outcome === 'unknown') return { detail: message };
-  return isFreezeRefusal(code) ? { detail: message, code: 'freeze' } : refusalOf(message);
 }

@@ -20,7 +20,7 @@ export type GateKnows = {
 
 /**
  * Between two readings: keeps the newest price of each position and tells when they must be judged in full. An ordinary price
- * costs nanoseconds and allocates nothing; only one that may decide something, or a view that is due, costs more.
+ * makes no object; only one that may decide something, or a view that is due, costs more.
  */
 export class QuoteGate {
   readonly #knows: GateKnows;
@@ -80,7 +80,7 @@ export class QuoteGate {
     return last === knows.last() && state === knows.state() && settings === knows.settings();
   }
 
-  /** Made once, not at each tick: the path of an ordinary price allocates nothing. */
+  /** Made once, not at each tick. */
   readonly #takeOne = (quote: Quote, positionId: PositionId): void => {
     const kept = this.#newest.get(positionId);
     if (kept && quote.asOf < kept.asOf) return;

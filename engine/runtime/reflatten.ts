@@ -130,6 +130,10 @@ async function closeLeg({ position, excess }: IntrudingLeg, work: ReflattenWork)
   if (spent.length >= ROUNDS_PER_LEG * desk.slicesOf(position, excess + filled).length) return 'attempts-spent';
   const last = spent.at(-1);
   if (last?.outcome === 'rejected' && Math.abs(clock.now() - last.flyingSince) < REFUSED_REST_MS) return undefined;
-  await desk.exit(position, quantity, snapshot, { kind: 'kill', killId: kill.killId });
+  await desk.exit(position, quantity, {
+    snapshot,
+    purpose: { kind: 'kill', killId: kill.killId },
+    slippage: kill.exits.slippage,
+  });
   return undefined;
 }

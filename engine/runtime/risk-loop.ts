@@ -1,7 +1,6 @@
 import type { DecisionContext, EngineInput } from '../domain/decide.ts';
 import { DWELL_MS } from '../domain/evidence.ts';
 import type { EngineSettings } from '../domain/policy.ts';
-import type { EpochMs } from '../domain/time.ts';
 import type { Clock, Journal } from '../ports.ts';
 import { degradedBy, type AccountWatch } from './account-watch.ts';
 import type { Ledger } from './ledger.ts';
@@ -26,8 +25,6 @@ export type RiskLoopTools = {
 /** Reads, judges and lets the domain decide, every `riskIntervalMs`. */
 export class RiskLoop {
   readonly #tools: RiskLoopTools;
-  /** Since when nothing was ever read: a guard that never saw anything is blind too. */
-  #blindFrom: EpochMs | null = null;
 
   constructor(tools: RiskLoopTools) {
     this.#tools = tools;
@@ -39,15 +36,12 @@ export class RiskLoop {
     const day = ledger.state.tradingDay;
     this.#decide({ kind: 'clock' });
     if (ledger.state.tradingDay !== day) watch.forget();
-    this.#blindFrom ??= this.#tools.clock.now();
-    const lastReadAt = watch.lastReadAt ?? this.#blindFrom;
     const reading = await watch.refresh();
     if (reading.ok) {
-      this.#blindFrom = null;
       this.#sample();
       this.#decide({ kind: 'assessed', assessment: reading.value });
     } else {
-      this.#decide({ kind: 'blind', reason: degradedBy(reading.error), since: lastReadAt });
+      this.#decide({ kind: 'blind', reason: degradedBy(reading.error) });
     }
     this.#tools.assessed();
     const idle = !ledger.state.running || ledger.state.kill?.finished != null;

@@ -1,5 +1,6 @@
 import type { ConfigChange } from '../domain/journal-entry.ts';
 import { formatRupees } from '../domain/money.ts';
+import { DWELL_MS, MAX_SPREAD_PERCENT } from '../domain/evidence.ts';
 import type { EngineSettings } from '../domain/policy.ts';
 
 function readable({
@@ -13,6 +14,12 @@ function readable({
     ['name', alias],
     ['day loss limit', formatRupees(policy.dayLossLimit)],
     ['square off hedges', policy.squareOffHedges ? 'on' : 'off'],
+    ['what a kill closes', policy.exits.scope],
+    ['slippage cap', `${policy.exits.slippage.capPercent} % in ${policy.exits.slippage.steps} step(s)`],
+    ['beyond the cap', policy.exits.slippage.beyondCap],
+    ['dwell of a breach', `${policy.dwellMs ?? DWELL_MS} ms`],
+    ['widest spread that confirms', `${policy.maxSpreadPercent ?? MAX_SPREAD_PERCENT} %`],
+    ['flatten when blind', policy.flattenWhenBlindMs == null ? 'off' : `after ${policy.flattenWhenBlindMs / 1_000} s`],
     ['max retries', String(retry.maxRetries)],
     ['retry delay', `${retry.retryDelayMs} ms`],
     ['risk loop', `${riskIntervalMs} ms`],

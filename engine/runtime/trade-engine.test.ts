@@ -325,7 +325,7 @@ describe('a loop', () => {
     });
     await world.clock.advance(35_000);
     expect(world.state().degraded?.code).toBe('broker-unreachable');
-    expect(world.state().alerts.map((alert) => alert.code)).toEqual(['blind']);
+    expect(world.state().alerts.map((alert) => alert.code)).toEqual(['sight-lost', 'blind']);
     world.served = (snapshot) => snapshot;
     world.killByHand();
     expect(await world.untilFinished()).toBe(true);

@@ -2,6 +2,7 @@ import type { Actor } from '../domain/actor.ts';
 import type { DecisionContext } from '../domain/decide.ts';
 import { dayOpened, isLocked, type EngineState } from '../domain/engine-state.ts';
 import type { JournalEntry, StoredEntry } from '../domain/journal-entry.ts';
+import type { Instrument } from '../domain/instrument.ts';
 import type { KillCause } from '../domain/kill-latch.ts';
 import type { KillProgress } from '../domain/kill-progress.ts';
 import { formatRupees } from '../domain/money.ts';
@@ -10,7 +11,7 @@ import type { PositionId, Quote } from '../domain/position.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import type { RiskAssessment } from '../domain/risk.ts';
 import { describeLockEnd } from '../domain/sentences.ts';
-import { nextPracticeDay, type TradingCalendar } from '../domain/trading-day.ts';
+import { isSessionOpen, nextPracticeDay, type TradingCalendar } from '../domain/trading-day.ts';
 import type { Broker, BrokerHealth, Clock, Journal, KillSwitchTerminal, Notifier } from '../ports.ts';
 import { AccountWatch } from './account-watch.ts';
 import { ActQueue } from './act-queue.ts';
@@ -27,6 +28,7 @@ import { orderPathAlarm } from './order-path-alarm.ts';
 import { QuoteGate } from './quote-gate.ts';
 import { Repeat } from './repeat.ts';
 import { RiskLoop } from './risk-loop.ts';
+import { SightLoop } from './sight-loop.ts';
 import { settingsChanges } from './settings-changes.ts';
 import { answeringBroker, answeringTerminal } from './within.ts';
 
@@ -57,7 +59,13 @@ export type EngineReport = {
   readonly health: BrokerHealth;
 };
 
-type Loops = { readonly risk: Repeat; readonly kill: Repeat; readonly aftermath: Repeat; readonly alert: Repeat };
+type Loops = {
+  readonly risk: Repeat;
+  readonly sight: Repeat;
+  readonly kill: Repeat;
+  readonly aftermath: Repeat;
+  readonly alert: Repeat;
+};
 
 /** Guards one account: a risk loop, a kill loop and an outbox around one journal and one latch. */
 export class TradeEngine {
@@ -95,13 +103,15 @@ export class TradeEngine {
       state: () => this.#ledger.state,
       settings: () => this.#settings,
     });
-    this.#desk = new OrderDesk(broker, this.#ledger, clock);
+    this.#desk = new OrderDesk({ broker, ledger: this.#ledger, clock, isTrading: (each) => this.#isTrading(each) });
     this.#manual = new ManualDesk({
       ledger: this.#ledger,
       watch: this.#watch,
       desk: this.#desk,
       queue: this.#queue,
       clock,
+      slippage: () => this.#settings.policy.exits.slippage,
+      isTrading: (each) => this.#isTrading(each),
       freshExitId: () => parts.freshId('E'),
       acted: () => this.#loops.risk.wake(),
     });
@@ -125,11 +135,22 @@ export class TradeEngine {
     });
     const killLoop = new KillLoop(this.#queue, (kill) => this.#killContext(kill));
     const aftermathLoop = new AftermathLoop(this.#queue, (kill) => this.#killContext(kill));
+    const sightLoop = new SightLoop({
+      watch: this.#watch,
+      ledger: this.#ledger,
+      clock,
+      decisionContext: () => this.#decisionContext(),
+    });
     const alertLoop = new AlertLoop(this.#ledger, clock, notifiers);
     return {
       risk: new Repeat(
         clock,
         () => riskLoop.pass(),
+        (error) => this.#onFault('risk', error),
+      ),
+      sight: new Repeat(
+        clock,
+        async () => sightLoop.pass(),
         (error) => this.#onFault('risk', error),
       ),
       kill: new Repeat(
@@ -198,6 +219,7 @@ export class TradeEngine {
     this.#parts.broker.onQuotes((quotes) => this.#onQuotes(quotes));
     this.#parts.broker.onNews(() => this.#onNews());
     this.#loops.risk.start();
+    this.#loops.sight.start();
     this.#loops.kill.start();
     this.#loops.aftermath.start();
     this.#loops.alert.start();
@@ -368,6 +390,12 @@ export class TradeEngine {
     return { now: clock.now(), policy, capabilities: broker.capabilities, calendar, killId: freshId('K'), alias };
   }
 
+  /** Whether orders of an instrument may be sent now. Practice trades at any hour. */
+  #isTrading({ exchange }: Instrument): boolean {
+    const { practice, clock, calendar } = this.#parts;
+    return practice || isSessionOpen(clock.now(), calendar, exchange);
+  }
+
   #killContext(kill: KillProgress): KillContext {
     const { broker, terminal, clock } = this.#parts;
     return {
@@ -379,6 +407,8 @@ export class TradeEngine {
       desk: this.#desk,
       ledger: this.#ledger,
       clock,
+      calendar: this.#parts.calendar,
+      isTrading: (instrument) => this.#isTrading(instrument),
       closing: () => this.#closing,
     };
   }

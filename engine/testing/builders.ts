@@ -2,7 +2,7 @@ import type { AccountSnapshot } from '../domain/account-snapshot.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import { paise, type Paise } from '../domain/money.ts';
 import type { Order, Side, Trade } from '../domain/order.ts';
-import type { EngineSettings, Policy } from '../domain/policy.ts';
+import { DEFAULT_EXITS, type EngineSettings, type Policy } from '../domain/policy.ts';
 import { positionIdOf, type Position, type Product, type Quote } from '../domain/position.ts';
 import type { TradingCalendar } from '../domain/trading-day.ts';
 
@@ -135,7 +135,7 @@ export function snapshot(parts: Partial<AccountSnapshot> = {}): AccountSnapshot 
 
 /** ₹6,000 and hedges squared off, unless told otherwise. */
 export function policy(change: Partial<Policy> = {}): Policy {
-  return { dayLossLimit: rupees(6_000), squareOffHedges: true, ...change };
+  return { dayLossLimit: rupees(6_000), squareOffHedges: true, exits: DEFAULT_EXITS, ...change };
 }
 
 /** Settings of a practice account. */

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { accountId } from '../domain/account-snapshot.ts';
+import { emergencySheet } from '../domain/emergency-sheet.ts';
+import { DEFAULT_EXITS } from '../domain/policy.ts';
 import { NO_FILLS } from '../domain/fills.ts';
 import type { JournalEntry } from '../domain/journal-entry.ts';
 import type { KillStep } from '../domain/kill-plan.ts';
@@ -45,6 +47,7 @@ const plan = fc.constantFrom(
 );
 const cause = fc.oneof(
   fc.record({ kind: fc.constant('manual' as const), actor, reason: fc.constant('enough') }),
+  fc.record({ kind: fc.constant('blind' as const), seconds: fc.constant(60) }),
   fc.record({ kind: fc.constant('linked' as const), fromAccount: fc.constant('hers') }),
   fc.constant({
     kind: 'dual-condition' as const,
@@ -56,7 +59,7 @@ const cause = fc.oneof(
 const reason = fc.oneof(
   fc.record({ code: fc.constantFrom('broker-unreachable' as const, 'session-lost' as const), message: words }),
   fc.record({
-    code: fc.constantFrom('price-unknown' as const, 'fills-unbooked' as const),
+    code: fc.constantFrom('price-unknown' as const, 'fills-unbooked' as const, 'unit-mismatch' as const),
     positionIds: fc.constant([positionId]),
   }),
   fc.record({ code: fc.constant('data-stale' as const), asOf: at }),
@@ -123,7 +126,32 @@ export const ENTRIES: { readonly [K in Kind]: fc.Arbitrary<EntryOf<K>> } = {
     cause,
     evidence,
     plan,
+    exits: fc.constantFrom(DEFAULT_EXITS),
     lockUntil: until,
+  }),
+  'leg-left-worthless': entry('leg-left-worthless', {
+    killId,
+    positionId: fc.constant(positionId),
+    units: quantity,
+    lastPrice: fc.constantFrom(null, rupees(0.05)),
+  }),
+  'kill-carried': entry('kill-carried', {
+    killId,
+    until,
+    legs: fc.constantFrom([], [{ positionId, netQuantity: -65 }]),
+    lockUntil: until,
+  }),
+  'sheet-issued': entry('sheet-issued', {
+    killId,
+    sheet: fc.constant(
+      emergencySheet({
+        account: 'Practice',
+        broker: 'paper',
+        readAt: FRIDAY_10AM,
+        open: [position({ net: -65 })],
+        working: [],
+      }),
+    ),
   }),
   'step-started': entry('step-started', { killId, step, attempt }),
   'step-ended': fc
@@ -146,7 +174,7 @@ export const ENTRIES: { readonly [K in Kind]: fc.Arbitrary<EntryOf<K>> } = {
       tag,
       outcome,
       orderId: fc.constantFrom(undefined, '260000007'),
-      code: fc.constantFrom(undefined, 'freeze' as const),
+      code: fc.constantFrom(undefined, 'freeze' as const, 'blocked' as const),
     })
     .map(({ orderId, code, ...rest }) => ({
       kind: 'order-settled',
@@ -167,13 +195,15 @@ export const ENTRIES: { readonly [K in Kind]: fc.Arbitrary<EntryOf<K>> } = {
       outcome: came,
       ...(detail === undefined ? {} : { detail }),
     })),
-  'modify-intended': entry('modify-intended', {
-    orderId: fc.constant('S1'),
-    tradingSymbol: fc.constant(NIFTY_CE.tradingSymbol),
-    from: quantity,
-    to: quantity,
-    purpose,
-  }),
+  'modify-intended': fc
+    .record({ from: quantity, to: quantity, purpose, price: fc.constantFrom(undefined, rupees(102)) })
+    .map(({ price, ...rest }) => ({
+      kind: 'modify-intended',
+      orderId: 'S1',
+      tradingSymbol: NIFTY_CE.tradingSymbol,
+      ...rest,
+      ...(price === undefined ? {} : { price }),
+    })),
   'modify-settled': fc
     .record({ outcome, detail: fc.constantFrom(undefined, 'already complete') })
     .map(({ outcome: came, detail }) => ({

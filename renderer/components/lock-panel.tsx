@@ -20,6 +20,7 @@ export function LockPanel({ account }: { readonly account: AccountView }) {
           {until !== null && now !== null && <span>opens in {countdownWords(Date.parse(until) - now)} · </span>}
           {account.kill?.verified === true ? 'kill verified · ' : ''}
           {account.lock?.reason ?? 'locked by the kill'}
+          {account.kill?.bypasses === undefined ? '' : ` · traded elsewhere ${account.kill.bypasses}×, closed again`}
         </p>
       </div>
     </div>

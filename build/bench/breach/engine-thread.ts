@@ -1,8 +1,9 @@
 // Started by the B5 bench: the real engine in a worker thread, with the real journal on the real disk.
 import { setTimeout as wait } from 'node:timers/promises';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { accountId } from '../../../engine/domain/account-snapshot.ts';
 import { paise } from '../../../engine/domain/money.ts';
+import { DEFAULT_EXITS } from '../../../engine/domain/policy.ts';
 import { nextPracticeDay, tradingDayOf, type TradingDay } from '../../../engine/domain/trading-day.ts';
 import { freshId } from '../../../engine/host/fresh-id.ts';
 import { realClock } from '../../../engine/host/real-clock.ts';
@@ -11,7 +12,8 @@ import { TradeEngine } from '../../../engine/runtime/trade-engine.ts';
 import { readCalendar } from '../../../engine/store/calendar-file.ts';
 import { openJournal } from '../../../engine/store/open-journal.ts';
 import { BenchBroker } from './bench-broker.ts';
-import type { FromEngine, ToEngine } from './wire.ts';
+import { blockThread } from './block-thread.ts';
+import type { EngineThreadData, FromEngine, ToEngine } from './wire.ts';
 
 const TRUSTED_READINGS = 4;
 
@@ -46,7 +48,7 @@ async function open({ dataDir, httpPort, tickPort }: Extract<ToEngine, { type: '
   const made = new TradeEngine({
     settings: {
       alias: 'bench',
-      policy: { dayLossLimit: paise(1_000_000), squareOffHedges: true },
+      policy: { dayLossLimit: paise(1_000_000), squareOffHedges: true, exits: DEFAULT_EXITS },
       retry: { maxRetries: 3, retryDelayMs: 1_000 },
       riskIntervalMs: 1_000,
       reflattensPerHour: 5,
@@ -75,6 +77,9 @@ async function open({ dataDir, httpPort, tickPort }: Extract<ToEngine, { type: '
   }
   say({ type: 'watching' });
 }
+
+const { busyMs } = workerData as EngineThreadData;
+if (busyMs > 0) blockThread(busyMs);
 
 parentPort?.on('message', (message: ToEngine) => {
   if (message.type === 'open') void open(message);

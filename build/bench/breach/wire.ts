@@ -6,6 +6,12 @@ export type ToEngine =
   | { readonly type: 'open'; readonly dataDir: string; readonly httpPort: number; readonly tickPort: number }
   | { readonly type: 'close' };
 
+/** How the engine's thread is started. */
+export type EngineThreadData = {
+  /** Milliseconds of every 100 in which other work holds the thread. */
+  readonly busyMs: number;
+};
+
 /** What the engine's thread answers. */
 export type FromEngine = { readonly type: 'watching' } | { readonly type: 'closed' };
 

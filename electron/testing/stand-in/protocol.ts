@@ -10,6 +10,8 @@ export type Question =
   | { readonly ask: 'open-window'; readonly url: string }
   | { readonly ask: 'permission'; readonly permission: string }
   | { readonly ask: 'answer-dialogs'; readonly responses: readonly number[] }
+  /** Keys of a global shortcut, pressed while another program is in front. */
+  | { readonly ask: 'press'; readonly keys: string }
   | { readonly ask: 'records' }
   | { readonly ask: 'kill-host' }
   /** Makes the host hang: it lives and does nothing. */

@@ -2,7 +2,7 @@ import { app } from './app.ts';
 import { currentWindow } from './browser-window.ts';
 import type { Question, Sender, ServedPage } from './protocol.ts';
 import { emitCancelable, records } from './recorded.ts';
-import { answerDialogs, ipcMain, powerMonitor, protocol, session } from './system.ts';
+import { answerDialogs, globalShortcut, ipcMain, powerMonitor, protocol, session } from './system.ts';
 import { signalRunning } from './utility-process.ts';
 
 /** Answers what a test asks of the main process. */
@@ -22,6 +22,8 @@ export async function answerQuestion(question: Question): Promise<unknown> {
       return session.defaultSession.grants(question.permission);
     case 'answer-dialogs':
       return answerDialogs(question.responses);
+    case 'press':
+      return globalShortcut.keys.get(question.keys)?.();
     case 'records':
       return records;
     case 'kill-host':

@@ -83,6 +83,16 @@ export const Menu = {
 /** Electron's `nativeImage`. */
 export const nativeImage = { createFromBitmap: (): unknown => ({}) };
 
+/** Electron's `globalShortcut`; a test presses the keys. */
+export const globalShortcut = {
+  keys: new Map<string, () => void>(),
+  register: (keys: string, pressed: () => void): boolean => {
+    globalShortcut.keys.set(keys, pressed);
+    return true;
+  },
+  unregisterAll: (): void => globalShortcut.keys.clear(),
+};
+
 /** Electron's `Tray`. */
 export class Tray extends EventEmitter {
   setContextMenu(): void {

@@ -56,7 +56,8 @@ const file = (folder: string, name: string, text = CODE): string => {
   writeFileSync(join(folder, name), text);
   return join(folder, name);
 };
-const gone = (path: string) => expect.poll(() => existsSync(path), { timeout: 5_000 }).toBe(false);
+const gone = async (path: string): Promise<void> =>
+  await expect.poll(() => existsSync(path), { timeout: 5_000 }).toBe(false);
 
 describe('a file dropped into commands/', () => {
   it('kills every account with that code, or the one it names, and is taken away first (card K29)', async () => {

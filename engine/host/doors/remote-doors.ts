@@ -6,7 +6,7 @@ import type { AccountId } from '../../domain/account-snapshot.ts';
 import type { Actor } from '../../domain/actor.ts';
 import { formatRupees } from '../../domain/money.ts';
 import { writeDurably } from '../../store/write-durably.ts';
-import { dropTarget, watchDropFolder } from './drop-folder.ts';
+import { watchDropFolder, type DroppedKill } from './drop-folder.ts';
 import { KillCodes, MUTED_FOR_MS, type KillVerdict } from './kill-codes.ts';
 import { TelegramDoor, type BotAccount } from './telegram-door.ts';
 
@@ -97,7 +97,7 @@ export class RemoteDoors {
     this.#telegram.serve(accounts);
   }
 
-  #dropped(target: NonNullable<ReturnType<typeof dropTarget>>, code: string): void {
+  #dropped(target: DroppedKill['target'], code: string): void {
     const guarded = [...this.#keys.keys()].filter((accountId) => this.#port.settings(accountId) !== undefined);
     const accountIds = target === 'all' ? guarded : guarded.filter((accountId) => accountId === target);
     const verdict = this.#codes.ask({ source: DROP_SOURCE, actor: 'file-drop', accountIds, code });

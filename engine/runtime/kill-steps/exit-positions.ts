@@ -1,120 +1,89 @@
 import type { AccountSnapshot } from '../../domain/account-snapshot.ts';
-import type { OrderIntent } from '../../domain/engine-state.ts';
-import { isHedge, isLesson, mustExit } from '../../domain/exit-plan.ts';
-import { isWorking } from '../../domain/order.ts';
+import { isHedge, mustExit, releasedHedges, type ExitRule } from '../../domain/exit-scope.ts';
 import type { Position } from '../../domain/position.ts';
-import { cancelOnce, isOwnExit, readingOf, untilAnswered, type KillContext, type StepResult } from '../kill-context.ts';
-
-/** An exit that rests this long is cancelled and sent again at the new price. */
-const CHASE_AFTER_MS = 3_000;
-
-/** Rounds of orders a leg may cost before the line stops and the alarm sounds (card K30). */
-const ROUNDS_PER_LEG = 5;
-
-/** Rest after a refused exit, doubled with each further one. */
-const REFUSED_REST_MS = 500;
-const LONGEST_REFUSED_REST_MS = 4_000;
-
-/** How long one reading sizes the legs of a round. */
-const READING_SERVES_MS = 3_000;
+import { exitRule, readingOf, untilAnswered, type KillContext, type StepResult } from '../kill-context.ts';
+import { alarmExits } from './exit-alarms.ts';
+import { READING_SERVES_MS, workLeg, type ExitWork } from './exit-leg.ts';
+import { turnOf } from './leg-record.ts';
+import { isUnwanted, isWantedAgain, workUnwanted } from './worthless-legs.ts';
 
 /** Which legs a step closes: shorts (and bought futures) first, bought options after. */
-export type ExitScope = 'shorts' | 'hedges';
+export type ExitStage = 'shorts' | 'hedges';
 
-function inScope(position: Position, scope: ExitScope): boolean {
-  return mustExit(position, true) && isHedge(position) === (scope === 'hedges');
+/** What to close now: a leg left as worthless for which somebody bids again is sold after all. */
+function ruleNow(snapshot: AccountSnapshot, context: KillContext): ExitRule {
+  const rule = exitRule(context);
+  const wanted = snapshot.positions.filter((position) => isWantedAgain(position, snapshot));
+  const residuals = rule.residuals.filter(
+    ({ positionId }) => !wanted.some((position) => position.positionId === positionId),
+  );
+  return { ...rule, residuals };
 }
 
-function intentsOf(position: Position, { ledger, kill }: KillContext): readonly OrderIntent[] {
-  return ledger.state.intents.filter(
-    ({ positionId, purpose }) =>
-      positionId === position.positionId && purpose.kind === 'kill' && purpose.killId === kill.killId,
+/**
+ * The legs that may leave now. Hedges go as soon as their own shorts are gone, whatever becomes of the shorts of another
+ * underlying or expiry; while the position book lags, no short counts as gone.
+ */
+function legsDue(snapshot: AccountSnapshot, stage: ExitStage, context: KillContext): readonly Position[] {
+  const rule = ruleNow(snapshot, context);
+  const shorts = snapshot.positions.filter((position) => mustExit(position, rule) && !isHedge(position));
+  const hedges = context.watch.isLagging && stage === 'shorts' ? [] : releasedHedges(snapshot.positions, rule);
+  return [...shorts, ...hedges];
+}
+
+/** What the step has to see closed: its own legs. */
+function legsOpen(snapshot: AccountSnapshot, stage: ExitStage, context: KillContext): readonly Position[] {
+  const rule = ruleNow(snapshot, context);
+  return snapshot.positions.filter(
+    (position) => mustExit(position, rule) && isHedge(position) === (stage === 'hedges'),
   );
 }
 
-/** Orders that count against the leg's budget: finding out how large one may be does not (card K8). */
-function spentOn(position: Position, context: KillContext): readonly OrderIntent[] {
-  return intentsOf(position, context).filter((intent) => !isLesson(intent, position.instrument));
+function namesOf(legs: readonly Position[]): string {
+  return legs.map((position) => `${position.netQuantity} ${position.instrument.tradingSymbol}`).join(', ');
 }
 
-/**
- * Whether the broker refused an exit of this leg so lately that another would be spent for nothing: what it refuses now (a
- * lost session, too many orders, margin that is not yet free) it takes a little later.
- */
-function refusedJustNow(position: Position, context: KillContext): boolean {
-  const refused = spentOn(position, context).filter((intent) => intent.outcome === 'rejected');
-  const last = refused.at(-1);
-  if (!last) return false;
-  const rest = Math.min(REFUSED_REST_MS * 2 ** (refused.length - 1), LONGEST_REFUSED_REST_MS);
-  return Math.abs(context.clock.now() - last.flyingSince) < rest;
-}
-
-/** Measured on what the leg was: the orders that closed most of it must not use up the budget of the rest. */
-function budgetSpent(position: Position, snapshot: AccountSnapshot, context: KillContext): boolean {
-  const filled = snapshot.orders
-    .filter((order) => order.positionId === position.positionId && isOwnExit(order, context))
-    .reduce((sum, order) => sum + order.filledQuantity, 0);
-  const slices = context.desk.slicesOf(position, Math.abs(position.netQuantity) + filled);
-  return spentOn(position, context).length >= ROUNDS_PER_LEG * slices.length;
-}
-
-type ExitWork = { readonly context: KillContext; readonly askedAt: Map<string, number> };
-
-/** Clears the way for an exit of one leg: foreign orders at once, our own when they rest too long. */
-async function clearOrders(position: Position, snapshot: AccountSnapshot, work: ExitWork): Promise<void> {
-  const { context, askedAt } = work;
-  const resting = snapshot.orders.filter((order) => order.positionId === position.positionId && isWorking(order));
-  for (const order of resting) {
-    // Our own clock tells how long our order rests: the broker's may differ by more than the patience.
-    const own = intentsOf(position, context).find(
-      (intent) => intent.tag === order.tag || intent.orderId === order.orderId,
-    );
-    const stale = snapshot.asOf - (own?.intendedAt ?? order.placedAt) > CHASE_AFTER_MS;
-    if (!isOwnExit(order, context) || stale) await cancelOnce(order, askedAt, context);
+/** Why nothing more can be sent for now, if that is so for every leg. */
+function whyStopped(
+  due: readonly Position[],
+  open: readonly Position[],
+  { snapshot, context }: { readonly snapshot: AccountSnapshot; readonly context: KillContext },
+): StepResult | undefined {
+  const reading = readingOf(snapshot);
+  const trading = due.filter((position) => context.isTrading(position.instrument));
+  if (trading.length === 0 && due.length > 0) {
+    const detail = `the market is closed; still open: ${namesOf(open)}`;
+    return { outcome: 'unknown', code: 'market-closed', detail, reading };
   }
-}
-
-async function workLeg(position: Position, snapshot: AccountSnapshot, work: ExitWork): Promise<void> {
-  const { context } = work;
-  const readAt = context.clock.monotonic();
-  await clearOrders(position, snapshot, work);
-  // What was to be cancelled may have filled while the answer was on its way: the leg is sized on a new reading.
-  if (context.clock.monotonic() - readAt > READING_SERVES_MS) return;
-  if (!context.watch.isQuiet(position.positionId) || budgetSpent(position, snapshot, context)) return;
-  if (refusedJustNow(position, context)) return;
-  const quantity = context.desk.uncovered(position, snapshot);
-  if (quantity === 0) return;
-  await context.desk.exit(position, quantity, snapshot, { kind: 'kill', killId: context.kill.killId });
+  const isStopped = (position: Position): boolean =>
+    !isUnwanted(position, snapshot) &&
+    turnOf(position, snapshot, context) === 'stopped' &&
+    context.desk.uncovered(position, snapshot) > 0;
+  if (!trading.every(isStopped)) return undefined;
+  const detail = `no more orders for now; still open: ${namesOf(open)}`;
+  return { outcome: 'rejected', code: 'attempts-spent', detail, reading };
 }
 
 /**
- * Closes the legs of a scope: each reading recomputes what is uncovered, so that nothing is ever sent twice for the same
+ * Closes the legs of a stage: each reading recomputes what is uncovered, so that nothing is ever sent twice for the same
  * units. Done when a reading shows none of them open.
  */
-export async function exitPositions(context: KillContext, scope: ExitScope): Promise<StepResult> {
-  const work: ExitWork = { context, askedAt: new Map() };
+export async function exitPositions(context: KillContext, stage: ExitStage): Promise<StepResult> {
+  const work: ExitWork = { context, askedAt: new Map(), unwantedSince: new Map() };
   return untilAnswered(context, async (snapshot) => {
-    const open = snapshot.positions.filter((position) => inScope(position, scope));
+    const open = legsOpen(snapshot, stage, context);
     if (open.length === 0)
       return context.watch.isLagging ? undefined : { outcome: 'confirmed', reading: readingOf(snapshot) };
-    if (
-      open.every(
-        (position) => budgetSpent(position, snapshot, context) && context.desk.uncovered(position, snapshot) > 0,
-      )
-    ) {
-      const names = open.map((position) => `${position.netQuantity} ${position.instrument.tradingSymbol}`).join(', ');
-      return {
-        outcome: 'rejected',
-        code: 'attempts-spent',
-        detail: `still open after ${ROUNDS_PER_LEG} rounds: ${names}`,
-        reading: readingOf(snapshot),
-      };
-    }
+    const due = legsDue(snapshot, stage, context);
+    alarmExits(due, snapshot, context);
+    const stopped = whyStopped(due, open, { snapshot, context });
+    if (stopped) return stopped;
     const readAt = context.clock.monotonic();
-    for (const position of open) {
+    for (const position of due) {
       // An order that took long to be answered has made this reading old: the next leg is sized on a new one.
       if (context.clock.monotonic() - readAt > READING_SERVES_MS) return undefined;
-      await workLeg(position, snapshot, work);
+      if (!context.isTrading(position.instrument)) continue;
+      await (isUnwanted(position, snapshot) ? workUnwanted : workLeg)(position, snapshot, work);
     }
     return undefined;
   });

@@ -1,7 +1,9 @@
+import type { AccountSnapshot } from '../../domain/account-snapshot.ts';
 import { isWorking } from '../../domain/order.ts';
+import { shortName } from '../../domain/sentences.ts';
 import type { TerminalReport } from '../../ports.ts';
-import { readingOf, type KillContext, type StepResult } from '../kill-context.ts';
-import { mustExit } from '../../domain/exit-plan.ts';
+import { exitRule, readingOf, type KillContext, type StepResult } from '../kill-context.ts';
+import { mustExit, type ExitRule } from '../../domain/exit-scope.ts';
 
 const LEFT_BY_SETTING: StepResult = {
   outcome: 'rejected',
@@ -10,11 +12,22 @@ const LEFT_BY_SETTING: StepResult = {
     "The broker's switch needs a flat account and hedges were left by your setting. The lock of this app holds; pull the switch by hand if you close them.",
 };
 
-/** Legs that the flat proof left open by the trader's setting; a broker that wants a flat account will refuse the switch. */
+/**
+ * Legs that the flat proof left open by the trader's setting; a broker that wants a flat account will refuse the switch.
+ * Worthless ones are no setting: the switch is tried, and if the broker refuses, the trader is told what to do.
+ */
 function blockedByHedges(context: KillContext): boolean {
   const proof = context.kill.steps.find((step) => step.step === 'prove-flat');
   if (!context.broker.capabilities.killSwitch.needsFlat || proof?.outcome !== 'confirmed') return false;
-  return (proof.reading?.legs ?? []).length > 0;
+  const { residuals } = exitRule(context);
+  return (proof.reading?.legs ?? []).some((leg) => !residuals.some(({ positionId }) => positionId === leg.positionId));
+}
+
+/** What to do when a broker that wants a flat account refuses for hedges that nobody buys. */
+function withAdvice(detail: string, { kill }: KillContext): string {
+  if (kill.residuals.length === 0) return detail;
+  const names = kill.residuals.map(({ positionId, units }) => `${units} ${shortName(positionId)}`).join(', ');
+  return `${detail}. Left without a buyer: ${names}. They cannot lose more than was paid for them; ask the dealing desk to square them off, or wait for expiry, then pull the switch by hand`;
 }
 
 function fromReport(report: TerminalReport, readAt: number): StepResult {
@@ -38,20 +51,30 @@ function fromReport(report: TerminalReport, readAt: number): StepResult {
   }
 }
 
+function isInTheWay({ positions, orders }: AccountSnapshot, rule: ExitRule): boolean {
+  return positions.some((position) => mustExit(position, rule)) || orders.some(isWorking);
+}
+
 /** An API says "refused" and no more; a reading tells whether it is because something is open (card W6). */
 async function whyRefused(detail: string, context: KillContext): Promise<StepResult> {
   const { killSwitch } = context.broker.capabilities;
   const after = await context.watch.refresh();
   if (!after.ok || !killSwitch.needsFlat) return { outcome: 'rejected', code: 'refused', detail };
-  const { positions, orders } = after.value.snapshot;
-  const squareOffHedges = context.kill.plan.includes('exit-hedges');
-  const open = positions.some((position) => mustExit(position, squareOffHedges)) || orders.some(isWorking);
-  return { outcome: 'rejected', code: open ? 'not-flat' : 'refused', detail, reading: readingOf(after.value.snapshot) };
+  const { snapshot } = after.value;
+  // A worthless leg counts as open here: going back gives it another look, and no more often than W6 allows.
+  const isOpen = isInTheWay(snapshot, { ...exitRule(context), residuals: [] });
+  return { outcome: 'rejected', code: isOpen ? 'not-flat' : 'refused', detail, reading: readingOf(snapshot) };
 }
 
 /** Pulls the broker's switch, by API or in the web terminal. Both read the state first, so a second pull is never a toggle. */
 export async function pullSwitch(context: KillContext): Promise<StepResult> {
   if (blockedByHedges(context)) return LEFT_BY_SETTING;
+  const result = await tryToPull(context);
+  if (result.outcome !== 'rejected') return result;
+  return { ...result, detail: withAdvice(result.detail ?? 'the broker refuses the switch', context) };
+}
+
+async function tryToPull(context: KillContext): Promise<StepResult> {
   const { broker, terminal, clock, kill } = context;
   if (broker.capabilities.killSwitch.access === 'api') {
     const answer = await broker.activateKillSwitch();
@@ -106,8 +129,7 @@ export async function proveSwitch(context: KillContext): Promise<StepResult> {
       reading,
     };
   }
-  const squareOffHedges = context.kill.plan.includes('exit-hedges');
-  if (snapshot.positions.some((position) => mustExit(position, squareOffHedges)) || snapshot.orders.some(isWorking)) {
+  if (isInTheWay(snapshot, exitRule(context))) {
     return {
       outcome: 'rejected',
       code: 'not-flat',

@@ -1,6 +1,7 @@
 import type { AccountView } from '../../../engine/contract/account-view.ts';
 import type { CommandValue } from '../../../engine/contract/commands.ts';
 import { AnswerStates } from '../../components/answer-states.tsx';
+import { formatRupees } from '../../../engine/domain/money.ts';
 import { countOf, formatTime } from '../../format.ts';
 import { useAnswer } from '../../host/use-answer.ts';
 
@@ -36,6 +37,7 @@ function PlanView({ plan }: { readonly plan: Plan }) {
       </section>
       <section className="flex flex-col gap-6">
         <Orders plan={plan} />
+        <Estimates plan={plan} />
         <NameList
           title={`Cancels ${countOf(plan.cancels.length, 'order')}`}
           names={plan.cancels}
@@ -70,6 +72,30 @@ function Orders({ plan }: { readonly plan: Plan }) {
           </li>
         ))}
       </ul>
+    </div>
+  );
+}
+
+/** What it would cost and take; what is not known is said so. */
+function Estimates({ plan }: { readonly plan: Plan }) {
+  const money = (amount: Plan['slippage']): string => (amount === null ? 'not known' : formatRupees(amount));
+  const rows: readonly (readonly [string, string])[] = [
+    ['Slippage against last prices', money(plan.slippage)],
+    ['Cash for buying back', money(plan.cashNeeded)],
+    ['Margin freed', money(plan.marginFreed)],
+    ['Until proven flat', plan.seconds === null ? 'not known' : `about ${plan.seconds} s`],
+  ];
+  return (
+    <div>
+      <h3 className="font-semibold">Estimates</h3>
+      <dl className="mt-3 flex flex-col">
+        {rows.map(([label, value]) => (
+          <div key={label} className="row-line flex justify-between gap-6 py-2 first:border-0">
+            <dt className="text-soft">{label}</dt>
+            <dd className="figure">{value}</dd>
+          </div>
+        ))}
+      </dl>
     </div>
   );
 }

@@ -8,6 +8,8 @@ export type SettingsDraft = {
   readonly alias: string;
   readonly limit: string;
   readonly squareOffHedges: boolean;
+  readonly closesShares: boolean;
+  readonly slippageCap: string;
   readonly deleteLogsOnBoot: boolean;
   readonly autoStart: boolean;
   readonly maxRetries: string;
@@ -18,6 +20,7 @@ export type SettingsDraft = {
   readonly botToken: string;
   readonly chatId: string;
   readonly reflattensPerHour: string;
+  readonly flattenWhenBlindSeconds: string;
   readonly killCode: string;
 };
 
@@ -36,6 +39,8 @@ export function draftOf(settings: AccountSettings): SettingsDraft {
       '',
     ),
     squareOffHedges,
+    closesShares: settings.exitScope === 'all-but-holdings',
+    slippageCap: String(settings.slippage.capPercent),
     deleteLogsOnBoot,
     autoStart,
     maxRetries: String(settings.maxRetries),
@@ -46,6 +51,7 @@ export function draftOf(settings: AccountSettings): SettingsDraft {
     botToken: '',
     chatId: telegram.chatId,
     reflattensPerHour: String(settings.reflattensPerHour),
+    flattenWhenBlindSeconds: settings.flattenWhenBlindS === null ? '' : String(settings.flattenWhenBlindS),
     killCode: '',
   };
 }
@@ -54,6 +60,7 @@ export function draftOf(settings: AccountSettings): SettingsDraft {
 export function saveInput(accountId: string, settings: AccountSettings, draft: SettingsDraft): SaveInput {
   const { alias, squareOffHedges, deleteLogsOnBoot, autoStart } = draft;
   const group = draft.linkedGroup.trim();
+  const blind = draft.flattenWhenBlindSeconds.trim();
   const next = {
     ...settings,
     alias,
@@ -61,10 +68,13 @@ export function saveInput(accountId: string, settings: AccountSettings, draft: S
     deleteLogsOnBoot,
     autoStart,
     dayLossLimit: draft.limit,
+    exitScope: draft.closesShares ? ('all-but-holdings' as const) : ('derivatives' as const),
+    slippage: { ...settings.slippage, capPercent: typedDecimal(draft.slippageCap) },
     maxRetries: typedNumber(draft.maxRetries, 1),
     retryDelayMs: typedNumber(draft.retryDelaySeconds, 1_000),
     riskIntervalMs: typedNumber(draft.riskIntervalSeconds, 1_000),
     reflattensPerHour: typedNumber(draft.reflattensPerHour, 1),
+    flattenWhenBlindS: blind === '' ? null : typedNumber(blind, 1),
     linkedGroup: group === '' ? null : group,
     telegram: { ...settings.telegram, enabled: draft.telegramEnabled, chatId: draft.chatId },
   };
@@ -75,6 +85,12 @@ export function saveInput(accountId: string, settings: AccountSettings, draft: S
     ...(code === '' ? {} : { 'kill-code': code }),
   };
   return { accountId, settings: next, ...(Object.keys(secrets).length === 0 ? {} : { secrets }) };
+}
+
+/** Like `typedNumber`, for what may have decimals. */
+function typedDecimal(typed: string): number {
+  const value = Number(typed.trim() === '' ? Number.NaN : typed);
+  return Number.isNaN(value) ? (typed as unknown as number) : value;
 }
 
 function typedNumber(typed: string, factor: number): number {
@@ -89,7 +105,9 @@ const FIELDS: Readonly<Record<string, keyof SettingsDraft>> = {
   'settings.maxRetries': 'maxRetries',
   'settings.retryDelayMs': 'retryDelaySeconds',
   'settings.riskIntervalMs': 'riskIntervalSeconds',
+  'settings.slippage.capPercent': 'slippageCap',
   'settings.reflattensPerHour': 'reflattensPerHour',
+  'settings.flattenWhenBlindS': 'flattenWhenBlindSeconds',
   'settings.linkedGroup': 'linkedGroup',
   'settings.telegram.chatId': 'chatId',
   'secrets.telegram-bot-token': 'botToken',

@@ -73,6 +73,19 @@ export function LimitFields(form: Form) {
         checked={form.draft.squareOffHedges}
         onChange={(squareOffHedges) => form.change({ squareOffHedges })}
       />
+      <CheckField
+        label="Close intraday shares too"
+        hint="A kill closes futures and options. With this it closes intraday shares as well; holdings are never sold."
+        checked={form.draft.closesShares}
+        onChange={(closesShares) => form.change({ closesShares })}
+      />
+      <TextField
+        form={form}
+        field="slippageCap"
+        label="Slippage cap, percent"
+        hint="0.5 to 50: how far beyond the other side of the book an exit's limit goes before the alarm sounds and it widens further."
+        numeric
+      />
       <TextField
         form={form}
         field="linkedGroup"
@@ -84,6 +97,13 @@ export function LimitFields(form: Form) {
         field="reflattensPerHour"
         label="Re-flattens per hour"
         hint="1 to 20: how often trades made elsewhere while locked are closed again before the alarm sounds instead."
+        numeric
+      />
+      <TextField
+        form={form}
+        field="flattenWhenBlindSeconds"
+        label="Flatten when blind, after seconds"
+        hint="30 to 900: open positions that cannot be seen for so long are closed. Empty: only alarms."
         numeric
       />
     </Group>

@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { FRIDAY_10AM, rupees } from '../testing/builders.ts';
+import { paise } from './money.ts';
+import { exitPrice, hasNoBid, isBeyondCap, oppositePrice, type ExitPriceInput } from './exit-price.ts';
+import { DEFAULT_EXITS } from './policy.ts';
+import type { Quote } from './position.ts';
+
+const { slippage } = DEFAULT_EXITS;
+const quote: Quote = { lastPrice: 10_000, bid: rupees(99), ask: rupees(101), asOf: FRIDAY_10AM };
+const at = (change: Partial<ExitPriceInput>) =>
+  exitPrice({ side: 'BUY', quote, tickSize: paise(5), readAt: FRIDAY_10AM, step: 0, slippage, ...change });
+
+describe('the limit of an exit', () => {
+  it('K6: stands off the other side of the book and widens step by step to the cap, then by doubling', () => {
+    const buys = [0, 1, 2, 3, 4, 5].map((step) => at({ step })?.price);
+    expect(buys).toEqual([10_230, 10_355, 10_480, 10_605, 11_110, 12_120]);
+    const sells = [0, 3].map((step) => at({ side: 'SELL', step })?.price);
+    expect(sells).toEqual([9_775, 9_405]);
+    expect([3, 4].map((step) => isBeyondCap(step, slippage))).toEqual([false, true]);
+  });
+
+  it('K6: a policy that holds goes no further than its cap', () => {
+    const hold = { ...slippage, beyondCap: 'hold' } as const;
+    expect([3, 4, 9].map((step) => at({ step, slippage: hold })?.price)).toEqual([10_605, 10_605, 10_605]);
+  });
+
+  it('fault 25: never leaves the band of the day, and says that it stands at its end', () => {
+    const band = { lower: rupees(98), upper: rupees(101.5) };
+    expect(at({ quote: { ...quote, band } })).toEqual({ price: 10_150, atBand: true });
+    expect(at({ quote: { ...quote, band }, side: 'SELL' })).toEqual({ price: 9_800, atBand: true });
+    expect(at({})).toMatchObject({ atBand: false });
+  });
+
+  it.each([
+    ['no quote', undefined],
+    ['no ask', { lastPrice: 10_000, asOf: FRIDAY_10AM }],
+    ['an old book', { ...quote, asOf: FRIDAY_10AM - 6_000 }],
+    ['a crossed book', { ...quote, bid: rupees(102) }],
+    ['an ask that is no price', { ...quote, ask: paise(0) }],
+  ] as const)('I5: without a usable book there is none: %s', (_name, broken) => {
+    expect(at({ quote: broken })).toBeUndefined();
+  });
+
+  it('is a positive price on a tick, whatever the book says', () => {
+    const price = fc.integer({ min: 1, max: 1_000_000 }).map(paise);
+    const drawn = fc.record({
+      side: fc.constantFrom('BUY' as const, 'SELL' as const),
+      bid: price,
+      spread: fc.nat(5_000),
+      step: fc.nat(30),
+      tick: fc.constantFrom(1, 5, 10),
+    });
+    fc.assert(
+      fc.property(drawn, ({ side, bid, spread, step, tick }) => {
+        const book = { lastPrice: bid, bid, ask: paise(bid + spread), asOf: FRIDAY_10AM };
+        const limit = at({ side, quote: book, step, tickSize: paise(tick) });
+        expect(limit?.price).toBeGreaterThanOrEqual(tick);
+        expect((limit?.price ?? 1) % tick).toBe(0);
+        // It can fill at once: that is what it is for.
+        if (side === 'BUY') expect(limit?.price).toBeGreaterThanOrEqual(book.ask);
+        else expect(limit?.price).toBeLessThanOrEqual(Math.max(tick, bid));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+describe('a book without a bid', () => {
+  it('K23: sellers and nobody who buys is no bid; a book that shows neither, or is old, says nothing', () => {
+    const { bid: _bid, ...oneSided } = quote;
+    expect(hasNoBid(oneSided, FRIDAY_10AM)).toBe(true);
+    expect(hasNoBid(quote, FRIDAY_10AM)).toBe(false);
+    expect(hasNoBid({ lastPrice: 5, asOf: FRIDAY_10AM }, FRIDAY_10AM)).toBe(false);
+    expect(hasNoBid({ ...oneSided, asOf: FRIDAY_10AM - 6_000 }, FRIDAY_10AM)).toBe(false);
+    expect(hasNoBid(undefined, FRIDAY_10AM)).toBe(false);
+    expect(oppositePrice(oneSided, 'BUY', FRIDAY_10AM)).toBe(quote.ask);
+  });
+});

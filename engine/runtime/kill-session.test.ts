@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { policy, rupees, settings } from '../testing/builders.ts';
+import { CALL, CALL_WING, PUT, PUT_WING, World, type WorldOptions } from '../testing/world.ts';
+
+const LEGS = [CALL, PUT, CALL_WING, PUT_WING];
+const HOUR = 3_600_000;
+const CLOSE = Date.parse('2026-11-20T15:40:00+05:30');
+const MONDAY_OPEN = Date.parse('2026-11-23T09:15:00+05:30');
+
+/** A live account: it keeps the market's hours. The clock is set on the wall; nobody polls through a day. */
+async function liveAt(at: number, options: WorldOptions = {}): Promise<World> {
+  const world = new World({
+    settings: settings({ policy: policy({ dayLossLimit: rupees(500) }) }),
+    alter: (parts) => ({ ...parts, practice: false }),
+    ...options,
+  });
+  world.ironFly();
+  world.clock.jumpWall(at - world.clock.now());
+  await world.start();
+  return world;
+}
+
+const placedAt = (world: World): readonly number[] =>
+  world.disk.entries.flatMap(({ at, entry }) => (entry.kind === 'order-intended' ? [at] : []));
+const open = (world: World): readonly number[] => LEGS.map((leg) => world.net(leg));
+
+describe('a kill that the close of the market cuts short', () => {
+  it('K24 fault 83: a kill seconds before the close: orders stop at the close, CARRIED OVER is said, the next open is named', async () => {
+    const world = await liveAt(CLOSE - 6_000);
+    world.fate = (call) =>
+      call.request ? { kind: 'refused', code: 'refused', message: 'exchange is busy' } : { kind: 'fine' };
+    world.killByHand();
+    await world.clock.advance(30_000);
+    expect(Math.max(...placedAt(world))).toBeLessThan(CLOSE);
+    expect(world.disk.of('kill-carried')).toMatchObject([{ until: MONDAY_OPEN }]);
+    const alarm = world.state().alerts.find((alert) => alert.code === 'kill-carried-over')?.text ?? '';
+    expect(alarm).toContain('CARRIED OVER');
+    expect(alarm).toContain('2026-11-23 09:15 IST');
+    expect(alarm).toContain(CALL);
+  });
+
+  it('K24 R5 R1: the same kill goes on at the next open, is never armed in between, survives a restart, and sends nothing before', async () => {
+    const world = await liveAt(CLOSE + HOUR);
+    const { killId } = world.killByHand();
+    await world.clock.advance(30_000);
+    expect(placedAt(world)).toEqual([]);
+    world.clock.jumpWall(MONDAY_OPEN - 10 * 60_000 - world.clock.now());
+    world.restart();
+    await world.clock.advance(60_000);
+    expect(world.state()).toMatchObject({ latch: { state: 'latched', killId }, kill: { finished: null } });
+    expect(world.killByHand()).toEqual({ killId, alreadyInProgress: true });
+    expect(await world.untilFinished(15 * 60_000)).toBe(true);
+    expect(Math.min(...placedAt(world))).toBeGreaterThanOrEqual(MONDAY_OPEN);
+    // After a weekend of decay a wing may find no buyer; then it is left and said so, which the auditor checks.
+    expect(open(world).slice(0, 2)).toEqual([0, 0]);
+    expect(world.disk.of('kill-latched')).toHaveLength(1);
+    expect(world.violations()).toEqual([]);
+    // The session it went on in stays locked: Tuesday is a holiday, so until Wednesday.
+    await world.clock.advance(10_000);
+    expect(world.state().lock?.until).toBe(Date.parse('2026-11-25T09:00:00+05:30'));
+  });
+
+  it('K24: a flat account is proven and stopped at any hour', async () => {
+    const world = new World({ alter: (parts) => ({ ...parts, practice: false }) });
+    world.clock.jumpWall(CLOSE + HOUR - world.clock.now());
+    await world.start();
+    world.killByHand();
+    expect(await world.untilFinished(60_000)).toBe(true);
+    expect(world.state().kill?.finished?.verified).toBe(true);
+  });
+
+  it('K24: a calendar without a next session is said, and the kill waits instead of ending', async () => {
+    const world = await liveAt(CLOSE + HOUR, {
+      alter: (parts) => ({
+        ...parts,
+        practice: false,
+        calendar: {
+          ...parts.calendar,
+          specialSessions: new Map(),
+          holidays: new Map(
+            Array.from({ length: 40 }, (_each, day) => [
+              new Date(Date.parse('2026-11-20') + day * 24 * HOUR).toISOString().slice(0, 10),
+              'closed',
+            ]),
+          ),
+        },
+      }),
+    });
+    world.killByHand();
+    await world.clock.advance(200_000);
+    expect(world.disk.of('kill-carried')).toMatchObject([{ until: null, lockUntil: null }]);
+    expect(world.state().alerts.find((alert) => alert.code === 'kill-carried-over')?.text).toContain(
+      'does not say when',
+    );
+    expect(world.state().kill?.finished).toBeNull();
+  });
+
+  it('a practice account trades at any hour', async () => {
+    const world = await liveAt(CLOSE + HOUR, { alter: (parts) => parts });
+    world.killByHand();
+    expect(await world.untilFinished(60_000)).toBe(true);
+    expect(open(world)).toEqual([0, 0, 0, 0]);
+  });
+
+  it('K19: an exit by hand outside market hours is refused in words, and nothing is sent', async () => {
+    const world = await liveAt(CLOSE + HOUR);
+    expect(world.engine.exitPosition(world.idOf(CALL), undefined, 'trader')).toMatchObject({
+      ok: false,
+      error: { code: 'market-closed' },
+    });
+    expect(placedAt(world)).toEqual([]);
+  });
+});

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import type { AccountSnapshot } from '../domain/account-snapshot.ts';
+import { CALL, World } from '../testing/world.ts';
+
+const empty = (snapshot: AccountSnapshot): AccountSnapshot => ({ ...snapshot, positions: [], orders: [], trades: [] });
+
+async function guarded(): Promise<World> {
+  const world = new World();
+  world.ironFly();
+  await world.start();
+  return world;
+}
+
+describe('an account that is empty all at once', () => {
+  it('D8: is asked for again in a new session before anything is made of it', async () => {
+    const world = await guarded();
+    let stale = true;
+    world.served = (snapshot) => (stale ? empty(snapshot) : snapshot);
+    world.landed = (call) => {
+      if (call.name === 'login') stale = false;
+    };
+    await world.clock.advance(5_000);
+    expect(world.eventsOf('call login')).toHaveLength(1);
+    expect(world.state().degraded).toBeNull();
+    expect(world.engine.report().assessment?.openPositions).toBe(4);
+  });
+
+  it('D8 R10: that stays empty is never flat, and the session is not renewed at every reading', async () => {
+    const world = await guarded();
+    world.served = empty;
+    await world.clock.advance(40_000);
+    expect(world.eventsOf('call login')).toHaveLength(2);
+    expect(world.engine.report().assessment).toMatchObject({ openPositions: 4, mark: { quality: 'incomplete' } });
+    expect(world.state().alerts.map((alert) => alert.code)).toContain('blind');
+  });
+
+  it('R10: an order book that is empty all at once does not say that nothing is open', async () => {
+    const world = await guarded();
+    world.served = empty;
+    world.killByHand();
+    await world.clock.advance(8_000);
+    const steps = world.state().kill?.steps ?? [];
+    expect(steps.filter((step) => step.outcome === 'confirmed')).toEqual([]);
+    world.served = (snapshot) => snapshot;
+    expect(await world.untilFinished()).toBe(true);
+    expect(world.state().kill?.finished).toMatchObject({ verified: true });
+    expect(world.violations()).toEqual([]);
+  });
+
+  it('a leg that its own stop closed is no suspicion', async () => {
+    const world = new World();
+    world.trade({ tradingSymbol: CALL, side: 'SELL', quantity: 65 });
+    world.stop(CALL, 65);
+    await world.start();
+    world.served = (snapshot) => ({
+      ...snapshot,
+      positions: snapshot.positions.filter((row) => row.netQuantity !== 0),
+    });
+    world.move(150);
+    await world.clock.advance(5_000);
+    expect(world.eventsOf('call login')).toEqual([]);
+    expect(world.state().degraded).toBeNull();
+  });
+});
+
+describe('an answer of another day', () => {
+  it('R7: is no reading, and says why', async () => {
+    const world = await guarded();
+    world.served = (snapshot) => ({ ...snapshot, asOf: snapshot.asOf - 24 * 3_600_000 });
+    await world.clock.advance(3_000);
+    expect(world.state().degraded).toMatchObject({
+      code: 'broker-unreachable',
+      message: expect.stringContaining('2026-11-19'),
+    });
+    world.served = (snapshot) => snapshot;
+    await world.clock.advance(3_000);
+    expect(world.state().degraded).toBeNull();
+  });
+});
