@@ -24,7 +24,8 @@ export function limitCalls(clock: Clock): MiddlewareHandler<Env> {
     const kind = kindOf(c.req.method, c.req.path);
     seen[kind] = [...seen[kind].filter((at) => now - at < 1_000), now];
     if (c.req.method === 'POST' && kind === 'orders') placed = [...placed.filter((at) => now - at < 60_000), now];
-    if (seen[kind].length > PER_SECOND[kind] || placed.length > ORDERS_PER_MINUTE) return KITE_MANNERS.rateLimited(c, 1);
+    if (seen[kind].length > PER_SECOND[kind] || placed.length > ORDERS_PER_MINUTE)
+      return KITE_MANNERS.rateLimited(c, 1);
     return next();
   };
 }

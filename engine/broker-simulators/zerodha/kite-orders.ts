@@ -29,7 +29,9 @@ export function addOrderRoutes(app: Hono<Env>, context: WireContext, notes: Kite
     const form = await formOf(c);
     const ticket = readTicket(form);
     if (!ticket.ok) return failure(c, 400, 'InputException', ticket.error);
-    const placed = slicesOf(context, ticket.value, form['autoslice'] === 'true').map((slice) => place(context, slice, notes));
+    const placed = slicesOf(context, ticket.value, form['autoslice'] === 'true').map((slice) =>
+      place(context, slice, notes),
+    );
     const [first] = placed;
     if (placed.length > 1)
       return success(c, {
@@ -57,7 +59,11 @@ export function addOrderRoutes(app: Hono<Env>, context: WireContext, notes: Kite
   });
 }
 
-function place({ exchange, accountId }: WireContext, ticket: OrderTicket, { tags }: KiteOrderNotes): Result<string, Refusal> {
+function place(
+  { exchange, accountId }: WireContext,
+  ticket: OrderTicket,
+  { tags }: KiteOrderNotes,
+): Result<string, Refusal> {
   const { tag, ...untagged } = ticket;
   // The exchange below takes a tag once a day; Kite takes it as often as it comes.
   const book = exchange.book(accountId);
@@ -69,7 +75,11 @@ function place({ exchange, accountId }: WireContext, ticket: OrderTicket, { tags
 }
 
 /** An order above the freeze quantity in parts of whole lots, where the client asked for it. */
-function slicesOf({ exchange, accountId }: WireContext, ticket: OrderTicket, isSliced: boolean): readonly OrderTicket[] {
+function slicesOf(
+  { exchange, accountId }: WireContext,
+  ticket: OrderTicket,
+  isSliced: boolean,
+): readonly OrderTicket[] {
   const contract = parseSymbol(ticket.tradingSymbol);
   if (!contract || !isSliced) return [ticket];
   const { tradingSymbol } = ticket;
@@ -105,11 +115,13 @@ function readTicket(form: Form): Result<OrderTicket, string> {
   const { tradingsymbol: tradingSymbol, transaction_type: side, tag } = form;
   const type = TYPES.find((each) => each === form['order_type']);
   const product = PRODUCTS.find((each) => each === form['product']);
-  if (tradingSymbol === undefined || form['exchange'] === undefined) return err('Missing `tradingsymbol` or `exchange`.');
+  if (tradingSymbol === undefined || form['exchange'] === undefined)
+    return err('Missing `tradingsymbol` or `exchange`.');
   if (side !== 'BUY' && side !== 'SELL') return err('Invalid `transaction_type`.');
   if (type === undefined) return err('Invalid `order_type`.');
   if (product === undefined) return err('Invalid `product`.');
-  if (tag !== undefined && !/^[A-Za-z0-9]{1,20}$/.test(tag)) return err('Invalid `tag`. Alphanumeric, 20 characters at most.');
+  if (tag !== undefined && !/^[A-Za-z0-9]{1,20}$/.test(tag))
+    return err('Invalid `tag`. Alphanumeric, 20 characters at most.');
   // Since April 2026: no market order without protection. -1 lets Kite choose it.
   const protection = Number(form['market_protection'] ?? '0');
   if ((type === 'MARKET' || type === 'SL-M') && !(protection === -1 || (protection > 0 && protection <= 100)))
@@ -125,7 +137,11 @@ type Prices = { readonly quantity?: number; readonly price?: Paise; readonly tri
 
 function readPrices(form: Form): Result<Prices, string> {
   const read: { quantity?: number; price?: Paise; triggerPrice?: Paise } = {};
-  for (const [name, field] of [['quantity', 'quantity'], ['price', 'price'], ['trigger_price', 'triggerPrice']] as const) {
+  for (const [name, field] of [
+    ['quantity', 'quantity'],
+    ['price', 'price'],
+    ['trigger_price', 'triggerPrice'],
+  ] as const) {
     const text = form[name];
     if (text === undefined || text === '') continue;
     const value = Number(text);

@@ -1,4 +1,9 @@
-import { netQuantity, type PositionBook, type SimulatedOrder, type SimulatedTrade } from '../../simulation/account-book.ts';
+import {
+  netQuantity,
+  type PositionBook,
+  type SimulatedOrder,
+  type SimulatedTrade,
+} from '../../simulation/account-book.ts';
 import { instrumentNamed } from '../../simulation/listing.ts';
 import type { QuoteRow } from '../../simulation/quote-rows.ts';
 import { istStamp } from './kite-replies.ts';
@@ -61,7 +66,11 @@ const STATUS_WORDS: Readonly<Record<SimulatedOrder['status'], string>> = {
 };
 
 /** How an order is shown beside what the exchange knows of it. */
-export type OrderView = { readonly tag: string | undefined; readonly modified: boolean; readonly word?: string | undefined };
+export type OrderView = {
+  readonly tag: string | undefined;
+  readonly modified: boolean;
+  readonly word?: string | undefined;
+};
 
 /** A row of the order book. */
 export function orderRow(order: SimulatedOrder, tokens: KiteTokens, { tag, modified, word }: OrderView) {

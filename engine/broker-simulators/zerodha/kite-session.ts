@@ -35,7 +35,8 @@ export function sessionRoutes(context: WireContext): Hono {
     const requestToken = String(form['request_token']);
     const isFresh = (requestTokens.get(requestToken) ?? -Infinity) > clock.monotonic();
     requestTokens.delete(requestToken);
-    if (!isFresh || fails('login-refused')) return failure(c, 403, 'TokenException', 'Token is invalid or has expired.');
+    if (!isFresh || fails('login-refused'))
+      return failure(c, 403, 'TokenException', 'Token is invalid or has expired.');
     const checksum = createHash('sha256').update(`${login.apiKey}${requestToken}${login.apiSecret}`).digest('hex');
     if (form['api_key'] !== login.apiKey || form['checksum'] !== checksum)
       return failure(c, 403, 'TokenException', 'Invalid `checksum`.');

@@ -77,7 +77,15 @@ export class KiteTicker {
 
   #open(socket: WebSocket, token: string): void {
     const orders = this.#orders();
-    const connection: Connection = { socket, token, modes: new Map(), sent: new Map(), orders, saidAt: 0, last: undefined };
+    const connection: Connection = {
+      socket,
+      token,
+      modes: new Map(),
+      sent: new Map(),
+      orders,
+      saidAt: 0,
+      last: undefined,
+    };
     this.#connections.add(connection);
     socket.on('close', () => this.#connections.delete(connection));
     socket.on('error', () => socket.terminate());

@@ -61,7 +61,11 @@ export class KiteClient {
   }
 
   /** Sends a call that changes something, once. A failure that nothing was sent for says so by its code. */
-  async write(method: 'POST' | 'PUT' | 'DELETE', path: string, form?: Readonly<Record<string, string>>): Promise<Answer> {
+  async write(
+    method: 'POST' | 'PUT' | 'DELETE',
+    path: string,
+    form?: Readonly<Record<string, string>>,
+  ): Promise<Answer> {
     let mayHaveArrived = false;
     const answer = await this.#call(async (headers) => {
       await this.#orders.turn();

@@ -38,7 +38,10 @@ export function kiteStreamWords(clock: Clock): FeedWords {
     return [{ kind: 'greeted' }];
   };
   return {
-    hear: (message) => [...greet(), ...(typeof message === 'string' ? hearText(message) : hearFrame(message, reader, clock))],
+    hear: (message) => [
+      ...greet(),
+      ...(typeof message === 'string' ? hearText(message) : hearFrame(message, reader, clock)),
+    ],
     subscribe: (tokens) => {
       const numbers = tokens.map(Number);
       return [JSON.stringify({ a: 'subscribe', v: numbers }), JSON.stringify({ a: 'mode', v: ['full', numbers] })];

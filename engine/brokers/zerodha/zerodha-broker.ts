@@ -9,21 +9,20 @@ import type { Broker, BrokerError, BrokerHealth, Clock, SwitchState, WriteOutcom
 import { brokerError } from '../shared/broker-error.ts';
 import { BrokerHttp, type Answer } from '../shared/broker-http.ts';
 import { BrokerSession } from '../shared/broker-session.ts';
-import { HeldSymbols } from '../shared/held-symbols.ts';
 import { OrderPath, type PathReading } from '../shared/order-path.ts';
-import { FEED_TIMING, QuoteFeed, type FeedTiming } from '../shared/quote-feed.ts';
+import { FEED_TIMING, type FeedTiming } from '../shared/quote-feed.ts';
 import { KITE_CAPABILITIES } from './capabilities.ts';
 import { fetchSnapshot, type Reading } from './fetch-snapshot.ts';
 import { InstrumentBook } from './instrument-book.ts';
 import { instrumentKey } from './instruments.ts';
 import { KiteClient } from './kite-client.ts';
+import { KitePrices } from './kite-prices.ts';
 import { KiteLogin, type KiteCredentials, type KiteSession } from './kite-login.ts';
 import { OrderAllowance } from './order-allowance.ts';
 import { changeForm, placeForm } from './order-forms.ts';
 import { QuoteReader } from './quote-reader.ts';
 import { readReply } from './read-reply.ts';
 import { StopMemory } from './stop-memory.ts';
-import { kiteStreamWords } from './stream-words.ts';
 import { KITE_REDIRECT_PORT, KITE_URLS, type KiteUrls } from './urls.ts';
 import { changeOutcome, placeOutcome } from './write-outcome.ts';
 
@@ -41,13 +40,12 @@ export type ZerodhaBrokerOptions = {
 
 /** Kite's stream says something every couple of seconds; prices that stay away sooner are asked for. */
 const KITE_FEED: FeedTiming = { ...FEED_TIMING, silentAfterMs: 3_000, brokenAfterMs: 6_000, pollEveryMs: 1_100 };
-/** A streamed price is taken in place of an asked one while it is this fresh. */
-const FRESH_MS = 2_500;
 const FUNDS_EVERY_MS = 5_000;
 /** An order nobody has: cancelling it does nothing, and is refused otherwise where the address is not allowed. */
 const NO_ORDER = '0';
 const LOOK_EVERY_MS = 15 * 60_000;
 const LOOK_AGAIN_MS = 30_000;
+const LOOK_MS = 1_500;
 
 /** The `Broker` of Zerodha accounts, over Kite Connect v3. */
 export class ZerodhaBroker implements Broker {
@@ -59,14 +57,13 @@ export class ZerodhaBroker implements Broker {
   readonly #client: KiteClient;
   readonly #instruments: InstrumentBook;
   readonly #stops: StopMemory;
-  readonly #quotes: QuoteReader;
   readonly #allowance: OrderAllowance;
   readonly #path: OrderPath;
-  readonly #feed: QuoteFeed;
-  readonly #held: HeldSymbols;
-  /** The newest streamed quotes, by token. */
-  readonly #streamed = new Map<string, Quote>();
-  #reading: Pick<Reading, 'notes' | 'multipliers' | 'tokens'> = { notes: new Map(), multipliers: new Map(), tokens: new Map() };
+  readonly #prices: KitePrices;
+  #reading: Pick<Reading, 'notes' | 'multipliers'> = {
+    notes: new Map(),
+    multipliers: new Map(),
+  };
   #funds: { readonly at: number; readonly answer: Answer } | undefined;
   #lookedAt = -Infinity;
   #tellNews: () => void = () => undefined;
@@ -79,7 +76,15 @@ export class ZerodhaBroker implements Broker {
     this.#clock = clock;
     // Kite's list of allowed addresses knows IPv4 only; over IPv6 every order is refused.
     this.#http = new BrokerHttp({ retry, clock, readReply, addressFamily: 4 });
-    const login = new KiteLogin({ http: this.#http, urls, credentials, clock, redirectPort, openPage, arrivedLate: news });
+    const login = new KiteLogin({
+      http: this.#http,
+      urls,
+      credentials,
+      clock,
+      redirectPort,
+      openPage,
+      arrivedLate: news,
+    });
     this.#login = login;
     this.#session = new BrokerSession<KiteSession>({
       clock,
@@ -89,18 +94,15 @@ export class ZerodhaBroker implements Broker {
     this.#client = new KiteClient({ http: this.#http, session: this.#session, api: urls.api, apiKey, clock });
     this.#instruments = new InstrumentBook(clock, (exchange) => this.#client.instruments(exchange));
     this.#stops = new StopMemory((orderId) => this.#client.read(`/orders/${encodeURIComponent(orderId)}`));
-    this.#quotes = new QuoteReader(clock, (path) => this.#client.readOnce(path));
     this.#allowance = new OrderAllowance(clock);
     this.#path = new OrderPath(clock, news);
-    this.#held = new HeldSymbols(({ instrument }) => this.#tokenOf(instrument.exchange, instrument.tradingSymbol));
-    this.#feed = new QuoteFeed({
-      address: () => streamAddress(this.#session.current, urls.stream, apiKey, clock.now()),
-      words: () => kiteStreamWords(clock),
-      poll: (tokens) => this.#poll(tokens),
+    this.#prices = new KitePrices({
       clock,
-      timing: { ...KITE_FEED, ...feed },
-      quotes: (quotes) => this.#take(quotes),
       news,
+      reader: new QuoteReader(clock, (path) => this.#client.readOnce(path)),
+      tell: (quotes) => this.#tellQuotes(quotes),
+      address: () => streamAddress(this.#session.current, urls.stream, apiKey, clock.now()),
+      timing: { ...KITE_FEED, ...feed },
     });
   }
 
@@ -110,27 +112,29 @@ export class ZerodhaBroker implements Broker {
   }
 
   async fetchAccount(): Promise<Result<AccountSnapshot, BrokerError>> {
+    // A line for orders that hangs must not hold up what is read.
+    const looked = this.#withinMoment(this.#path.ask(() => this.#lookAtPath()));
     const reading = await fetchSnapshot({
       clock: this.#clock,
       read: (path) => this.#client.read(path),
       readFunds: () => this.#readFunds(),
       instruments: this.#instruments,
       stops: this.#stops,
-      quotes: (open) => this.#quotesOf(open),
+      quotes: (open) => this.#prices.of(open),
     });
+    await looked;
     if (!reading.ok) return reading;
     this.#reading = reading.value;
     const { snapshot } = reading.value;
     this.#allowance.saw(snapshot.orders.length);
-    this.#feed.want(this.#held.hold(snapshot));
-    void this.#path.ask(() => this.#lookAtPath());
+    this.#prices.hold(snapshot, reading.value.tokens);
     return ok(snapshot);
   }
 
   /** Begins the stream. */
   onQuotes(listener: (quotes: ReadonlyMap<PositionId, Quote>) => void): void {
     this.#tellQuotes = listener;
-    this.#feed.start();
+    this.#prices.start();
   }
 
   onNews(listener: () => void): void {
@@ -138,14 +142,16 @@ export class ZerodhaBroker implements Broker {
   }
 
   health(): BrokerHealth {
-    return { quotes: this.#feed.source, ordersRefused: this.#path.refused };
+    return { quotes: this.#prices.source, ordersRefused: this.#path.refused };
   }
 
   async placeOrder(request: OrderRequest): Promise<WriteOutcome> {
     const { exchange, tradingSymbol } = request.instrument;
     const multiplier = this.#reading.multipliers.get(instrumentKey(exchange, tradingSymbol)) ?? 1;
     await this.#allowance.take();
-    return this.#noted(placeOutcome(await this.#client.write('POST', '/orders/regular', placeForm(request, multiplier))));
+    return this.#noted(
+      placeOutcome(await this.#client.write('POST', '/orders/regular', placeForm(request, multiplier))),
+    );
   }
 
   async modifyOrder(
@@ -178,7 +184,7 @@ export class ZerodhaBroker implements Broker {
   }
 
   close(): Promise<void> {
-    this.#feed.close();
+    this.#prices.close();
     this.#login.close();
     return this.#http.close();
   }
@@ -188,9 +194,10 @@ export class ZerodhaBroker implements Broker {
     return `/orders/${encodeURIComponent(variety)}/${encodeURIComponent(orderId)}`;
   }
 
-  #tokenOf(exchange: string, tradingSymbol: string): string | undefined {
-    const token = this.#reading.tokens.get(instrumentKey(exchange, tradingSymbol));
-    return token === undefined ? undefined : String(token);
+  async #withinMoment(looking: Promise<void>): Promise<void> {
+    const over = new AbortController();
+    await Promise.race([looking, this.#clock.sleep(LOOK_MS, over.signal)]);
+    over.abort();
   }
 
   #noted(outcome: WriteOutcome): WriteOutcome {
@@ -205,44 +212,6 @@ export class ZerodhaBroker implements Broker {
     const answer = await this.#client.read('/user/margins');
     if (answer.ok) this.#funds = { at: now, answer };
     return answer;
-  }
-
-  /** The streamed price where it is fresh, the asked one elsewhere; the newer of the two counts. */
-  async #quotesOf(open: ReadonlyMap<string, number>): Promise<ReadonlyMap<string, Quote>> {
-    const now = this.#clock.now();
-    const isFresh = (token: number): boolean => now - (this.#streamed.get(String(token))?.asOf ?? -Infinity) <= FRESH_MS;
-    const isLive = this.#feed.source.source === 'live';
-    const asked = await this.#quotes.read([...open].flatMap(([key, token]) => (isLive && isFresh(token) ? [] : [key])));
-    const quotes = new Map<string, Quote>();
-    for (const [key, token] of open) {
-      const read = asked.get(key);
-      const quote = read
-        ? this.#held.newest.newest(String(token), read, this.#clock.now())
-        : this.#streamed.get(String(token));
-      if (quote) quotes.set(key, quote);
-    }
-    return quotes;
-  }
-
-  async #poll(tokens: readonly string[]): Promise<ReadonlyMap<string, Quote>> {
-    const wanted = new Set(tokens);
-    const keys = [...this.#reading.tokens].filter(([, token]) => wanted.has(String(token)));
-    const quotes = await this.#quotes.read(keys.map(([key]) => key));
-    return new Map(
-      keys.flatMap(([key, token]) => {
-        const quote = quotes.get(key);
-        return quote ? [[String(token), quote] as const] : [];
-      }),
-    );
-  }
-
-  #take(quotes: ReadonlyMap<string, Quote>): void {
-    const now = this.#clock.now();
-    for (const [token, quote] of quotes) {
-      if (quote.asOf >= (this.#streamed.get(token)?.asOf ?? -Infinity)) this.#streamed.set(token, quote);
-    }
-    const news = this.#held.take(quotes, now);
-    if (news.size > 0) this.#tellQuotes(news);
   }
 
   /** Kite tells nowhere whether it takes orders from here: the cancellation of no order does, without any effect. */
