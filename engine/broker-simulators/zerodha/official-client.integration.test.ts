@@ -72,13 +72,15 @@ describe('Zerodha’s own client at the Kite simulator', () => {
     await expect(client.placeOrder('regular', { ...order, order_type: 'MARKET' })).rejects.toMatchObject({
       error_type: 'InputException',
     });
-    await client.placeOrder('regular', { ...order, order_type: 'MARKET', market_protection: -1 });
+    // The client sends it; its types do not know it yet.
+    const guarded = { ...order, order_type: 'MARKET', market_protection: -1 } as const;
+    await client.placeOrder('regular', guarded);
     const { net } = await client.getPositions();
     expect(net).toMatchObject([{ tradingsymbol: option.tradingSymbol, quantity: -option.lotSize, product: 'NRML' }]);
     const traded = (await client.getTrades()).reduce((sum, { quantity }) => sum + quantity, 0);
     expect(traded).toBe(option.lotSize);
     expect((await client.getMargins()).equity?.net).toBeGreaterThan(0);
-    const listed = await client.getInstruments(['NFO']);
+    const listed = await client.getInstruments('NFO');
     expect(listed.find((row) => row.tradingsymbol === option.tradingSymbol)).toMatchObject({
       lot_size: 65,
       strike: 24_500,
@@ -90,7 +92,8 @@ describe('Zerodha’s own client at the Kite simulator', () => {
     const quotes = await client.getQuote([`NFO:${option.tradingSymbol}`]);
     const token = quotes[`NFO:${option.tradingSymbol}`]?.instrument_token ?? 0;
     const root = `${urls['stream'] ?? ''}/`;
-    const ticker = new KiteTicker({ api_key: apiKey, access_token: session.access_token, reconnect: false, root });
+    const address = { api_key: apiKey, access_token: session.access_token, reconnect: false, root };
+    const ticker = new KiteTicker(address);
     onTestFinished(() => ticker.disconnect());
     const ticks: unknown[] = [];
     const orders: unknown[] = [];
