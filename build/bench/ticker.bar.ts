@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { KiteTicker } from 'kiteconnect';
-import { Tick, TickReader } from '../../engine/brokers/zerodha/ticker.ts';
+import { TickReader, type Tick } from '../../engine/brokers/zerodha/ticker.ts';
 import type { Bar } from './bar.ts';
 import { inTurns } from './measure.ts';
 
@@ -59,8 +59,18 @@ function theirValues(tick: TheirTick): readonly number[] {
   const counts = [tick.last_traded_quantity, tick.volume_traded, tick.total_buy_quantity, tick.total_sell_quantity];
   const times = [tick.last_trade_time, tick.exchange_timestamp].map((time) => time.getTime() / 1_000);
   return [
-    ...[tick.instrument_token, tick.last_price, tick.average_traded_price, ...counts],
-    ...[ohlc.open, ohlc.high, ohlc.low, ohlc.close, ...times, tick.oi, tick.oi_day_high, tick.oi_day_low],
+    tick.instrument_token,
+    tick.last_price,
+    tick.average_traded_price,
+    ...counts,
+    ohlc.open,
+    ohlc.high,
+    ohlc.low,
+    ohlc.close,
+    ...times,
+    tick.oi,
+    tick.oi_day_high,
+    tick.oi_day_low,
     ...[...depth.buy, ...depth.sell].flatMap(({ quantity, price, orders }) => [quantity, price, orders]),
   ];
 }

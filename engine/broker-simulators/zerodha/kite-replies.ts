@@ -2,7 +2,6 @@ import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { toIstIso } from '../../domain/time.ts';
 import type { WireManners } from '../../simulation/broken-calls.ts';
-import { tokenExpired } from './kite-session.ts';
 
 /** Kite's envelope around what a call brought. */
 export function success(c: Context, data: unknown): Response {
@@ -12,6 +11,11 @@ export function success(c: Context, data: unknown): Response {
 /** Kite's envelope around a failure. */
 export function failure(c: Context, status: ContentfulStatusCode, type: string, message: string): Response {
   return c.json({ status: 'error', message, error_type: type, data: null }, status);
+}
+
+/** What Kite says to a token that is over. */
+export function tokenExpired(c: Context): Response {
+  return failure(c, 403, 'TokenException', 'Incorrect `api_key` or `access_token`.');
 }
 
 /** `YYYY-MM-DD HH:MM:SS` in India, as Kite writes times. */

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { Hono, type Context, type MiddlewareHandler } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import type { Env } from '../../simulation/broken-calls.ts';
 import type { FaultName } from '../../simulation/faults.ts';
 import type { WireContext } from '../frame/wire-simulator.ts';
-import { failure, istStamp, success } from './kite-replies.ts';
+import { failure, istStamp, success, tokenExpired } from './kite-replies.ts';
 
 /** Where the app listens for the redirect unless it is told otherwise; a real Kite has this registered at its console. */
 const USUAL_REDIRECT = 'http://127.0.0.1:47610/';
@@ -29,16 +29,16 @@ export function sessionRoutes(context: WireContext): Hono {
     return c.redirect(String(target));
   });
   app.post('/session/token', async (c) => {
-    const form = await c.req.parseBody();
+    const form = new URLSearchParams(await c.req.text());
     const fails = (name: FaultName) => exchange.faults.strike(accountId, name, 'reads');
     if (fails('login-closed')) return failure(c, 503, 'NetworkException', 'Login opens at 09:00');
-    const requestToken = String(form['request_token']);
+    const requestToken = form.get('request_token') ?? '';
     const isFresh = (requestTokens.get(requestToken) ?? -Infinity) > clock.monotonic();
     requestTokens.delete(requestToken);
     if (!isFresh || fails('login-refused'))
       return failure(c, 403, 'TokenException', 'Token is invalid or has expired.');
     const checksum = createHash('sha256').update(`${login.apiKey}${requestToken}${login.apiSecret}`).digest('hex');
-    if (form['api_key'] !== login.apiKey || form['checksum'] !== checksum)
+    if (form.get('api_key') !== login.apiKey || form.get('checksum') !== checksum)
       return failure(c, 403, 'TokenException', 'Invalid `checksum`.');
     return success(c, {
       user_type: 'individual',
@@ -67,9 +67,4 @@ export function authenticate({ sessions, login }: WireContext): MiddlewareHandle
 function accountOf(sessions: WireContext['sessions'], apiKey: string, header: string | undefined): string | undefined {
   const prefix = `token ${apiKey}:`;
   return header?.startsWith(prefix) ? sessions.accountOf(`Bearer ${header.slice(prefix.length)}`) : undefined;
-}
-
-/** What Kite says to a token that is over. */
-export function tokenExpired(c: Context): Response {
-  return failure(c, 403, 'TokenException', 'Incorrect `api_key` or `access_token`.');
 }

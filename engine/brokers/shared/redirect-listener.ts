@@ -63,8 +63,7 @@ export class RedirectListener {
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
-    const { port } = this.#server?.address() as AddressInfo;
-    const isOurs = request.headers.host === `${HOST}:${port}` || request.headers.host === `localhost:${port}`;
+    const isOurs = [HOST, 'localhost'].some((host) => request.headers.host === `${host}:${request.socket.localPort}`);
     const { pathname, searchParams } = new URL(request.url ?? '/', `http://${HOST}`);
     if (!isOurs || request.method !== 'GET' || pathname !== '/') return page(response, 404, 'There is nothing here.');
     if (searchParams.size === 0) {

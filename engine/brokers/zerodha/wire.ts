@@ -115,8 +115,6 @@ export const zTradeRow = z.object({
   fill_timestamp: timeOrNull,
   exchange_timestamp: timeOrNull,
 });
-/** See `zTradeRow`. */
-export type TradeRow = z.infer<typeof zTradeRow>;
 
 const level = z.object({ price: money });
 
