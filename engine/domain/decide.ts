@@ -142,6 +142,22 @@ function disputeAlarm(state: EngineState, assessment: RiskAssessment, alias: str
   return [{ kind: 'alert-raised', alertId, priority: 'critical', code: 'sources-disagree', text }];
 }
 
+/** The broker's own figure is past the line and ours is not: nothing is decided on it, but the trader looks, once a day (card P24). */
+function fundsWarning(
+  state: EngineState,
+  { dayPnl, sources }: RiskAssessment,
+  { policy, alias }: DecisionContext,
+): readonly JournalEntry[] {
+  const line = -policy.dayLossLimit;
+  const funds = sources.find(({ name }) => name === 'broker funds');
+  if (dayPnl === null || dayPnl <= line || !funds || funds.agrees) return [];
+  if (funds.value === null || funds.value > line) return [];
+  const alertId = `funds-${state.tradingDay}`;
+  if (state.latch.state === 'latched' || state.alerts.some((alert) => alert.alertId === alertId)) return [];
+  const text = `${alias}: the broker's own funds figure says ${formatRupees(funds.value, { sign: 'always' })}, past your line of ${formatRupees(policy.dayLossLimit)}; the positions say ${formatRupees(dayPnl, { sign: 'always' })} (${agreementOf(sources)}). Nothing is done on the funds figure alone. Compare with the broker's app and kill by hand if it is true.`;
+  return [{ kind: 'alert-raised', alertId, priority: 'warning', code: 'funds-past-line', text }];
+}
+
 /** The kill the default rule asks for, if it does. */
 function killByRule(state: EngineState, assessment: RiskAssessment, context: DecisionContext): readonly JournalEntry[] {
   const rule = assessment.rules.find(
@@ -217,7 +233,7 @@ function judge(state: EngineState, assessment: RiskAssessment, context: Decision
   if (assessment.degraded) return [...seen, ...degrade(state, assessment.degraded), ...naked];
   const recovered: readonly JournalEntry[] = state.degraded ? [{ kind: 'monitoring-recovered' }] : [];
   const killed = killByRule(state, assessment, context);
-  const disputed = disputeAlarm(state, assessment, context.alias);
+  const disputed = [...disputeAlarm(state, assessment, context.alias), ...fundsWarning(state, assessment, context)];
   return [...seen, ...recovered, ...(killed.length > 0 ? killed : [...disputed, ...naked])];
 }
 

@@ -114,7 +114,7 @@ const SENTENCES: Sentences = {
     tone: OUTCOME_TONE[entry.outcome],
   }),
   'order-intended': (entry) => ({
-    text: `Sending ${entry.side} ${entry.quantity} ${shortName(entry.positionId)}${entry.price === null ? ' at market, protected' : ` at ${formatRupees(entry.price)}`} (tag ${entry.tag})`,
+    text: `Sending ${entry.side} ${entry.quantity} ${shortName(entry.positionId)}${entry.price === null ? ' at market, protected' : ` at ${formatRupees(entry.price)}`}${entry.priceAgeMs === undefined ? '' : `, off a price ${Math.round(entry.priceAgeMs / 1_000)} s old because there is none newer`} (tag ${entry.tag})`,
     tone: 'neutral',
   }),
   'order-settled': (entry) => ({

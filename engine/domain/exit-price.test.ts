@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FRIDAY_10AM, rupees } from '../testing/builders.ts';
 import { paise } from './money.ts';
-import { exitPrice, hasNoBid, isBeyondCap, oppositePrice, type ExitPriceInput } from './exit-price.ts';
+import {
+  exitPrice,
+  hasNoBid,
+  isBeyondCap,
+  lastKnownExitPrice,
+  oppositePrice,
+  type ExitPriceInput,
+} from './exit-price.ts';
 import { DEFAULT_EXITS } from './policy.ts';
 import type { Quote } from './position.ts';
 
@@ -75,5 +82,40 @@ describe('a book without a bid', () => {
     expect(hasNoBid({ ...oneSided, asOf: FRIDAY_10AM - 6_000 }, FRIDAY_10AM)).toBe(false);
     expect(hasNoBid(undefined, FRIDAY_10AM)).toBe(false);
     expect(oppositePrice(oneSided, 'BUY', FRIDAY_10AM)).toBe(quote.ask);
+  });
+});
+
+describe('the limit of an exit that sees no price', () => {
+  const unseen = (change: Partial<ExitPriceInput> = {}) =>
+    lastKnownExitPrice({
+      side: 'BUY',
+      quote,
+      tickSize: paise(5),
+      readAt: FRIDAY_10AM + 60_000,
+      step: 0,
+      slippage,
+      ...change,
+    });
+
+  it('D10: stands off the last book known, wider than any seen price would need, and tells its age', () => {
+    expect(unseen()).toEqual({ price: 11_110, atBand: false, ageMs: 60_000 });
+    expect(unseen({ side: 'SELL' })?.price).toBe(8_910);
+    expect([1, 2, 3].map((step) => unseen({ step })?.price)).toEqual([11_615, 12_120, 12_625]);
+  });
+
+  it('D10: has the last traded price where the book lacked that side, and stays inside the band', () => {
+    expect(unseen({ quote: { lastPrice: 10_000, asOf: FRIDAY_10AM } })?.price).toBe(11_000);
+    const band = { lower: rupees(95), upper: rupees(105) };
+    expect(unseen({ quote: { ...quote, band } })).toMatchObject({ price: 10_500, atBand: true });
+  });
+
+  it.each([
+    ['nothing was ever known', { quote: undefined }],
+    ['it is too old', { readAt: FRIDAY_10AM + 300_001 }],
+    ['its time is none', { quote: { ...quote, asOf: Number.NaN } }],
+    ['it never was a price', { quote: { lastPrice: Number.NaN, asOf: FRIDAY_10AM } }],
+    ['as many tries did not help', { step: 4 }],
+  ] as const)('D10: leaves it to a protected market order when %s', (_title, change) => {
+    expect(unseen(change)).toBeUndefined();
   });
 });

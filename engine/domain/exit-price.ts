@@ -65,10 +65,58 @@ export function exitPrice({ side, quote, tickSize, readAt, step, slippage }: Exi
   const tick = tickSize > 0 ? tickSize : 1;
   const widest = slippage.beyondCap === 'hold' ? Math.min(step + 1, slippage.steps) : step + 1;
   const away = Math.max(widest * tick, (touch * allowancePercent(step, slippage)) / 100);
-  const { lower, upper } = quote?.band ?? {};
+  return limitOff(touch, away, { side, tick, band: quote?.band });
+}
+
+/** A price that far beyond the other side of the book, on a tick and inside the day's band. */
+function limitOff(
+  touch: number,
+  away: number,
+  { side, tick, band }: { readonly side: Side; readonly tick: number; readonly band: Quote['band'] },
+): ExitPrice {
   const wanted = side === 'BUY' ? Math.ceil((touch + away) / tick) * tick : Math.floor((touch - away) / tick) * tick;
-  const most = isPrice(upper) ? Math.floor(upper / tick) * tick : Infinity;
-  const least = isPrice(lower) ? Math.ceil(lower / tick) * tick : tick;
+  const most = isPrice(band?.upper) ? Math.floor(band.upper / tick) * tick : Infinity;
+  const least = isPrice(band?.lower) ? Math.ceil(band.lower / tick) * tick : tick;
   const price = Math.max(tick, least, Math.min(most, wanted));
   return { price: paise(price), atBand: price !== Math.max(tick, wanted) };
+}
+
+/** What was last known of a price limits an exit for so long when there is nothing newer. */
+const LAST_KNOWN_MAX_AGE_MS = 300_000;
+
+/** Beside the whole cap, so many percent for each try without a newer price: the market has gone on unseen. */
+const UNSEEN_PERCENT = 5;
+
+/** Whether the reading brought a price of now, with a book or without. */
+export function isPricedNow(quote: Quote | undefined, readAt: EpochMs): boolean {
+  return quote !== undefined && isFresh(quote, readAt) && isPrice(quote.lastPrice);
+}
+
+/** Whether a quote is worth remembering for the time when there is none. */
+export function isUsable(quote: Quote): boolean {
+  return isPrice(quote.lastPrice) || isPrice(quote.bid) || isPrice(quote.ask);
+}
+
+/**
+ * The limit of an exit when no fresh book exists, from the last one known, wider than any seen price would need, and with its age
+ * (card D10). `step` counts the orders sent for this leg. Undefined when that is too old, or when as many tries as the chase has
+ * steps did not help: a market order, protected by the adapter, then has to do.
+ */
+export function lastKnownExitPrice({
+  side,
+  quote,
+  tickSize,
+  readAt,
+  step,
+  slippage,
+}: ExitPriceInput): (ExitPrice & { readonly ageMs: number }) | undefined {
+  if (!quote || step >= slippage.steps) return undefined;
+  const ageMs = Math.max(0, readAt - quote.asOf);
+  const last = isPrice(quote.lastPrice) ? quote.lastPrice : undefined;
+  const touch = oppositePrice(quote, side, quote.asOf) ?? last;
+  if (touch === undefined || !(ageMs <= LAST_KNOWN_MAX_AGE_MS)) return undefined;
+  const tick = tickSize > 0 ? tickSize : 1;
+  const percent = slippage.capPercent + UNSEEN_PERCENT * (step + 1);
+  const away = Math.max((slippage.steps + step) * tick, (touch * percent) / 100);
+  return { ...limitOff(touch, away, { side, tick, band: quote.band }), ageMs };
 }

@@ -144,6 +144,8 @@ export type JournalEntry =
       readonly side: Side;
       readonly quantity: number;
       readonly price: Paise | null;
+      /** How old the price was that the limit was made of, where no fresh one existed. */
+      readonly priceAgeMs?: number;
     }
   | {
       readonly kind: 'order-settled';

@@ -12,6 +12,7 @@ import {
   withEvidence,
   type EvidenceMemory,
 } from '../domain/evidence.ts';
+import { isUsable } from '../domain/exit-price.ts';
 import { exitValue } from '../domain/exit-value.ts';
 import { compareSources, disputedFigures, shiftSources, type PnlSource } from '../domain/pnl-sources.ts';
 import type { EngineSettings, Policy } from '../domain/policy.ts';
@@ -63,6 +64,7 @@ export class AccountWatch {
   readonly #clock: Clock;
   readonly #known: () => WatchKnowledge;
   #lastGood: LastGoodPrices = new Map();
+  readonly #lastQuotes = new Map<PositionId, Quote>();
   #activity: ReadonlyMap<PositionId, Activity> = new Map();
   #last: RiskAssessment | null = null;
   /** Null before the first reading of the day. */
@@ -171,7 +173,15 @@ export class AccountWatch {
     return this.#assess({ ...snapshot, positions });
   }
 
+  /** The last quote of a position that was worth anything, however old. */
+  lastQuote(positionId: PositionId): Quote | undefined {
+    return this.#lastQuotes.get(positionId);
+  }
+
   #assess(snapshot: AccountSnapshot): RiskAssessment {
+    for (const { positionId, quote } of snapshot.positions) {
+      if (quote && isUsable(quote)) this.#lastQuotes.set(positionId, quote);
+    }
     const { settings, stopHits, baseline } = this.#known();
     const judged = assessRisk(snapshot, {
       policy: settings.policy,
@@ -235,6 +245,7 @@ export class AccountWatch {
   /** Forgets yesterday, after a new trading day was opened. */
   forget(): void {
     this.#lastGood = new Map();
+    this.#lastQuotes.clear();
     this.#last = null;
     this.#sightings = null;
     this.#carried = [];

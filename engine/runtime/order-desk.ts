@@ -11,13 +11,13 @@ import {
   uncoveredQuantity,
   type OrderInFlight,
 } from '../domain/exit-plan.ts';
-import { exitPrice } from '../domain/exit-price.ts';
+import { exitPrice, isPricedNow, lastKnownExitPrice } from '../domain/exit-price.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { JournalEntry, OrderPurpose } from '../domain/journal-entry.ts';
 import type { Paise } from '../domain/money.ts';
 import { orderTag, type Order, type OrderRequest, type OrderTag } from '../domain/order.ts';
 import type { SlippagePolicy } from '../domain/policy.ts';
-import type { Position } from '../domain/position.ts';
+import type { Position, PositionId, Quote } from '../domain/position.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { istDateOf } from '../domain/trading-day.ts';
 import type { Broker, Clock, WriteOutcome } from '../ports.ts';
@@ -60,6 +60,8 @@ export type OrderDeskParts = {
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly isTrading: (instrument: Instrument) => boolean;
+  /** The last quote known of a position, for exits while there is none. */
+  readonly lastQuote: (positionId: PositionId) => Quote | undefined;
 };
 
 /**
@@ -71,9 +73,11 @@ export class OrderDesk {
   readonly #ledger: Ledger;
   readonly #clock: Clock;
   readonly #isTrading: (instrument: Instrument) => boolean;
+  readonly #lastQuote: OrderDeskParts['lastQuote'];
   readonly #budget: OrderBudget;
 
-  constructor({ broker, ledger, clock, isTrading }: OrderDeskParts) {
+  constructor({ broker, ledger, clock, isTrading, lastQuote }: OrderDeskParts) {
+    this.#lastQuote = lastQuote;
     this.#broker = broker;
     this.#ledger = ledger;
     this.#clock = clock;
@@ -166,29 +170,33 @@ export class OrderDesk {
     const tag = nextTag(purpose, this.#ledger.state.intents, terms.snapshot.orders);
     const { positionId, instrument, product } = position;
     const side = exitSide(position);
-    const price = this.#limitOf(position, terms);
-    this.#ledger.record([{ kind: 'order-intended', tag, purpose, positionId, side, quantity, price }]);
+    const { price, ...aged } = this.#limitOf(position, terms);
+    this.#ledger.record([{ kind: 'order-intended', tag, purpose, positionId, side, quantity, price, ...aged }]);
     const request: OrderRequest = { tag, instrument, product, side, quantity, type: 'MARKET' };
     const answer = await this.#broker.placeOrder(price === null ? request : { ...request, type: 'LIMIT', price });
     this.#settle(tag, answerOf(answer));
     return this.#ledger.state.intents.find((intent) => intent.tag === tag);
   }
 
-  /** A limit off the other side of the book; null without a usable book: a market order then, which the adapter protects. */
-  #limitOf(position: Position, { snapshot, purpose, slippage }: ExitTerms): Paise | null {
+  /**
+   * A limit off the other side of the book; without a usable book off the last one known, with its age; null when that says nothing
+   * either: a market order then, which the adapter protects.
+   */
+  #limitOf(
+    position: Position,
+    { snapshot, purpose, slippage }: ExitTerms,
+  ): { readonly price: Paise | null; readonly priceAgeMs?: number } {
     const { positionId, instrument, quote } = position;
     const earlier = this.#ledger.state.intents.filter(
       (intent) => intent.positionId === positionId && purposeId(intent.purpose) === purposeId(purpose),
     );
-    const limit = exitPrice({
-      side: exitSide(position),
-      quote,
-      tickSize: instrument.tickSize,
-      readAt: snapshot.asOf,
-      step: chaseStep(earlier),
-      slippage,
-    });
-    return limit?.price ?? null;
+    const common = { side: exitSide(position), tickSize: instrument.tickSize, readAt: snapshot.asOf, slippage };
+    const limit = exitPrice({ ...common, quote, step: chaseStep(earlier) });
+    if (limit) return { price: limit.price };
+    // A price of now without a book: the adapter's own protection off it is closer than anything remembered.
+    if (isPricedNow(quote, snapshot.asOf)) return { price: null };
+    const unseen = lastKnownExitPrice({ ...common, quote: this.#lastQuote(positionId), step: earlier.length });
+    return unseen ? { price: unseen.price, priceAgeMs: unseen.ageMs } : { price: null };
   }
 
   /**

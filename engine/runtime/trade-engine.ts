@@ -106,7 +106,13 @@ export class TradeEngine {
       readSoon: () => this.#loops.wake('risk'),
       changed: parts.changed,
     });
-    this.#desk = new OrderDesk({ broker, ledger: this.#ledger, clock, isTrading: (each) => this.#isTrading(each) });
+    this.#desk = new OrderDesk({
+      broker,
+      ledger: this.#ledger,
+      clock,
+      isTrading: (each) => this.#isTrading(each),
+      lastQuote: (positionId) => this.#watch.lastQuote(positionId),
+    });
     this.#manual = new ManualDesk({
       ledger: this.#ledger,
       watch: this.#watch,

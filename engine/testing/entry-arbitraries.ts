@@ -181,6 +181,7 @@ export const ENTRIES: { readonly [K in Kind]: fc.Arbitrary<EntryOf<K>> } = {
     side,
     quantity,
     price: fc.constantFrom(null, rupees(101)),
+    priceAgeMs: fc.constantFrom(undefined, 60_000),
   }),
   'order-settled': fc
     .record({
