@@ -73,4 +73,31 @@ describe('positions that were carried in', () => {
     expect(dayPnl(world)).toBe(65 * (1_000 - paid));
     expect(world.engine.report().assessment?.openPositions).toBe(0);
   });
+
+  it("D20: prices seen after yesterday's close are the baseline of the next day, over a restart and the night", async () => {
+    const { world, carriedAt } = carriedWorld({});
+    await world.start();
+    expect(dayPnl(world)).toBeNull();
+    // 15:40 and a little: the market is closed, the guard still reads.
+    await world.clock.advance(Date.parse('2026-11-20T15:40:05+05:30') - world.clock.now());
+    const [noted] = world.disk.of('closing-marks-noted');
+    const close = noted?.marks[0]?.price ?? 0;
+    expect(close).toBeGreaterThan(0);
+    world.crash();
+    const { served } = world;
+    await world.clock.advance(Date.parse('2026-11-23T11:00:00+05:30') - world.clock.now());
+    // The practice exchange knows its own close; this broker serves the row as it was sold.
+    world.served = (snapshot) => {
+      const { positions, ...rest } = served(snapshot);
+      const sold = { sellValue: rupees((carriedAt * 65) / 100), sellQuantity: 65 };
+      return { ...rest, positions: positions.map((row) => ({ ...row, ...sold })) };
+    };
+    world.restart();
+    await world.clock.advance(6_000);
+    expect(world.state().tradingDay).toBe('2026-11-23');
+    expect(world.disk.of('day-baseline-set').map(({ leg }) => [leg.source, leg.before])).toEqual([
+      ['yesterday', Math.round(65 * (carriedAt - close))],
+    ]);
+    expect(dayPnl(world)).toBe(65 * (close - world.price(CALL)));
+  });
 });

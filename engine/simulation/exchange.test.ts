@@ -302,7 +302,14 @@ describe('days', () => {
     const book = market.book();
     expect(book.orders).toEqual([]);
     expect(book.positions).toMatchObject([
-      { tradingSymbol: symbol, sellQuantity: 65, sellValue: mark * 65, buyQuantity: 0 },
+      {
+        tradingSymbol: symbol,
+        sellQuantity: 65,
+        sellValue: mark * 65,
+        buyQuantity: 0,
+        // What the adapter tells the day's figure from (card D20).
+        carriedIn: { quantity: -65, cash: mark * 65, valuedAt: 'previous-close', closePrice: mark },
+      },
     ]);
     expect(book.openingFunds).toBe(equity);
   });

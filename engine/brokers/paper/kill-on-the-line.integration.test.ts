@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { agreementOf } from '../../domain/pnl-sources.ts';
 import { until } from '../testing/contract-line.ts';
 import { guardedLine } from '../testing/guarded-line.ts';
 import { practiceLine } from './testing/practice-line.ts';
@@ -72,4 +73,16 @@ describe('a kill over a broken line', () => {
     await mend();
     await expectClosedOnce(guarded);
   }, 90_000);
+});
+
+describe('figures that contradict each other over the line', () => {
+  it('P24: funds past the line while the positions are not: 2/3 agree, a warning in words, and no kill', async () => {
+    const { engine, breakBy, alerts } = await guarding();
+    await breakBy('funds-disagree', { paise: -700_000 });
+    await until('the warning', () => alerts().includes('funds-past-line'), 15_000);
+    const { state, assessment } = engine.report();
+    expect(agreementOf(assessment?.sources ?? [])).toBe('2/3 agree');
+    expect(state.alerts.find(({ code }) => code === 'funds-past-line')).toMatchObject({ priority: 'warning' });
+    expect(state.latch.state).toBe('armed');
+  }, 60_000);
 });

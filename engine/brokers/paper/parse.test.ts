@@ -59,6 +59,16 @@ describe('positions', () => {
     });
   });
 
+  it('D20: tell what was carried in, and refuse a row whose carried part is no number', () => {
+    const carriedIn = { quantity: -65, cash: 650_000, valuedAt: 'previous-close', closePrice: 10_000 };
+    const bad = { ...position, carriedIn: { ...carriedIn, cash: '--' } };
+    const read = parseRows(zPositionRow, { positions: [{ ...position, carriedIn }, bad] }, 'positions');
+    const [row, ...others] = read.ok ? read.value.rows : [];
+    expect(row && toPosition(row, new Map()).carriedIn).toEqual(carriedIn);
+    expect(others).toEqual([]);
+    expect(read.ok && read.value.refused).toHaveLength(1);
+  });
+
   it('K26: shares held for delivery are read beside the options', () => {
     const share = {
       exchange: 'NSE',
