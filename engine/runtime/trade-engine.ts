@@ -9,21 +9,14 @@ import type { EngineSettings } from '../domain/policy.ts';
 import type { PositionId } from '../domain/position.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import type { RiskAssessment } from '../domain/risk.ts';
-import type { BaselineKnowledge } from '../domain/day-baseline.ts';
-import {
-  isSessionOpen,
-  isPreviousSession,
-  istDateOf,
-  istMidnight,
-  nextPracticeDay,
-  type TradingCalendar,
-} from '../domain/trading-day.ts';
+import { isSessionOpen, nextPracticeDay, type TradingCalendar } from '../domain/trading-day.ts';
 import type { Broker, BrokerHealth, Clock, Journal, KillSwitchTerminal, Notifier } from '../ports.ts';
 import { AccountWatch } from './account-watch.ts';
 import { ActQueue } from './act-queue.ts';
 import { AftermathLoop } from './aftermath-loop.ts';
 import { AlertLoop } from './alert-loop.ts';
 import { askWhetherKilled } from './ask-whether-killed.ts';
+import { baselineKnowledge } from './baseline-knowledge.ts';
 import { EngineLoops } from './engine-loops.ts';
 import { previewKill, type KillPreview } from './kill-preview.ts';
 import type { KillContext } from './kill-context.ts';
@@ -37,9 +30,6 @@ import { RiskLoop } from './risk-loop.ts';
 import { SettingsKeeper } from './settings-keeper.ts';
 import { SightLoop } from './sight-loop.ts';
 import { answeringBroker, answeringTerminal } from './within.ts';
-
-/** Nothing of this market trades before 09:00 IST, the pre-open auction included. */
-const FIRST_TRADES_MS = 9 * 3_600_000;
 
 /** What an engine is made of. Everything it does to the world goes through these. */
 export type EngineParts = {
@@ -95,7 +85,7 @@ export class TradeEngine {
       settings: this.#settings.current,
       stopHits: this.#ledger.state.stopHits,
       carried: this.#ledger.state.carried,
-      baseline: this.#baselineKnowledge(),
+      baseline: baselineKnowledge(this.#ledger.state, clock.now(), parts),
     }));
     this.#prices = new LivePrices({
       clock,
@@ -321,17 +311,6 @@ export class TradeEngine {
     const { clock, broker, calendar, freshId } = this.#parts;
     const { policy, alias } = this.#settings.current;
     return { now: clock.now(), policy, capabilities: broker.capabilities, calendar, killId: freshId('K'), alias };
-  }
-
-  /** Before a trading day's first minute every last price is the previous close; practice has no such hour. */
-  #baselineKnowledge(): BaselineKnowledge {
-    const { clock, practice, calendar } = this.#parts;
-    const { baseline: known, previousClose: noted } = this.#ledger.state;
-    const now = clock.now();
-    const today = istDateOf(now);
-    const beforeOpen = !practice && now - istMidnight(today) < FIRST_TRADES_MS;
-    const previousClose = noted.filter(({ date }) => isPreviousSession(date, today, calendar));
-    return { known, previousClose, beforeOpen };
   }
 
   /** Whether orders of an instrument may be sent now. Practice trades at any hour. */
