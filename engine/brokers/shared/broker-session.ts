@@ -9,6 +9,8 @@ import { LoginGuard } from './login-guard.ts';
 export type SessionWays<Session> = {
   readonly open: () => Promise<Result<Session, BrokerError>>;
   readonly end: (session: Session) => Promise<Result<void, BrokerError>>;
+  /** When a session opened at that time is over, where the broker says so in advance: it is renewed then, and not in the middle of a call. */
+  readonly endsAt?: (session: Session, openedAt: EpochMs) => EpochMs;
   readonly clock: Clock;
 };
 
@@ -47,7 +49,7 @@ export class BrokerSession<Session> {
   /** Makes a call within the session. A call refused for an expired session had no effect, so it may be made once more. */
   async call(send: (session: Session) => Promise<Answer>): Promise<Answer> {
     if (this.#ended) return err(brokerError('session-expired', 'logged out'));
-    const used = this.#session ?? (await this.#opened());
+    const used = this.#isOver() ? await this.#opened() : this.#session;
     if (used === undefined) return err(this.#refusal);
     const answer = await send(used);
     if (answer.ok || answer.error.code !== 'session-expired' || this.#ended) return answer;
@@ -77,6 +79,12 @@ export class BrokerSession<Session> {
     const ended = await this.#ways.end(session);
     // An expired session is as ended as one can be.
     return ended.ok || ended.error.code === 'session-expired' ? ok(undefined) : ended;
+  }
+
+  #isOver(): boolean {
+    const { endsAt, clock } = this.#ways;
+    if (this.#session === undefined || this.#openedAt === undefined) return true;
+    return endsAt !== undefined && clock.now() >= endsAt(this.#session, this.#openedAt);
   }
 
   #refusal: BrokerError = brokerError('session-expired', 'nobody is logged in');
