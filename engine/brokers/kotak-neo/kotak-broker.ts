@@ -44,7 +44,7 @@ const YOUNG_MS = 3_000;
 /** What the adapter needs. */
 export type KotakBrokerOptions = {
   readonly endpoints: KotakEndpoints;
-  readonly credentials: KotakCredentials;
+  readonly credentials: () => KotakCredentials;
   readonly clock: Clock;
   readonly retry: RetryPolicy;
   /** The patience of the streams, where a test wants another. */
@@ -83,7 +83,7 @@ export class KotakBroker implements Broker {
     this.#feed = new QuoteFeed({
       address: () => (calls.session.current ? { url: endpoints.marketFeed } : undefined),
       words: () =>
-        marketWords({ user: credentials.clientCode, sid: calls.session.current?.sid ?? '' }, () => clock.now()),
+        marketWords({ user: credentials().clientCode, sid: calls.session.current?.sid ?? '' }, () => clock.now()),
       poll: (keys) => calls.quotes(keys),
       clock,
       timing: { ...MARKET_FEED_TIMING, ...feed },

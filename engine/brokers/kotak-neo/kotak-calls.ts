@@ -25,7 +25,7 @@ const MASTER_FILES = /\/(nse_fo|bse_fo|mcx_fo)\.csv$/;
 
 type CallOptions = {
   readonly endpoints: KotakEndpoints;
-  readonly credentials: KotakCredentials;
+  readonly credentials: () => KotakCredentials;
   readonly clock: Clock;
   readonly retry: RetryPolicy;
   readonly ordersPerSecond: number;
@@ -140,7 +140,7 @@ export class KotakCalls {
   }
 
   #keyed(): Readonly<Record<string, string>> {
-    return { Authorization: this.#options.credentials.consumerKey };
+    return { Authorization: this.#options.credentials().consumerKey };
   }
 
   async #downloadMaster(): Promise<Result<readonly (MasterRow | undefined)[], BrokerError>> {

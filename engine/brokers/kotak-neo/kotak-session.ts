@@ -40,16 +40,18 @@ export function tradeHeaders({ token, sid }: KotakTrade): Readonly<Record<string
 type LoginParts = {
   readonly http: BrokerHttp;
   readonly endpoints: KotakEndpoints;
-  readonly credentials: KotakCredentials;
+  /** Asked for at every login: they are stored and changed while the guard runs. */
+  readonly credentials: () => KotakCredentials;
   readonly clock: Clock;
 };
 
 /** Kotak's session: a one-time password opens a view session, the MPIN a trade session on top of it (`brokers.md` 1.1). */
 export function kotakSession(parts: LoginParts): BrokerSession<KotakTrade> {
   const { credentials, clock, http } = parts;
-  const codes = new Passcodes({ seed: credentials.totpSeed, clock, now: () => http.serverTime.now() });
+  const codes = new Passcodes({ seed: () => credentials().totpSeed, clock, now: () => http.serverTime.now() });
   return new BrokerSession<KotakTrade>({
     clock,
+    lacks: () => lackOf(credentials(), codes),
     open: () => openSession(parts, codes),
     // Kotak has no logout over HTTP (`brokers.md` 1.1): forgetting the session is all there is.
     end: () => Promise.resolve(ok(undefined)),
@@ -70,20 +72,17 @@ export async function clientAddress({
   credentials,
 }: Pick<LoginParts, 'http' | 'endpoints' | 'credentials'>): Promise<string | undefined> {
   const url = `${endpoints.login}/login/1.0/get-client-ip`;
-  const answer = await http.readOnce({ method: 'GET', url, headers: { Authorization: credentials.consumerKey } });
+  const answer = await http.readOnce({ method: 'GET', url, headers: { Authorization: credentials().consumerKey } });
   const read = answer.ok ? parseValue(zClientIp, answer.value) : answer;
   return read.ok ? read.value.data[0]?.ip : undefined;
 }
 
 async function openSession(parts: LoginParts, codes: Passcodes): Promise<Result<KotakTrade, BrokerError>> {
-  const { endpoints, credentials } = parts;
-  const missing = missingField(credentials);
-  if (missing !== undefined) return err(brokerError('login-refused', `the account has no ${missing}`, missing));
-  if (!codes.usable) return err(brokerError('login-refused', 'the TOTP secret is not one', 'totp-seed'));
+  const { endpoints } = parts;
   // The first answer tells the broker's time, which the password is made for.
   const address = await clientAddress(parts);
   const totp = (await codes.next()) ?? '';
-  const { mobileNumber, clientCode: ucc, mpin } = credentials;
+  const { mobileNumber, clientCode: ucc, mpin } = parts.credentials();
   const first = await post(parts, '/login/1.0/tradeApiLogin', { body: { mobileNumber, ucc, totp } });
   const view = first.ok ? parseValue(zViewSession, first.value) : first;
   if (!view.ok) return err(loginError(view.error));
@@ -99,11 +98,15 @@ async function openSession(parts: LoginParts, codes: Passcodes): Promise<Result<
   return ok({ token: tradeToken, sid: tradeSid, tradingUrl, address });
 }
 
-/** What is not given yet, in the words of the form. */
-function missingField({ clientCode, mobileNumber, consumerKey, mpin, totpSeed }: KotakCredentials): string | undefined {
-  const fields = { 'client code': clientCode, 'mobile number': mobileNumber, 'consumer key': consumerKey };
+/** What is not given yet, or cannot be right, in the words of the form. */
+function lackOf(credentials: KotakCredentials, codes: Passcodes): BrokerError | undefined {
+  const { clientCode, mobileNumber, consumerKey, mpin, totpSeed } = credentials;
+  const fields = { 'client code': clientCode, 'consumer key': consumerKey, 'mobile number': mobileNumber };
   const all = { ...fields, MPIN: mpin, 'TOTP secret': totpSeed };
-  return Object.entries(all).find(([, value]) => value === '')?.[0];
+  const missing = Object.entries(all).find(([, value]) => value === '')?.[0];
+  if (missing !== undefined) return brokerError('login-refused', `no ${missing} is stored for this account`, missing);
+  if (codes.usable) return undefined;
+  return brokerError('login-refused', 'the stored TOTP secret is none: copy it again', 'TOTP secret');
 }
 
 function post(
@@ -111,7 +114,7 @@ function post(
   path: string,
   { body, headers = {} }: { readonly body: object; readonly headers?: Readonly<Record<string, string>> },
 ): Promise<Answer> {
-  const fixed = { Authorization: credentials.consumerKey, 'neo-fin-key': 'neotradeapi' };
+  const fixed = { Authorization: credentials().consumerKey, 'neo-fin-key': 'neotradeapi' };
   const call = {
     method: 'POST',
     url: `${endpoints.login}${path}`,

@@ -1,5 +1,6 @@
 import { err, ok } from '../../domain/result.ts';
 import { brokerError } from '../shared/broker-error.ts';
+import { NOT_SENT } from '../shared/broker-session.ts';
 import { parseJson, rateLimited, type Answer, type Reply } from '../shared/broker-http.ts';
 
 /** What a failing body says, in any of Kotak's shapes. */
@@ -19,7 +20,7 @@ export function saysNoData(body: unknown): boolean {
 
 /** Whether an error says that the session belongs to another address: one more login helps, or nothing does. */
 export function isOtherAddress(message: string): boolean {
-  return message.startsWith(`${SESSION_OF_ANOTHER_ADDRESS}:`);
+  return message.replace(NOT_SENT, '').startsWith(`${SESSION_OF_ANOTHER_ADDRESS}:`);
 }
 
 /** Reads a reply: the body decides before the status, because Kotak answers failures with any of them. */

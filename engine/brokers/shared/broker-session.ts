@@ -8,11 +8,16 @@ import { LoginGuard } from './login-guard.ts';
 /** How a broker opens and ends sessions; `Session` is whatever its calls carry. */
 export type SessionWays<Session> = {
   readonly open: () => Promise<Result<Session, BrokerError>>;
+  /** What the login lacks: such a login is not made, and does not count as refused. */
+  readonly lacks?: () => BrokerError | undefined;
   readonly end: (session: Session) => Promise<Result<void, BrokerError>>;
   /** When a session opened at that time is over, where the broker says so in advance: it is renewed then, and not in the middle of a call. */
   readonly endsAt?: (session: Session, openedAt: EpochMs) => EpochMs;
   readonly clock: Clock;
 };
+
+/** Begins the words of an order call that never left. */
+export const NOT_SENT = 'not sent: ';
 
 /** Keeps one session with a broker alive, in memory only: opens it when first needed, renews it once when the broker says it is over. */
 export class BrokerSession<Session> {
@@ -67,7 +72,8 @@ export class BrokerSession<Session> {
       return sent;
     });
     if (answer.ok || mayHaveArrived) return answer;
-    return err(brokerError('session-expired', `not sent: ${answer.error.message}`));
+    // What the broker says of the last try says why: it may be about the address and not about the session.
+    return err(brokerError('session-expired', `${NOT_SENT}${answer.error.message}`));
   }
 
   /** Ends the session for good; only an explicit login opens another. */
@@ -97,6 +103,8 @@ export class BrokerSession<Session> {
   }
 
   async #open(): Promise<Result<{ readonly at: EpochMs }, BrokerError>> {
+    const lacking = this.#ways.lacks?.();
+    if (lacking) return err(lacking);
     const objection = this.#guard.objection;
     if (objection) return err(objection);
     const opened = await this.#ways.open();

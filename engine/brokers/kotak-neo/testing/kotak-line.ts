@@ -10,7 +10,7 @@ export function kotakLine(change: Partial<KotakBrokerOptions> = {}) {
     broker: (url, { clientCode, mobileNumber, apiKey: consumerKey, mpin, totpSeed }, clock) =>
       new KotakBroker({
         endpoints: kotakSimulator(url),
-        credentials: { clientCode, mobileNumber, consumerKey, mpin, totpSeed },
+        credentials: () => ({ clientCode, mobileNumber, consumerKey, mpin, totpSeed }),
         clock,
         retry: { maxRetries: 2, retryDelayMs: 20 },
         ...change,
