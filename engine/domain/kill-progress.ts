@@ -49,6 +49,9 @@ export function attemptLimit(step: KillStep): number {
   return step === 'log-out' ? 3 : 5;
 }
 
+/** Code of a proof that must be made again before it is claimed on: its tries begin anew. */
+export const PROOF_AGED = 'proof-aged';
+
 /** How often a broker's "not flat" sends the kill back to the flattening steps (card W6). */
 export const MAX_RETURNS_TO_FLATTEN = 2;
 
