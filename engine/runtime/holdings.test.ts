@@ -40,4 +40,20 @@ describe('shares held for delivery', () => {
     expect(world.disk.of('order-intended').filter(({ positionId }) => positionId.includes('INFY'))).toEqual([]);
     expect(world.violations()).toEqual([]);
   });
+
+  it('R8: whose row leaves the book for the holdings do not blind the guard, and a kill is proven', async () => {
+    const world = new World();
+    world.ironFly();
+    world.served = (snapshot) => ({ ...snapshot, positions: [...snapshot.positions, shares(snapshot.asOf)] });
+    await world.start();
+    world.served = (snapshot) => snapshot;
+    await world.clock.advance(6_000);
+    expect(world.state().degraded).toBeNull();
+    expect(world.engine.report().assessment).toMatchObject({ openPositions: 4, mark: { quality: 'fresh' } });
+    expect(world.disk.of('leg-carried')).toMatchObject([{ leg: { position: { product: 'CNC', netQuantity: 0 } } }]);
+    world.killByHand();
+    expect(await world.untilFinished()).toBe(true);
+    expect(world.state().kill?.finished).toMatchObject({ verified: true });
+    expect(world.violations()).toEqual([]);
+  });
 });

@@ -96,6 +96,7 @@ export class TradeEngine {
     });
     this.#watch = new AccountWatch(broker, clock, () => ({
       settings: this.#settings,
+      day: this.#ledger.state.tradingDay,
       stopHits: this.#ledger.state.stopHits,
       carried: this.#ledger.state.carried,
     }));
