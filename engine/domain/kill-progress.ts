@@ -58,6 +58,9 @@ export const MAX_RETURNS_TO_FLATTEN = 2;
 /** The flattening steps: repeated as a whole when a later step finds the account not flat. */
 export const FLATTENING: ReadonlySet<KillStep> = new Set(['cancel-orders', 'exit-shorts', 'exit-hedges', 'prove-flat']);
 
+/** The steps that prove how the account was left, by a reading after every act. */
+export const PROOFS: ReadonlySet<KillStep> = new Set(['prove-flat', 'prove-switch']);
+
 /** A plan with nothing begun. */
 export function beginProgress(plan: KillPlan): readonly StepProgress[] {
   return plan.map((step) => ({ step, attempt: 0, running: false, outcome: null, startedAt: null, endedAt: null }));

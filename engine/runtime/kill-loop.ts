@@ -6,6 +6,7 @@ import {
   MAX_RETURNS_TO_FLATTEN,
   nextStep,
   PROOF_AGED,
+  PROOFS,
   unprovenSteps,
   type KillProgress,
   type StepProgress,
@@ -130,9 +131,6 @@ export class KillLoop {
     return step;
   }
 }
-
-/** The steps that read the account as it was left. */
-const PROOFS: ReadonlySet<KillStep> = new Set(['prove-flat', 'prove-switch']);
 
 function proveAnew(step: KillStep, { killId, steps }: KillProgress): readonly JournalEntry[] {
   const attempt = steps.find((each) => each.step === step)?.attempt ?? 0;
