@@ -11,7 +11,7 @@ import { BrokerHttp, type Answer } from '../shared/broker-http.ts';
 import { BrokerSession } from '../shared/broker-session.ts';
 import { OrderPath, type PathReading } from '../shared/order-path.ts';
 import { FEED_TIMING, type FeedTiming } from '../shared/quote-feed.ts';
-import { KITE_CAPABILITIES } from './capabilities.ts';
+import { KITE_CAPABILITIES, KITE_ORDER_LIMITS } from './capabilities.ts';
 import { fetchSnapshot, type Reading } from './fetch-snapshot.ts';
 import { InstrumentBook } from './instrument-book.ts';
 import { instrumentKey } from './instruments.ts';
@@ -142,7 +142,8 @@ export class ZerodhaBroker implements Broker {
   }
 
   health(): BrokerHealth {
-    return { quotes: this.#prices.source, ordersRefused: this.#path.refused };
+    const ordersToday = { placed: this.#allowance.placedToday, cap: KITE_ORDER_LIMITS.perDay };
+    return { quotes: this.#prices.source, ordersRefused: this.#path.refused, ordersToday };
   }
 
   async placeOrder(request: OrderRequest): Promise<WriteOutcome> {
