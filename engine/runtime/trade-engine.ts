@@ -20,10 +20,12 @@ import { AlertLoop } from './alert-loop.ts';
 import { askWhetherKilled } from './ask-whether-killed.ts';
 import { previewKill, type KillPreview } from './kill-preview.ts';
 import type { KillContext } from './kill-context.ts';
+import { KillDeadline } from './kill-deadline.ts';
 import { KillLoop } from './kill-loop.ts';
 import { Ledger } from './ledger.ts';
 import { ManualDesk, type EngineRefusal } from './manual-desk.ts';
 import { OrderDesk } from './order-desk.ts';
+import { orderCountAlarm } from './order-count-alarm.ts';
 import { orderPathAlarm } from './order-path-alarm.ts';
 import { QuoteGate } from './quote-gate.ts';
 import { Repeat } from './repeat.ts';
@@ -63,6 +65,7 @@ type Loops = {
   readonly risk: Repeat;
   readonly sight: Repeat;
   readonly kill: Repeat;
+  readonly deadline: Repeat;
   readonly aftermath: Repeat;
   readonly alert: Repeat;
 };
@@ -94,6 +97,7 @@ export class TradeEngine {
     });
     this.#watch = new AccountWatch(broker, clock, () => ({
       settings: this.#settings,
+      day: this.#ledger.state.tradingDay,
       stopHits: this.#ledger.state.stopHits,
       carried: this.#ledger.state.carried,
     }));
@@ -134,6 +138,7 @@ export class TradeEngine {
       },
     });
     const killLoop = new KillLoop(this.#queue, (kill) => this.#killContext(kill));
+    const deadline = new KillDeadline((kill) => this.#killContext(kill));
     const aftermathLoop = new AftermathLoop(this.#queue, (kill) => this.#killContext(kill));
     const sightLoop = new SightLoop({
       watch: this.#watch,
@@ -156,6 +161,11 @@ export class TradeEngine {
       kill: new Repeat(
         clock,
         () => killLoop.pass(this.#ledger.state.kill),
+        (error) => this.#onFault('kill', error),
+      ),
+      deadline: new Repeat(
+        clock,
+        async () => deadline.pass(this.#ledger.state.kill),
         (error) => this.#onFault('kill', error),
       ),
       aftermath: new Repeat(
@@ -208,8 +218,12 @@ export class TradeEngine {
   }
 
   #alarmOrderPath(): void {
-    const alarm = orderPathAlarm(this.#parts.broker.health(), this.#ledger.state, this.#settings.alias);
-    if (alarm.length > 0) this.#ledger.record(alarm);
+    const health = this.#parts.broker.health();
+    const { alias } = this.#settings;
+    for (const alarmOf of [orderPathAlarm, orderCountAlarm]) {
+      const alarm = alarmOf(health, this.#ledger.state, alias);
+      if (alarm.length > 0) this.#ledger.record(alarm);
+    }
   }
 
   /** Begins the loops. An unfinished kill found in the journal goes on at once; an unfinished manual exit is not repeated. */
@@ -221,6 +235,7 @@ export class TradeEngine {
     this.#loops.risk.start();
     this.#loops.sight.start();
     this.#loops.kill.start();
+    this.#loops.deadline.start();
     this.#loops.aftermath.start();
     this.#loops.alert.start();
     if (this.#ledger.state.review?.killed === 'unknown') void this.#askWhetherKilled();
@@ -379,7 +394,10 @@ export class TradeEngine {
   #tell(entries: readonly StoredEntry[]): void {
     this.#parts.recorded(entries);
     this.#parts.changed();
-    if (entries.some(({ entry }) => entry.kind === 'kill-latched')) this.#loops.kill.wake();
+    if (entries.some(({ entry }) => entry.kind === 'kill-latched')) {
+      this.#loops.kill.wake();
+      this.#loops.deadline.wake();
+    }
     if (entries.some(({ entry }) => entry.kind === 'kill-finished')) this.#loops.aftermath.wake();
     if (entries.some(({ entry }) => entry.kind === 'alert-raised')) this.#loops.alert.wake();
   }
