@@ -3,13 +3,14 @@ import type { Ledger } from './ledger.ts';
 import { Repeat } from './repeat.ts';
 
 /** The loops of an engine. */
-export type LoopName = 'risk' | 'sight' | 'kill' | 'aftermath' | 'alert';
+export type LoopName = 'risk' | 'sight' | 'kill' | 'deadline' | 'aftermath' | 'alert';
 
 /** What a fault in a loop is called for people: which part of the guard stumbled. */
 const PART: Readonly<Record<LoopName, 'risk' | 'kill' | 'alert'>> = {
   risk: 'risk',
   sight: 'risk',
   kill: 'kill',
+  deadline: 'kill',
   aftermath: 'kill',
   alert: 'alert',
 };
@@ -35,6 +36,7 @@ export class EngineLoops {
       risk: make('risk'),
       sight: make('sight'),
       kill: make('kill'),
+      deadline: make('deadline'),
       aftermath: make('aftermath'),
       alert: make('alert'),
     };

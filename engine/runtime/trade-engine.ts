@@ -20,11 +20,13 @@ import { baselineKnowledge } from './baseline-knowledge.ts';
 import { EngineLoops } from './engine-loops.ts';
 import { previewKill, type KillPreview } from './kill-preview.ts';
 import type { KillContext } from './kill-context.ts';
+import { KillDeadline } from './kill-deadline.ts';
 import { KillLoop } from './kill-loop.ts';
 import { Ledger } from './ledger.ts';
 import { LivePrices } from './live-prices.ts';
 import { ManualDesk, type EngineRefusal } from './manual-desk.ts';
 import { OrderDesk } from './order-desk.ts';
+import { orderCountAlarm } from './order-count-alarm.ts';
 import { orderPathAlarm } from './order-path-alarm.ts';
 import { RiskLoop } from './risk-loop.ts';
 import { SettingsKeeper } from './settings-keeper.ts';
@@ -83,6 +85,7 @@ export class TradeEngine {
     this.#settings = new SettingsKeeper(parts.settings, this.#ledger, clock);
     this.#watch = new AccountWatch(broker, clock, () => ({
       settings: this.#settings.current,
+      day: this.#ledger.state.tradingDay,
       stopHits: this.#ledger.state.stopHits,
       carried: this.#ledger.state.carried,
       baseline: baselineKnowledge(this.#ledger.state, clock.now(), parts),
@@ -137,6 +140,7 @@ export class TradeEngine {
     });
     const sightLoop = new SightLoop(tools);
     const killLoop = new KillLoop(this.#queue, (kill) => this.#killContext(kill));
+    const deadline = new KillDeadline((kill) => this.#killContext(kill));
     const aftermathLoop = new AftermathLoop(this.#queue, (kill) => this.#killContext(kill));
     const alertLoop = new AlertLoop(this.#ledger, clock, notifiers);
     return new EngineLoops({
@@ -147,6 +151,7 @@ export class TradeEngine {
         risk: () => riskLoop.pass(),
         sight: async () => sightLoop.pass(),
         kill: () => killLoop.pass(this.#ledger.state.kill),
+        deadline: async () => deadline.pass(this.#ledger.state.kill),
         aftermath: () => aftermathLoop.pass(this.#ledger.state.kill),
         alert: () => alertLoop.pass(),
       },
@@ -161,8 +166,12 @@ export class TradeEngine {
   }
 
   #alarmOrderPath(): void {
-    const alarm = orderPathAlarm(this.#parts.broker.health(), this.#ledger.state, this.#settings.current.alias);
-    if (alarm.length > 0) this.#ledger.record(alarm);
+    const health = this.#parts.broker.health();
+    const { alias } = this.#settings.current;
+    for (const alarmOf of [orderPathAlarm, orderCountAlarm]) {
+      const alarm = alarmOf(health, this.#ledger.state, alias);
+      if (alarm.length > 0) this.#ledger.record(alarm);
+    }
   }
 
   /** Begins the loops. An unfinished kill found in the journal goes on at once; an unfinished manual exit is not repeated. */
@@ -302,7 +311,10 @@ export class TradeEngine {
   #tell(entries: readonly StoredEntry[]): void {
     this.#parts.recorded(entries);
     this.#parts.changed();
-    if (entries.some(({ entry }) => entry.kind === 'kill-latched')) this.#loops.wake('kill');
+    if (entries.some(({ entry }) => entry.kind === 'kill-latched')) {
+      this.#loops.wake('kill');
+      this.#loops.wake('deadline');
+    }
     if (entries.some(({ entry }) => entry.kind === 'kill-finished')) this.#loops.wake('aftermath');
     if (entries.some(({ entry }) => entry.kind === 'alert-raised')) this.#loops.wake('alert');
   }
