@@ -1,0 +1,15 @@
+/** Where Dhan listens. */
+export type DhanUrls = {
+  readonly rest: string;
+  readonly auth: string;
+  readonly marketFeed: string;
+  readonly orderFeed: string;
+};
+
+/** Dhan's own addresses (`brokers.md` 1.2): the only ones a live account is ever connected to. */
+export const DHAN_URLS: DhanUrls = {
+  rest: 'https://api.dhan.co/v2',
+  auth: 'https://auth.dhan.co',
+  marketFeed: 'wss://api-feed.dhan.co',
+  orderFeed: 'wss://api-order-update.dhan.co',
+};
