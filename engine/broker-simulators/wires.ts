@@ -1,4 +1,5 @@
 import type { Wire, WireContext } from './frame/wire-simulator.ts';
+import { dhanUrls, dhanWire } from './dhan/dhan-wire.ts';
 import { kotakUrls, kotakWire } from './kotak-neo/kotak-wire.ts';
 
 /** A broker's wire, and the base URLs its adapter is pointed at. */
@@ -9,5 +10,6 @@ type WireKind = {
 
 /** Every broker that can be simulated. */
 export const WIRES: Readonly<Record<string, WireKind>> = {
+  dhan: { wire: dhanWire, urls: dhanUrls },
   'kotak-neo': { wire: kotakWire, urls: kotakUrls },
 };

@@ -46,7 +46,9 @@ export class DhanClient {
   }
 
   read(path: string): Promise<Answer> {
-    return this.session.call((token) => this.#http.read({ method: 'GET', url: this.#url(path), headers: this.#headers(token) }));
+    return this.session.call((token) =>
+      this.#http.read({ method: 'GET', url: this.#url(path), headers: this.#headers(token) }),
+    );
   }
 
   /** A reading that is not repeated by the line. */

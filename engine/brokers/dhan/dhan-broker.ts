@@ -40,6 +40,8 @@ const TIMING: FeedTiming = { ...FEED_TIMING, brokenAfterMs: 15_000, pingEveryMs:
 const ORDER_LINE = { brokenAfterMs: 30_000, pingEveryMs: 10_000, firstRetryMs: 500, longestRetryMs: 30_000 };
 /** A price older than this makes no limit for an order; the broker is asked first. */
 const FRESH_MS = 5_000;
+/** So long the first reading waits for the lists of instruments, which are megabytes. */
+const FIRST_LISTS_MS = 3_000;
 
 /** Who logs in, and how patient reads are. */
 export type DhanBrokerOptions = {
@@ -106,6 +108,7 @@ export class DhanBroker implements Broker {
 
   async fetchAccount(): Promise<Result<AccountSnapshot, BrokerError>> {
     await this.#client.renewWhenDue();
+    await this.#securities.ready(FIRST_LISTS_MS);
     const asked = this.#path.ask(() => this.#lookAtPath());
     const reading = fetchSnapshot({
       read: (path) => this.#client.read(path),
@@ -199,7 +202,7 @@ export class DhanBroker implements Broker {
   async #keyFor({ instrument }: OrderRequest): Promise<SecurityKey | undefined> {
     const known = this.#securities.keyFor(instrument);
     if (known) return known;
-    await this.#securities.refresh();
+    await this.#securities.refresh(true);
     return this.#securities.keyFor(instrument);
   }
 

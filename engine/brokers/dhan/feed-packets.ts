@@ -1,5 +1,15 @@
 /** Dhan's segment numbers, by their places (`brokers.md` 6.3). */
-const SEGMENTS = ['IDX_I', 'NSE_EQ', 'NSE_FNO', 'NSE_CURRENCY', 'BSE_EQ', 'MCX_COMM', '', 'BSE_CURRENCY', 'BSE_FNO'] as const;
+const SEGMENTS = [
+  'IDX_I',
+  'NSE_EQ',
+  'NSE_FNO',
+  'NSE_CURRENCY',
+  'BSE_EQ',
+  'MCX_COMM',
+  '',
+  'BSE_CURRENCY',
+  'BSE_FNO',
+] as const;
 
 /** The name of a segment in calls; undefined for a number nobody knows. */
 export function segmentNamed(number: number): string | undefined {
@@ -13,10 +23,28 @@ export function segmentNumber(name: string): number | undefined {
 }
 
 /** Kinds of packets, by the first byte. */
-export const PACKET = { ticker: 2, quote: 4, openInterest: 5, previousClose: 6, status: 7, full: 8, disconnect: 50 } as const;
+export const PACKET = {
+  ticker: 2,
+  quote: 4,
+  openInterest: 5,
+  previousClose: 6,
+  status: 7,
+  full: 8,
+  disconnect: 50,
+} as const;
 
-/** How long a packet of each kind is. */
-const LENGTHS: Readonly<Record<number, number>> = { 2: 16, 4: 50, 5: 12, 6: 16, 7: 8, 8: 162, 50: 10 };
+/** How long a packet of each kind is; zero for a kind nobody knows. */
+const LENGTHS = new Uint8Array(256);
+for (const [kind, length] of [
+  [PACKET.ticker, 16],
+  [PACKET.quote, 50],
+  [PACKET.openInterest, 12],
+  [PACKET.previousClose, 16],
+  [PACKET.status, 8],
+  [PACKET.full, 162],
+  [PACKET.disconnect, 10],
+] as const)
+  LENGTHS[kind] = length;
 
 const HEADER = 8;
 const DEPTH = 62;
@@ -29,9 +57,11 @@ const IST_SECONDS = 19_800;
  * seconds since 1970, UTC. One reader per connection.
  */
 export class FeedReader {
-  #view: DataView<ArrayBufferLike> = new DataView(new ArrayBuffer(0));
+  #view: DataView = new DataView(new ArrayBuffer(0));
   #at = 0;
   #end = 0;
+  /** Where open, close, high and low stand: later in a full packet than in a quote. */
+  #ohlc = 34;
   /** The packet's kind, of `PACKET`. */
   kind = 0;
   segment = 0;
@@ -52,11 +82,12 @@ export class FeedReader {
     if (at + HEADER > view.byteLength) return false;
     const kind = view.getUint8(at);
     // A kind of packet added since is stepped over by the length it states.
-    const length = LENGTHS[kind] ?? view.getUint16(at + 1, true);
+    const length = LENGTHS[kind] || view.getUint16(at + 1, true);
     if (length < HEADER || at + length > view.byteLength) return false;
     this.#at = at;
     this.#end = at + length;
     this.kind = kind;
+    this.#ohlc = kind === PACKET.full ? 46 : 34;
     this.segment = view.getUint8(at + 3);
     this.securityId = view.getUint32(at + 4, true);
     return true;
@@ -65,6 +96,13 @@ export class FeedReader {
   /** Bytes after the last whole packet: the beginning of one that was cut, or no packet at all. */
   get left(): number {
     return this.#view.byteLength - this.#end;
+  }
+
+  /** Whether a frame is nothing but whole packets of known kinds. */
+  static isWhole(frame: Uint8Array): boolean {
+    let at = 0;
+    while (at < frame.length) at += LENGTHS[frame[at] ?? 0] || Infinity;
+    return at === frame.length;
   }
 
   /** Whether the packet carries a last price. */
@@ -80,7 +118,7 @@ export class FeedReader {
   /** Seconds, UTC; zero when nothing was traded yet. */
   get lastTradeTime(): number {
     const stated = this.#view.getUint32(this.#at + (this.kind === PACKET.ticker ? 12 : 14), true);
-    return stated < IST_SECONDS ? 0 : stated - IST_SECONDS;
+    return Math.max(0, stated - IST_SECONDS);
   }
 
   get lastQuantity(): number {
@@ -103,22 +141,21 @@ export class FeedReader {
     return this.#view.getUint32(this.#at + 30, true);
   }
 
-  /** Of the quote packet; open, close, high and low stand twelve bytes later in the full one. */
   get open(): number {
-    return this.#price(this.#ohlc());
+    return this.#price(this.#ohlc);
   }
 
   /** The session before this one. */
   get previousClose(): number {
-    return this.kind === PACKET.previousClose ? this.#price(8) : this.#price(this.#ohlc() + 4);
+    return this.kind === PACKET.previousClose ? this.#price(8) : this.#price(this.#ohlc + 4);
   }
 
   get high(): number {
-    return this.#price(this.#ohlc() + 8);
+    return this.#price(this.#ohlc + 8);
   }
 
   get low(): number {
-    return this.#price(this.#ohlc() + 12);
+    return this.#price(this.#ohlc + 12);
   }
 
   /** The best bid of a full packet in paise; zero when nobody buys. */
@@ -136,11 +173,7 @@ export class FeedReader {
     return this.#view.getUint16(this.#at + HEADER, true);
   }
 
-  #ohlc(): number {
-    return this.kind === PACKET.full ? 46 : 34;
-  }
-
   #price(offset: number): number {
-    return Math.round(this.#view.getFloat32(this.#at + offset, true) * 100);
+    return Math.floor(this.#view.getFloat32(this.#at + offset, true) * 100 + 0.5);
   }
 }

@@ -116,5 +116,7 @@ function cellAt(line: string, column: number): string {
 
 /** Cells of a line; quotes keep commas together. */
 function cells(line: string): readonly string[] {
-  return [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map(([, cell = '']) => cell.replace(/^"|"\r?$/g, '').trim());
+  return [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map(([, cell = '']) =>
+    cell.replace(/^"|"\r?$/g, '').trim(),
+  );
 }

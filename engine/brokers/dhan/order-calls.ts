@@ -33,7 +33,11 @@ export function placeBody(
 /** The body of a change: Dhan wants the whole order again, so what does not change is repeated from its own row. */
 export function modifyBody(
   row: OrderRow,
-  { clientId, quantity, price }: { readonly clientId: string; readonly quantity: number; readonly price: Paise | undefined },
+  {
+    clientId,
+    quantity,
+    price,
+  }: { readonly clientId: string; readonly quantity: number; readonly price: Paise | undefined },
 ): object {
   return {
     dhanClientId: clientId,

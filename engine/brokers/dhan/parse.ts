@@ -5,9 +5,7 @@ import { positionIdOf, type Position, type Quote } from '../../domain/position.t
 import { IST_OFFSET_MS, type EpochMs } from '../../domain/time.ts';
 import { productOf, type Naming, type SecurityKey } from './instrument.ts';
 import { rupees } from '../shared/decimal.ts';
-import { zQuote, zQuotes, type OrderRow, type PositionRow, type TradeRow } from './wire.ts';
-import type { z } from 'zod';
-import type { zFunds } from './wire.ts';
+import { zQuote, zQuotes, type FundsBody, type OrderRow, type PositionRow, type TradeRow } from './wire.ts';
 
 type Side = { readonly quantity: number; readonly value: Paise };
 
@@ -15,7 +13,11 @@ type Side = { readonly quantity: number; readonly value: Paise };
  * One side of a row. The exact values of today and of what was carried in count where they make the average that Dhan shows;
  * where they do not, the average does, because it is the one Dhan marks to market by. Null: neither holds together.
  */
-function sideOf(quantity: number, average: unknown, parts: { readonly units: number; readonly value: number }): Side | null {
+function sideOf(
+  quantity: number,
+  average: unknown,
+  parts: { readonly units: number; readonly value: number },
+): Side | null {
   const shown = averageOf(average);
   const isWhole = parts.units === quantity;
   if (quantity < 0) return null;
@@ -111,7 +113,10 @@ export function toOrder(row: OrderRow, name: Naming): Order {
     ...(triggerPrice === undefined ? {} : { triggerPrice }),
     ...(averagePrice === undefined ? {} : { averagePrice }),
     // Dhan has one word for an order in the book and for a stop that waits for its trigger.
-    status: status === 'open' && isStop && row.orderStatus.toUpperCase() === 'PENDING' && filledQuantity === 0 ? 'trigger-pending' : status,
+    status:
+      status === 'open' && isStop && row.orderStatus.toUpperCase() === 'PENDING' && filledQuantity === 0
+        ? 'trigger-pending'
+        : status,
     rawStatus: row.orderStatus,
     ...(row.omsErrorDescription === '' ? {} : { rejectReason: row.omsErrorDescription }),
     isStop,
@@ -134,7 +139,7 @@ export function toTrade(row: TradeRow, name: Naming): Trade {
 }
 
 /** Money as Dhan states it: balances from the funds page, profit and loss from its own figures in the position rows. */
-export function toFunds(funds: z.infer<typeof zFunds>, rows: readonly PositionRow[] | undefined): Funds {
+export function toFunds(funds: FundsBody, rows: readonly PositionRow[] | undefined): Funds {
   const { availabelBalance: available, utilizedAmount: marginUsed } = funds;
   const realized = rows?.map((row) => row.realizedProfit);
   const unrealized = rows?.map((row) => row.unrealizedProfit);

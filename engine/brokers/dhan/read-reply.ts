@@ -62,7 +62,11 @@ export function readReply({ status, text: body, retryAfter }: Reply): Answer {
 
 function failed(
   status: number,
-  { words, code, retryAfter }: { readonly words: string; readonly code: string; readonly retryAfter: string | undefined },
+  {
+    words,
+    code,
+    retryAfter,
+  }: { readonly words: string; readonly code: string; readonly retryAfter: string | undefined },
 ): BrokerError {
   if (ADDRESS.test(words)) return brokerError('ip-not-allowed', words);
   const known = CODES[code];

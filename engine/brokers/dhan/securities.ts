@@ -52,17 +52,26 @@ export class Securities {
 
   /** The date of the oldest list in use; undefined while one is missing. Yesterday's serves until today's is there (card P22). */
   get asOf(): IstDate | undefined {
-    const dates = SEGMENTS.map((segment) => this.#masters.get(segment)?.of);
-    return dates.some((date) => date === undefined) ? undefined : dates.toSorted()[0];
+    const [options, sensex] = SEGMENTS.map((segment) => this.#masters.get(segment)?.of);
+    if (options === undefined || sensex === undefined) return undefined;
+    return options < sensex ? options : sensex;
   }
 
-  /** Fetches what is missing or of another day, if it is time to try; resolves when that was tried. */
-  refresh(): Promise<void> {
+  /** Resolves when the first lists are there or were tried for, or after `ms`: a reading without them knows no lots. */
+  async ready(ms: number): Promise<void> {
+    if (this.#masters.size > 0) return;
+    const over = new AbortController();
+    await Promise.race([this.refresh(), this.#clock.sleep(ms, over.signal)]);
+    over.abort();
+  }
+
+  /** Fetches what is missing or of another day, if it is time to try or somebody waits for it; resolves when that was tried. */
+  refresh(urgent = false): Promise<void> {
     const today = istDateOf(this.#clock.now());
     const wanted = SEGMENTS.filter((segment) => this.#masters.get(segment)?.of !== today);
     const now = this.#clock.monotonic();
     if (this.#loading) return this.#loading;
-    if (wanted.length === 0 || now - this.#triedAt < TRY_AGAIN_MS) return Promise.resolve();
+    if (wanted.length === 0 || (!urgent && now - this.#triedAt < TRY_AGAIN_MS)) return Promise.resolve();
     this.#triedAt = now;
     this.#loading = this.#fetch(wanted, today).finally(() => (this.#loading = undefined));
     return this.#loading;

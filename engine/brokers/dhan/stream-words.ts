@@ -11,26 +11,36 @@ const MOST_AT_ONCE = 100;
 const SUBSCRIBE_FULL = 21;
 const UNSUBSCRIBE_FULL = 22;
 
-/** The longest packet Dhan sends: what is left of a frame and longer than that is no beginning of one. */
+/** The longest packet Dhan sends: what is left of a frame and as long as that is no beginning of one. */
 const LONGEST = 162;
+/** Packets were lost: the account is read anew. */
+const LOST: FeedEvent = { kind: 'news' };
 
 /** The market feed: binary, without greetings or acknowledgements. The first price is the acknowledgement. */
 export function dhanFeedWords(clock: Clock): FeedWords {
   const reader = new FeedReader();
   /** When a security last traded, by the exchange: a packet that says less is a repetition of an older one. */
   const tradedAt = new Map<string, number>();
+  /** The beginning of a packet whose end has not come. */
   let cut: Buffer | undefined;
+  const hear = (frame: Buffer, before: readonly FeedEvent[]): readonly FeedEvent[] => {
+    reader.take(frame);
+    const events = [...before, ...read(reader, { clock, tradedAt })];
+    const { left } = reader;
+    cut = left > 0 && left < LONGEST ? Buffer.from(frame.subarray(frame.length - left)) : undefined;
+    return left >= LONGEST ? [...events, LOST] : events;
+  };
   return {
     opened: () => [{ kind: 'greeted' }],
     hear: (message) => {
       if (typeof message === 'string') return [];
-      reader.take(cut ? Buffer.concat([cut, message]) : message);
-      const events = [...read(reader, { clock, tradedAt })];
-      const { left } = reader;
-      const isLost = left > LONGEST || (left > 0 && cut !== undefined && left >= message.length);
-      // What was cut is completed by the next frame; what cannot be completed is lost, and the account is read anew.
-      cut = left > 0 && !isLost ? Buffer.from(message.subarray(Math.max(0, message.length - left))) : undefined;
-      return isLost ? [...events, { kind: 'news' }] : events;
+      if (cut === undefined) return hear(message, []);
+      // A frame that is whole by itself is no end of anything: then the cut packet never gets one.
+      if (FeedReader.isWhole(message)) return hear(message, [LOST]);
+      const joined = Buffer.concat([cut, message]);
+      if (FeedReader.isWhole(joined)) return hear(joined, []);
+      cut = undefined;
+      return [LOST];
     },
     subscribe: (keys) => messages(SUBSCRIBE_FULL, keys),
     unsubscribe: (keys) => messages(UNSUBSCRIBE_FULL, keys),

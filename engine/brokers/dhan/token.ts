@@ -27,7 +27,11 @@ const MORNING_MS = 8 * 60 * MINUTE_MS + 15 * MINUTE_MS;
 /** Dhan's session, which is a token; there is no way to end it but to make another one. */
 export function dhanSession(
   http: BrokerHttp,
-  { urls, credentials, clock }: { readonly urls: DhanUrls; readonly credentials: DhanCredentials; readonly clock: Clock },
+  {
+    urls,
+    credentials,
+    clock,
+  }: { readonly urls: DhanUrls; readonly credentials: DhanCredentials; readonly clock: Clock },
 ): BrokerSession<DhanToken> {
   const passcodes = new Passcodes({ seed: credentials.totpSeed, clock, now: () => http.serverTime.now() });
   return new BrokerSession<DhanToken>({
@@ -49,7 +53,9 @@ async function makeToken(
   const { urls, credentials, clock, passcodes } = tools;
   const totp = await passcodes.next();
   if (totp === undefined) {
-    return err(brokerError('login-refused', 'the TOTP seed is not one: copy it anew from Dhan Web, then test the connection'));
+    return err(
+      brokerError('login-refused', 'the TOTP seed is not one: copy it anew from Dhan Web, then test the connection'),
+    );
   }
   const { clientId, pin } = credentials;
   const query = new URLSearchParams({ dhanClientId: clientId, pin, totp }).toString();

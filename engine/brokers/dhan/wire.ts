@@ -19,7 +19,10 @@ const quantity = z.unknown().transform((value, context) => {
 });
 
 /** A figure Dhan may leave out, leave empty, or fill with a zero that means nothing. */
-const looseMoney = z.unknown().transform((value) => rupees(value));
+const looseMoney = z
+  .unknown()
+  .optional()
+  .transform((value) => rupees(value));
 
 const words = z
   .string()
@@ -109,10 +112,11 @@ export type TradeRow = z.infer<typeof zTradeRow>;
 
 /** The funds page; the misspelling is Dhan's. Without the balance it is none. */
 export const zFunds = z.object({ availabelBalance: money, utilizedAmount: looseMoney });
+export type FundsBody = z.infer<typeof zFunds>;
 
 /** One quote of `/marketfeed/quote` or `/marketfeed/ltp`; a bad price is a reading too. */
 export const zQuote = z.object({
-  last_price: z.unknown(),
+  last_price: z.unknown().optional(),
   depth: z
     .object({ buy: z.array(z.object({ price: z.unknown() })), sell: z.array(z.object({ price: z.unknown() })) })
     .optional()

@@ -16,7 +16,10 @@ export function writeOutcome(answer: Answer): WriteOutcome {
   if (!read.ok) return { outcome: 'unknown', error: read.error };
   const { orderId, orderStatus } = read.value;
   if (orderStatus?.toUpperCase() === 'REJECTED') {
-    return { outcome: 'rejected', error: brokerError('refused', `order ${orderId ?? ''} was rejected: see the order book`) };
+    return {
+      outcome: 'rejected',
+      error: brokerError('refused', `order ${orderId ?? ''} was rejected: see the order book`),
+    };
   }
   if (!orderId) return placedWithout('orderId');
   return { outcome: 'confirmed', orderId };
