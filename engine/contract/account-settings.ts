@@ -52,7 +52,7 @@ const settingFields = {
   /** S4 "Auto-Square-Off Hedges". */
   squareOffHedges: z.boolean().default(true),
   /** What a kill closes: futures and options, or intraday shares too; holdings (CNC) never. */
-  exitScope: z.enum(['derivatives', 'all-but-holdings']).default('derivatives'),
+  exitScope: z.enum(['derivatives', 'all-but-holdings']).default('all-but-holdings'),
   /** How far beyond the other side of the book an exit may go, in percent, and in how many steps it gets there. */
   slippage: z
     .strictObject({

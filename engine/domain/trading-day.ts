@@ -1,6 +1,8 @@
 import type { Exchange } from './instrument.ts';
 import { IST_OFFSET_MS, type EpochMs } from './time.ts';
 
+const DAY_MS = 86_400_000;
+
 declare const tradingDayBrand: unique symbol;
 
 /**
@@ -28,9 +30,15 @@ export type TradingCalendar = {
   readonly segments?: Readonly<Partial<Record<Exchange, SessionTimes>>>;
 };
 
+/** The date written last: it is asked for several times at every reading, and writing one out is slow. */
+let lastWritten: { readonly dayNumber: number; readonly date: IstDate } = { dayNumber: Number.NaN, date: '' };
+
 /** The IST date at an instant, independent of the machine's zone. */
 export function istDateOf(at: EpochMs): IstDate {
-  return new Date(at + IST_OFFSET_MS).toISOString().slice(0, 10);
+  const dayNumber = Math.floor((at + IST_OFFSET_MS) / DAY_MS);
+  if (dayNumber !== lastWritten.dayNumber)
+    lastWritten = { dayNumber, date: new Date(at + IST_OFFSET_MS).toISOString().slice(0, 10) };
+  return lastWritten.date;
 }
 
 /** The trading day at an instant: the IST date. */
@@ -55,6 +63,8 @@ export function nextPracticeDay(day: TradingDay): TradingDay {
   return `${date}/${Number(run ?? '1') + 1}` as TradingDay;
 }
 
+let lastRead: { readonly date: IstDate; readonly midnight: EpochMs } = { date: '', midnight: Number.NaN };
+
 /** Whether a trading day comes before another. Practice days of one date count 2, 3, … 10: they do not sort as text. */
 export function isEarlierDay(day: TradingDay, than: TradingDay): boolean {
   const [date = '', run = '1'] = day.split('/');
@@ -64,10 +74,9 @@ export function isEarlierDay(day: TradingDay, than: TradingDay): boolean {
 
 /** Midnight IST of a date, as an instant. */
 export function istMidnight(date: IstDate): EpochMs {
-  return Date.parse(`${date}T00:00:00.000Z`) - IST_OFFSET_MS;
+  if (date !== lastRead.date) lastRead = { date, midnight: Date.parse(`${date}T00:00:00.000Z`) - IST_OFFSET_MS };
+  return lastRead.midnight;
 }
-
-const DAY_MS = 86_400_000;
 
 /** The session on a date, or undefined when the exchange is closed. Weekends trade only when a special session says so. */
 export function sessionOn(date: IstDate, calendar: TradingCalendar): SessionTimes | undefined {

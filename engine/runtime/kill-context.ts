@@ -87,12 +87,15 @@ export async function cancelOnce(order: Order, askedAt: Map<string, number>, con
   await context.desk.cancel(order, { kind: 'kill', killId: context.kill.killId });
 }
 
-/** The proof a snapshot gives: every open leg and the number of working orders, with its time. */
+/**
+ * The proof a snapshot gives: every open leg and the number of working orders, with its time. Shares held for delivery are no
+ * leg of the day: they are never sold, and a broker's switch does not wait for them.
+ */
 export function readingOf(snapshot: AccountSnapshot): StepReading {
   return {
     readAt: snapshot.asOf,
     legs: snapshot.positions
-      .filter((position) => position.netQuantity !== 0)
+      .filter((position) => position.netQuantity !== 0 && position.product !== 'CNC')
       .map(({ positionId, netQuantity }) => ({ positionId, netQuantity })),
     workingOrders: snapshot.orders.filter(isWorking).length,
   };

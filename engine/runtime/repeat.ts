@@ -28,13 +28,13 @@ export class Repeat {
   /** Ends the present rest, or skips the next one when a pass is running. */
   wake(): void {
     this.#awake = true;
-    this.#nap.abort();
+    this.#nap.abort('woken');
   }
 
   /** Ends the loop and waits for the running pass. */
   async stop(): Promise<void> {
     this.#ended = true;
-    this.#nap.abort();
+    this.#nap.abort('ended');
     await this.#done;
   }
 

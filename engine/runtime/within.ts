@@ -1,9 +1,10 @@
 import type { Broker, BrokerError, Clock, KillSwitchTerminal, WriteOutcome } from '../ports.ts';
+import { LONGEST_PATIENCE_MS } from '../domain/broker-capabilities.ts';
 import { err, type Result } from '../domain/result.ts';
 
 /** Longer than an adapter's own patience: these are for an adapter that has lost its way, not for a slow broker. */
 const READ_MS = 30_000;
-const WRITE_MS = 30_000;
+const WRITE_MS = LONGEST_PATIENCE_MS;
 const LOGIN_MS = 60_000;
 const SWITCH_MS = 60_000;
 const TERMINAL_RUN_MS = 300_000;
@@ -26,7 +27,8 @@ export async function within<T>(
   } catch (error) {
     return failed(error instanceof Error ? error.message : String(error));
   } finally {
-    nap?.abort();
+    // With a reason of its own no DOMException is made, which costs more than all else here.
+    nap?.abort('answered');
   }
 }
 

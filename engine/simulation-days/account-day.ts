@@ -1,49 +1,62 @@
 import { createHash } from 'node:crypto';
 import type { AccountSnapshot } from '../domain/account-snapshot.ts';
 import { isLocked } from '../domain/engine-state.ts';
+import { nextSessionUnlock, type TradingCalendar } from '../domain/trading-day.ts';
 import type { TerminalReport } from '../ports.ts';
 import type { EngineParts } from '../runtime/trade-engine.ts';
-import { openAccount, setFault } from '../simulation/account-desk.ts';
+import { openAccount } from '../simulation/account-desk.ts';
 import type { SimulatedExchange } from '../simulation/exchange.ts';
-import { CONTRACTS } from '../simulation/option-chain.ts';
 import type { Violation } from './auditor.ts';
 import type { BookHistory } from './book-history.ts';
 import { DayOracle } from './day-oracle.ts';
-import { DAYS_CALENDAR, drawAccount, FUNDS, openPositions, type AccountPlan } from './day-plan.ts';
-import type { Draw } from './draw.ts';
-import type { Call, Fate } from './exchange-broker.ts';
-import { accountRows } from './exchange-rows.ts';
-import {
-  drawFate,
-  drawProfile,
-  dropsSession,
-  NO_FAULTS,
-  NO_LINE,
-  withoutPrice,
-  withoutRow,
-  withOldPrices,
-  type DayFault,
-  type FaultProfile,
-} from './fault-plan.ts';
+import { drawAccount, FUNDS, openPositions, type AccountPlan } from './day-plan.ts';
+import { Disturbances, type Disturbance } from './disturbances.ts';
+import { drawFrom, type Draw } from './draw.ts';
+import { ExchangeTrouble } from './exchange-trouble.ts';
+import { drawProfile, type DayFault, type FaultProfile } from './fault-plan.ts';
 import { GuardedAccount } from './guarded-account.ts';
+import { LineTrouble } from './line-trouble.ts';
+import { MachineTrouble } from './machine-trouble.ts';
 import type { ManualClock } from './manual-clock.ts';
+import { MessageChannel } from './message-channel.ts';
+import { OtherHands } from './other-hands.ts';
+import { PriceStream } from './price-stream.ts';
+import { ReadingTrouble } from './reading-trouble.ts';
+import { TraderActs } from './trader-acts.ts';
+import { Trouble } from './trouble.ts';
 
 /** What the accounts of a day share. */
 export type SharedDay = {
   readonly clock: ManualClock;
   readonly exchange: SimulatedExchange;
   readonly history: BookHistory;
-  readonly faults: readonly DayFault[];
-  readonly crashes: boolean;
+  readonly calendar: TradingCalendar;
   /** Changes what every engine of the day is made of. */
-  readonly alter?: (parts: EngineParts) => EngineParts;
+  readonly alter?: ((parts: EngineParts) => EngineParts) | undefined;
+  /** Nothing but these disturbances may strike. */
+  readonly only?: ReadonlySet<string> | undefined;
 };
+
+/** An account as it is drawn before its day begins. */
+export type DrawnAccount = {
+  readonly id: string;
+  readonly plan: AccountPlan;
+  readonly profile: FaultProfile;
+  readonly seed: number;
+};
+
+/** Draws an account and its troubles. */
+export function drawGuarded(
+  id: string,
+  seed: number,
+  { faults, crashes }: { readonly faults: readonly DayFault[]; readonly crashes: boolean },
+): DrawnAccount {
+  const draw = drawFrom(seed);
+  return { id, plan: drawAccount(draw), profile: drawProfile(draw, faults, crashes), seed: draw.seed() };
+}
 
 const SETTLE_MS = 25_000;
 
-/** How long an engine waits for a call that never comes back before it goes on. */
-const PATIENCE_MS = 30_000;
-const LOGIN_PATIENCE_MS = 60_000;
 const TERMINAL_FAILED: TerminalReport = {
   outcome: 'failed',
   committed: 'no',
@@ -55,101 +68,144 @@ const TERMINAL_FAILED: TerminalReport = {
 /** One account on one simulated day: the trader, the troubles and the oracle around a guarded account. */
 export class AccountDay {
   readonly account: GuardedAccount;
-  faultsInjected = 0;
-  crashes = 0;
-  readonly #id: string;
+  readonly trouble: Trouble;
+  readonly machine: MachineTrouble;
+  readonly line: LineTrouble;
+  readonly #drawn: DrawnAccount;
   readonly #shared: SharedDay;
-  readonly #draw: Draw;
-  readonly #plan: AccountPlan;
-  readonly #drawn: FaultProfile;
+  readonly #noise: Draw;
+  readonly #disturbances: Disturbances;
   readonly #oracle: DayOracle;
-  #profile = NO_FAULTS;
-  #restartAt = 0;
-  #diskFreeAt = 0;
-  #blackUntil = 0;
-  #hungUntil = 0;
+  readonly #reading: ReadingTrouble;
+  readonly #exchangeTrouble: ExchangeTrouble;
+  readonly #hands: OtherHands;
+  readonly #acts: TraderActs;
+  readonly #stream: PriceStream;
+  readonly #channels: readonly MessageChannel[];
   #lockedUntil: number | undefined;
 
-  constructor(id: string, shared: SharedDay, draw: Draw) {
-    const { clock, exchange, alter } = shared;
-    this.#id = id;
+  constructor(drawn: DrawnAccount, shared: SharedDay) {
+    const { clock, exchange, history, calendar, alter, only } = shared;
+    const { id, plan, profile, seed } = drawn;
+    this.#drawn = drawn;
     this.#shared = shared;
-    this.#draw = draw;
-    this.#plan = drawAccount(draw);
-    this.#drawn = drawProfile(draw, shared.faults, shared.crashes);
+    this.#noise = drawFrom(seed);
+    const began = clock.monotonic();
+    this.#disturbances = new Disturbances({ seed, owner: id, elapsed: () => clock.monotonic() - began, only });
+    this.trouble = new Trouble(profile, this.#disturbances);
     openAccount(exchange, { accountId: id, clientCode: id, apiKey: 'k', startingFunds: FUNDS });
     this.account = new GuardedAccount({
       accountId: id,
       clock,
       exchange,
-      settings: this.#plan.settings,
-      calendar: DAYS_CALENDAR,
-      access: this.#plan.access,
-      needsFlat: this.#plan.needsFlat,
+      settings: plan.settings,
+      calendar,
+      access: plan.access,
+      needsFlat: plan.needsFlat,
       settleMs: SETTLE_MS,
+      practice: false,
+      streams: plan.streams,
       ...(alter ? { alter } : {}),
     });
-    this.#oracle = new DayOracle(this.account, this.#plan);
+    this.#channels = (['telegram', 'desktop'] as const).map((name) => new MessageChannel(name, clock, this.trouble));
+    this.account.notifiers.push(...this.#channels);
+    this.#oracle = new DayOracle(this.account, plan, this.#channels);
+    this.machine = new MachineTrouble(this.account, this.trouble, this.#disturbances);
+    this.line = new LineTrouble(
+      this.trouble,
+      () => clock.monotonic(),
+      () => this.account.broker.dropSession(),
+    );
+    this.#reading = new ReadingTrouble({
+      accountId: id,
+      trouble: this.trouble,
+      exchange,
+      history,
+      knowsRowsOf: (snapshot) => this.#knowsRowsOf(snapshot),
+      misleads: () => this.#oracle.readingMisleads(),
+    });
+    this.#exchangeTrouble = new ExchangeTrouble(this.trouble, exchange, id, plan.underlying);
+    this.#hands = new OtherHands({
+      accountId: id,
+      trouble: this.trouble,
+      exchange,
+      killEnded: () => this.account.state().kill?.finished != null,
+      traded: (symbol) => this.account.auditor.foreignTrade(symbol),
+    });
+    this.#acts = new TraderActs(this.account, plan, this.trouble, this.#disturbances);
+    this.#stream = new PriceStream(this.account, this.trouble, () => this.#oracle.pricesPushed());
     this.#rig();
   }
 
   /** The trader opens positions and arms the guard. */
   open(): void {
-    openPositions(this.#shared.exchange, this.#id, this.#plan);
+    const { exchange } = this.#shared;
+    const { id, plan, profile } = this.#drawn;
+    if (profile.active.has('switch-already-on')) this.#lockAtTheBroker();
+    else openPositions(exchange, id, plan);
     this.account.engine.run();
     this.account.engine.start('trader');
     this.#oracle.lineIs(true);
+    if (plan.streams) void this.#stream.run();
   }
 
   /** From now on things go wrong. */
   beginTrouble(): void {
-    this.#profile = this.#drawn;
-    this.#oracle.lineIs(this.#drawn.active.size === 0 && this.#drawn.crashRate === 0);
+    this.trouble.begin();
+    this.machine.begin();
+    this.#oracle.lineIs(this.trouble.isQuiet && this.trouble.crashRate === 0);
   }
 
   /** A moment of the troubled part of the day. */
-  trouble(): void {
-    const { chance } = this.#draw;
-    this.#strikeExchange();
-    this.#strikeDisk();
-    if (this.#has('blackout') && chance(0.03)) {
-      this.#blackUntil = this.#now() + this.#draw.among(5_000, 120_000);
-      this.faultsInjected += 1;
-    }
-    this.#comeBack();
-    if (this.account.crashed) return;
-    if (this.#plan.killsByHand && chance(0.05)) this.account.killByHand();
-    if (this.#plan.exitsByHand && chance(0.08)) this.#exitByHand();
+  tick(): void {
+    this.line.tick();
+    this.machine.tick();
+    this.#exchangeTrouble.tick();
+    this.#hands.tick();
+    const fails = this.trouble.strikes('terminal-fails') !== undefined;
+    this.account.terminalRun = () => (fails ? TERMINAL_FAILED : undefined);
+    this.account.terminalReads = this.trouble.strikes('terminal-blind') ? 'unknown' : 'truth';
+    if (!this.account.crashed) this.#acts.tick();
   }
 
   /** Nothing goes wrong any more: now everything that was promised must come true. */
   endTrouble(): void {
-    this.#profile = NO_FAULTS;
-    this.#shared.exchange.faults.clear(this.#id);
-    this.account.disk.full = false;
+    this.trouble.end();
+    this.line.end();
+    this.#exchangeTrouble.end();
     this.account.terminalRun = undefined;
     this.account.terminalReads = 'truth';
-    if (this.account.crashed) this.account.restart();
-    this.#oracle.lineIs(true, this.#hungUntil);
+    this.machine.end();
+    this.#oracle.lineIs(true, this.line.hungUntil);
   }
 
-  /** When the last call that hangs is given up, by the monotonic clock. */
-  get hungUntil(): number {
-    return this.#hungUntil;
+  /** The machine slept: nothing was seen meanwhile. */
+  slept(): void {
+    this.#oracle.interrupted();
   }
 
   look(): void {
     this.#oracle.look();
   }
 
-  /** Whether a kill is under way. */
+  /** Whether a kill is under way; one that waits for the next session is not. */
   get killing(): boolean {
     const { kill } = this.account.state();
-    return kill !== null && !kill.finished;
+    return kill !== null && !kill.finished && !kill.carried;
+  }
+
+  /** Whether the kill waits for the next session: its lock is another then. */
+  get isCarried(): boolean {
+    return this.account.state().kill?.carried != null;
   }
 
   get killed(): boolean {
     return this.#oracle.latched;
+  }
+
+  /** Milliseconds from each latch to its proof, for kills that began and ended on a healthy line. */
+  get healthyKillMs(): number | undefined {
+    return this.#oracle.healthyKillMs;
   }
 
   /** When the lock of today ends, if there is one that ends. */
@@ -159,6 +215,7 @@ export class AccountDay {
 
   /** The machine is switched off for the night. */
   switchOff(): void {
+    this.#stream.end();
     this.account.crash();
   }
 
@@ -169,18 +226,38 @@ export class AccountDay {
 
   checkMorning(): void {
     const until = this.#lockedUntil;
-    if (until !== undefined) this.#oracle.nextMorning(this.account.clock.now() < until);
+    if (until !== undefined) this.#oracle.nextMorning(this.account.now() < until);
+  }
+
+  /** When a lock set by today's latch has to end; the engine's own answer is held against it. */
+  #checkLockEnd(): void {
+    const { latchedAt } = this.#oracle;
+    const lock = this.account.state().lock?.until;
+    if (latchedAt === undefined || lock === undefined || lock === null) return;
+    const due = nextSessionUnlock(latchedAt, this.#shared.calendar);
+    if (due !== undefined && lock < due)
+      this.account.auditor.report(
+        'R5',
+        `locked until ${new Date(lock).toISOString()}, and not until ${new Date(due).toISOString()}`,
+      );
   }
 
   /** The trading day is over; what was wrong is final, the morning after apart. */
   close(): void {
     const { state } = this.account.engine.report();
-    this.#lockedUntil = isLocked(state, this.account.clock.now()) ? (state.lock?.until ?? undefined) : undefined;
+    this.#lockedUntil = isLocked(state, this.account.now()) ? (state.lock?.until ?? undefined) : undefined;
+    this.#checkLockEnd();
     this.#oracle.finish();
+    this.#stream.end();
   }
 
   get violations(): readonly Violation[] {
     return [...this.account.auditor.violations, ...this.#oracle.violations];
+  }
+
+  /** Everything that struck. */
+  get struck(): readonly Disturbance[] {
+    return this.#disturbances.struck;
   }
 
   /** The fingerprint of everything the journal holds. */
@@ -190,111 +267,29 @@ export class AccountDay {
 
   #rig(): void {
     const { account } = this;
-    const slowest = this.#draw.among(20, 400);
-    account.latency = () => this.#latency(slowest);
-    account.fate = (call) => this.#fate(call);
-    account.served = (snapshot) => this.#serve(snapshot);
+    const slowest = this.#noise.among(20, 400);
+    account.latency = () => {
+      const usual = this.#noise.among(5, slowest);
+      return usual + (this.trouble.strikes('slow-line')?.among(500, 3_500) ?? 0);
+    };
+    account.fate = (call) => this.line.fate(call);
+    account.served = (snapshot) => this.#reading.serve(snapshot);
     account.landed = (call) => {
       if (call.name === 'fetchAccount') this.#oracle.readingTaken();
     };
-    account.crashPoint = () => this.#crashesNow();
+    account.crashPoint = (point) => this.machine.crashesAt(point);
   }
 
-  #now(): number {
-    return this.account.clock.monotonic();
-  }
-
-  #has(fault: DayFault): boolean {
-    return this.#profile.active.has(fault);
-  }
-
-  /** Whether a fault strikes now; counted when it does. */
-  #strikes(fault: DayFault): boolean {
-    const struck = this.#has(fault) && this.#draw.chance(this.#profile.rate);
-    if (struck) this.faultsInjected += 1;
-    return struck;
-  }
-
-  #latency(slowest: number): number {
-    const usual = this.#draw.among(5, slowest);
-    return this.#strikes('slow-line') ? usual + this.#draw.among(500, 3_500) : usual;
-  }
-
-  #fate(call: Call): Fate {
-    if (this.#now() < this.#blackUntil && this.#has('blackout')) return NO_LINE;
-    if (dropsSession(call) && this.#strikes('session-drop')) this.account.broker.dropSession();
-    const fate = drawFate(this.#draw, this.#profile);
-    if (fate) this.faultsInjected += 1;
-    if (fate?.kind === 'hangs')
-      this.#hungUntil = this.#now() + (call.name === 'login' ? LOGIN_PATIENCE_MS : PATIENCE_MS);
-    return fate ?? { kind: 'fine' };
-  }
-
-  #serve(snapshot: AccountSnapshot): AccountSnapshot {
-    let served = snapshot;
-    if (this.#strikes('lagging-positions')) {
-      served = this.#lagging(served, this.#draw.among(200, 6_000));
-      this.#oracle.readingMisleads();
-    }
-    if (this.#strikes('missing-row')) {
-      served = withoutRow(this.#draw, served);
-      if (!this.#knowsRowsOf(snapshot)) this.#oracle.readingMisleads();
-    }
-    if (this.#strikes('missing-price')) served = withoutPrice(this.#draw, served);
-    if (this.#strikes('stale-price')) served = withOldPrices(served, this.#draw.among(1_000, 60_000));
-    return served;
+  /** The broker has locked the account before anybody armed: nothing is held. */
+  #lockAtTheBroker(): void {
+    const { exchange } = this.#shared;
+    exchange.put({ ...this.account.book(), killSwitch: { state: 'on', since: exchange.now() } });
+    this.trouble.note('switch-already-on');
   }
 
   /** Whether this engine has seen every position before, so that it can miss a row. */
   #knowsRowsOf({ positions }: AccountSnapshot): boolean {
     const known = this.account.engine.report().assessment?.snapshot.positions ?? [];
     return positions.every((row) => known.some((seen) => seen.positionId === row.positionId));
-  }
-
-  #lagging(snapshot: AccountSnapshot, ms: number): AccountSnapshot {
-    const then = this.#shared.history.before(this.#id, ms);
-    return then ? { ...snapshot, positions: accountRows(this.#shared.exchange, then).positions } : snapshot;
-  }
-
-  /** A process that holds in memory what a full disk refused is not killed: that loss is not one the engine can undo. */
-  #crashesNow(): boolean {
-    const { crashRate } = this.#profile;
-    if (crashRate === 0 || this.#now() < this.#diskFreeAt + 15_000) return false;
-    if (!this.#draw.chance(crashRate)) return false;
-    this.crashes += 1;
-    this.#restartAt = this.#now() + this.#draw.among(1_000, 8_000);
-    return true;
-  }
-
-  #comeBack(): void {
-    if (this.account.crashed && this.#now() >= this.#restartAt) this.account.restart();
-  }
-
-  #strikeDisk(): void {
-    const { disk, crashed } = this.account;
-    if (disk.full && this.#now() >= this.#diskFreeAt) disk.full = false;
-    if (crashed || disk.full || !this.#strikes('disk-full')) return;
-    disk.full = true;
-    this.#diskFreeAt = this.#now() + this.#draw.among(2_000, 20_000);
-  }
-
-  #strikeExchange(): void {
-    const { exchange } = this.#shared;
-    const set = (fault: string, change: Readonly<Record<string, unknown>>): void => {
-      setFault(exchange, this.#id, { fault, ...change });
-    };
-    if (this.#strikes('partial-fills')) set('partial-fills', { units: CONTRACTS[this.#plan.underlying].lotSize });
-    if (this.#strikes('rejected-orders')) set('reject-orders', { calls: 1 });
-    if (this.#strikes('switch-refuses')) set('switch-refuses', { calls: 1 });
-    const fails = this.#strikes('terminal-fails');
-    this.account.terminalRun = () => (fails ? TERMINAL_FAILED : undefined);
-    this.account.terminalReads = this.#strikes('terminal-blind') ? 'unknown' : 'truth';
-  }
-
-  #exitByHand(): void {
-    const { engine } = this.account;
-    const open = engine.report().assessment?.snapshot.positions.filter((row) => row.netQuantity !== 0) ?? [];
-    const position = open[this.#draw.among(0, Math.max(1, open.length))];
-    if (position) engine.exitPosition(position.positionId, undefined, 'trader');
   }
 }

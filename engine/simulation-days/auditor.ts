@@ -6,12 +6,25 @@ import type { Call } from './exchange-broker.ts';
 import type { MemoryDisk } from './memory-journal.ts';
 
 /** What the auditor may look at: the exchange's own truth and the disk, never what the engine believes. */
-export type AuditedWorld = { readonly book: () => AccountBook; readonly disk: MemoryDisk; readonly now: () => number };
+export type AuditedWorld = {
+  readonly book: () => AccountBook;
+  readonly disk: MemoryDisk;
+  readonly now: () => number;
+  readonly monotonic: () => number;
+};
 
 /** An invariant that did not hold, by its id, and what was seen. */
 export type Violation = { readonly invariant: string; readonly detail: string };
 
 const WRITES: ReadonlySet<Call['name']> = new Set(['placeOrder', 'cancelOrder', 'activateKillSwitch', 'modifyOrder']);
+
+const ORDER_CALLS: ReadonlySet<Call['name']> = new Set(['placeOrder', 'cancelOrder', 'modifyOrder']);
+
+/** SEBI's limit; ours is below it (`reliability.md`, A5). */
+const MOST_PER_SECOND = 10;
+
+/** The oldest reading an order or a claim may rest on. */
+const READING_AGE_MS = 5_000;
 
 /**
  * Watches every call and every entry of an engine against the truth of the exchange and keeps what was wrong. It knows nothing
@@ -22,15 +35,35 @@ export class Auditor {
   /** How many orders of ours were seen, by contract. */
   readonly sent = new Map<string, number>();
   readonly #world: AuditedWorld;
-  readonly #tags = new Set<string>();
+  /** When each tag left, and when somebody else last touched a contract: monotonic milliseconds. */
+  readonly #tags = new Map<string, number>();
+  readonly #foreign = new Map<string, number>();
+  #orderCalls: readonly number[] = [];
   #plan: KillPlan = [];
+  #provenAt = Infinity;
 
   constructor(world: AuditedWorld) {
     this.#world = world;
   }
 
+  /** Somebody who is not the engine traded this contract, or cancelled in it. */
+  foreignTrade(tradingSymbol: string): void {
+    this.#foreign.set(tradingSymbol, this.#world.monotonic());
+  }
+
+  /** Whether anybody else ever traded this contract today. */
+  wasTouched(tradingSymbol: string): boolean {
+    return this.#foreign.has(tradingSymbol);
+  }
+
+  /** Somebody else found that an invariant does not hold. */
+  report(invariant: string, what: string): void {
+    this.#wrong(invariant, what);
+  }
+
   /** A call leaves the engine. */
   called(call: Call): void {
+    this.#checkRate(call);
     if (!WRITES.has(call.name) || this.#world.disk.full) return;
     const { disk } = this.#world;
     if (call.name === 'activateKillSwitch' && disk.of('kill-latched').length === 0) {
@@ -49,14 +82,14 @@ export class Auditor {
       this.#wrong('R2', `order ${call.subject} was sent before the latch was on disk`);
     }
     if (this.#tags.has(call.subject)) this.#wrong('I10', `tag ${call.subject} was sent twice`);
-    this.#tags.add(call.subject);
+    this.#tags.set(call.subject, this.#world.monotonic());
     const symbol = call.request.instrument.tradingSymbol;
     this.sent.set(symbol, (this.sent.get(symbol) ?? 0) + 1);
   }
 
   /** A call takes effect at the exchange, perhaps long after it was given up on. */
   landing({ request, subject }: Call): void {
-    if (!request) return;
+    if (!request || this.#isExcused(request, subject)) return;
     const { net, working } = this.#truth(request);
     if (Math.sign(net) === (request.side === 'BUY' ? 1 : -1) || net === 0) {
       this.#wrong('I3', `${request.side} ${request.quantity} (${subject}) raises a position of ${net}`);
@@ -86,6 +119,7 @@ export class Auditor {
     if (entry.step === 'prove-flat') {
       if (!entry.reading) this.#wrong('I4', 'flat is claimed without the reading that proves it');
       this.#checkFlat('prove-flat');
+      this.#provenAt = this.#world.monotonic();
     }
     if (entry.step === 'exit-shorts') {
       const shorts = this.#open().filter((each) => each.net < 0);
@@ -102,7 +136,37 @@ export class Auditor {
     if (switched && this.#world.book().killSwitch.state !== 'on') this.#wrong('R4', 'STOPPED with the switch off');
   }
 
+  /** A quantity that somebody else's trade overtook on its way was right when it was cut (R3); the kill corrects it. */
+  #isExcused({ instrument }: OrderRequest, tag: string): boolean {
+    if (this.#filledAfterCancel(instrument.tradingSymbol)) return true;
+    const foreign = this.#foreign.get(instrument.tradingSymbol);
+    return foreign !== undefined && foreign >= (this.#tags.get(tag) ?? 0) - READING_AGE_MS;
+  }
+
+  /** The exchange filled an order it had already shown as cancelled: no reading could tell (fault 22). */
+  #filledAfterCancel(tradingSymbol: string): boolean {
+    const now = this.#world.now();
+    return this.#world.book().orders.some((order) => {
+      if (order.tradingSymbol !== tradingSymbol || now - order.updatedAt > 2 * READING_AGE_MS) return false;
+      const cancelled = order.history.find((state) => state.status === 'cancelled');
+      return cancelled !== undefined && order.filledQuantity > cancelled.filledQuantity;
+    });
+  }
+
+  /** No second sees more order calls than the exchanges allow anybody (R12). */
+  #checkRate({ name }: Call): void {
+    if (!ORDER_CALLS.has(name)) return;
+    const now = this.#world.monotonic();
+    this.#orderCalls = [...this.#orderCalls.filter((at) => now - at < 1_000), now];
+    if (this.#orderCalls.length > MOST_PER_SECOND)
+      this.#wrong('R12', `${this.#orderCalls.length} order calls within a second`);
+  }
+
   #checkFlat(where: string): void {
+    const now = this.#world.monotonic();
+    // What others did since the reading that proved it is for the watch after the kill (R19), not for this claim.
+    const readAt = Math.min(now, where === 'kill-finished' ? this.#provenAt : now) - READING_AGE_MS;
+    if ([...this.#foreign.values()].some((at) => at >= readAt)) return;
     const open = this.#open()
       .filter((each) => each.net < 0 || this.#plan.includes('exit-hedges'))
       .filter((each) => !this.#isLeftWorthless(each));

@@ -1,7 +1,7 @@
 import { paise, type Paise } from '../domain/money.ts';
 import { DEFAULT_EXITS, type EngineSettings } from '../domain/policy.ts';
 import type { BrokerCapabilities } from '../domain/broker-capabilities.ts';
-import type { TradingCalendar } from '../domain/trading-day.ts';
+import { istMidnight, type TradingCalendar } from '../domain/trading-day.ts';
 import { listedExpiry, spotOf } from '../simulation/market-index.ts';
 import type { SimulatedExchange } from '../simulation/exchange.ts';
 import { CONTRACTS, symbolOf, type Underlying } from '../simulation/option-chain.ts';
@@ -9,9 +9,10 @@ import { placeOrder } from '../simulation/order-desk.ts';
 import type { OrderTicket } from '../simulation/order-checks.ts';
 import type { MarketProfile } from '../simulation/price-path.ts';
 import type { Draw } from './draw.ts';
+import type { DayFault } from './fault-plan.ts';
 
 /** Two months with a holiday on a Tuesday, so that some locks last two nights. */
-export const DAYS_CALENDAR: TradingCalendar = {
+const DAYS_CALENDAR: TradingCalendar = {
   source: 'simulated days',
   validThrough: '2027-01-31',
   holidays: new Map([['2026-11-24', 'Guru Nanak Jayanti']]),
@@ -21,15 +22,39 @@ export const DAYS_CALENDAR: TradingCalendar = {
 
 const DATES: readonly [string, ...string[]] = ['2026-11-18', '2026-11-20', '2026-11-23', '2026-12-02', '2026-12-10'];
 
-/** How a market behaves on one day. */
-export type MarketPlan = { readonly opensAt: number; readonly mood: MarketProfile; readonly seed: number };
+/** A Sunday on which the exchanges trade, and a session that ends earlier than usual. */
+const SPECIAL_DATE = '2026-11-22';
+const SHORT_SESSION = { open: 9 * 60 + 15, close: 13 * 60 };
 
-/** Draws when the watched part of a day begins and what the market does in it. */
-export function drawMarket(draw: Draw): MarketPlan {
-  const date = draw.oneOf(DATES);
-  const opensAt = Date.parse(`${date}T09:20:00+05:30`) + draw.among(0, 330) * 60_000;
+/** How a market behaves on one day. */
+export type MarketPlan = {
+  readonly opensAt: number;
+  readonly mood: MarketProfile;
+  readonly seed: number;
+  readonly calendar: TradingCalendar;
+};
+
+/** Draws when the watched part of a day begins and what the market does in it; the faults of the calendar choose odd days. */
+export function drawMarket(draw: Draw, has: (fault: DayFault) => boolean, fullLength: boolean): MarketPlan {
+  const usual = draw.oneOf(DATES);
+  const minutes = draw.among(0, 330);
+  const late = draw.among(0, 120_000);
   const mood = draw.oneOf<MarketProfile>(['calm', 'trend', 'crash', 'whipsaw', 'whipsaw']);
-  return { opensAt, mood, seed: draw.seed() };
+  const date = has('special-session') ? SPECIAL_DATE : usual;
+  const special = has('special-session') || has('session-times') ? [[date, SHORT_SESSION] as const] : [];
+  const calendar = { ...DAYS_CALENDAR, specialSessions: new Map(special) };
+  const close = special.length > 0 ? SHORT_SESSION.close : DAYS_CALENDAR.session.close;
+  const minute = (ofDay: number): number => istMidnight(date) + ofDay * 60_000;
+  const latest = close - 30;
+  const inSession = minute(9 * 60 + 20 + (minutes % (latest - 560)));
+  const opensAt = fullLength
+    ? minute(9 * 60)
+    : has('midnight')
+      ? minute(24 * 60) - late
+      : has('last-minutes')
+        ? minute(close) - late
+        : inSession;
+  return { opensAt, mood, seed: draw.seed(), calendar };
 }
 
 /** What one account holds and where its line is. */
@@ -46,6 +71,8 @@ export type AccountPlan = {
   readonly stopPercent: number;
   readonly killsByHand: boolean;
   readonly exitsByHand: boolean;
+  /** Whether the broker pushes prices between two readings. */
+  readonly streams: boolean;
 };
 
 /** Draws an account. */
@@ -69,6 +96,7 @@ export function drawAccount(draw: Draw): AccountPlan {
     stopPercent: draw.among(8, 45),
     killsByHand: draw.chance(0.12),
     exitsByHand: draw.chance(0.12),
+    streams: draw.chance(0.4),
   };
 }
 

@@ -7,8 +7,7 @@ import type { OrderRequest } from '../domain/order.ts';
 import { activateSwitch } from '../simulation/account-desk.ts';
 import type { SimulatedExchange } from '../simulation/exchange.ts';
 import { cancelOrder, modifyOrder, placeOrder } from '../simulation/order-desk.ts';
-import type { Broker, BrokerHealth, BrokerError, SwitchState, WriteOutcome } from '../ports.ts';
-import type { ManualClock } from './manual-clock.ts';
+import type { Broker, BrokerError, BrokerHealth, Clock, SwitchState, WriteOutcome } from '../ports.ts';
 
 /** Calls of the broker port that reach the exchange. */
 export type CallName =
@@ -26,7 +25,8 @@ export type Call = { readonly name: CallName; readonly subject: string; readonly
 
 /**
  * What may happen to a call. `lost`: it never arrived. `unanswered`: it took effect and its answer was lost. `late`: no answer,
- * and the effect comes `ms` after the call. `hangs`: it arrives, and no answer ever comes, not even an error.
+ * and the effect comes `ms` after the call. `hangs`: it arrives, and no answer ever comes, not even an error. `unreadable`: it
+ * took effect and its answer cannot be read.
  */
 export type Fate =
   | { readonly kind: 'fine' }
@@ -35,6 +35,7 @@ export type Fate =
   | { readonly kind: 'late'; readonly ms: number }
   | { readonly kind: 'hangs' }
   | { readonly kind: 'throws' }
+  | { readonly kind: 'unreadable' }
   | { readonly kind: 'refused'; readonly code: BrokerError['code']; readonly message: string };
 
 const FINE: Fate = { kind: 'fine' };
@@ -43,7 +44,8 @@ const FINE: Fate = { kind: 'fine' };
 export type ExchangeBrokerOptions = {
   readonly exchange: SimulatedExchange;
   readonly accountId: string;
-  readonly clock: ManualClock;
+  /** The machine's clock: an adapter stamps what it reads with it. */
+  readonly clock: Pick<Clock, 'now' | 'sleep'>;
   readonly capabilities: BrokerCapabilities;
   /** Milliseconds to the exchange and, as many again, back. */
   readonly latency: (call: Call) => number;
@@ -56,8 +58,20 @@ export type ExchangeBrokerOptions = {
   readonly landing: (call: Call) => void;
 };
 
+/** Stands for every secret an adapter holds; it must be found in nothing that is kept or told (R17). */
+export const CANARY = 'canary-7f3a9c-token';
+
+/** What an HTTP library throws: the request it failed on hangs on the error, with its headers. */
+class AdapterFault extends Error {
+  readonly config = { headers: { Authorization: `Bearer ${CANARY}` } };
+
+  constructor() {
+    super('a fault in the adapter');
+  }
+}
+
 /** How long a client waits for an answer that does not come. */
-const TIMEOUT_MS = 4_000;
+export const TIMEOUT_MS = 4_000;
 
 const error = (code: BrokerError['code'], message: string): BrokerError => ({
   code,
@@ -196,7 +210,7 @@ export class ExchangeBroker implements Broker {
       landing(call);
       return act();
     };
-    if (destiny.kind === 'throws') throw new Error('a fault in the adapter');
+    if (destiny.kind === 'throws') throw new AdapterFault();
     if (destiny.kind === 'refused') {
       await clock.sleep(2 * way);
       return err(error(destiny.code, destiny.message));
@@ -204,14 +218,14 @@ export class ExchangeBroker implements Broker {
     if (destiny.kind === 'late') void clock.sleep(destiny.ms).then(land);
     if (destiny.kind === 'unanswered' || destiny.kind === 'hangs') void clock.sleep(way).then(land);
     if (destiny.kind === 'hangs') return new Promise(() => undefined);
-    if (destiny.kind !== 'fine') {
+    if (destiny.kind !== 'fine' && destiny.kind !== 'unreadable') {
       await clock.sleep(TIMEOUT_MS);
       return err(error('timeout', 'no answer'));
     }
     await clock.sleep(way);
     const answer = land();
     await clock.sleep(way);
-    return answer;
+    return destiny.kind === 'unreadable' ? err(error('unreadable', 'a page instead of JSON')) : answer;
   }
 }
 

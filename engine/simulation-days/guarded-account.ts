@@ -9,7 +9,7 @@ import { netQuantity, type AccountBook } from '../simulation/account-book.ts';
 import { activateSwitch } from '../simulation/account-desk.ts';
 import type { SimulatedExchange } from '../simulation/exchange.ts';
 import { Auditor, type Violation } from './auditor.ts';
-import { ExchangeBroker, type Call, type Fate } from './exchange-broker.ts';
+import { ExchangeBroker, TIMEOUT_MS, type Call, type Fate } from './exchange-broker.ts';
 import type { ManualClock } from './manual-clock.ts';
 import { MemoryDisk, MemoryJournal } from './memory-journal.ts';
 
@@ -23,6 +23,10 @@ export type GuardedAccountParts = {
   readonly access: BrokerCapabilities['killSwitch']['access'];
   readonly needsFlat: boolean;
   readonly settleMs: number;
+  /** A practice account may open a new practice day; the default. */
+  readonly practice?: boolean;
+  /** Whether prices are pushed between two readings. */
+  readonly streams?: boolean;
   /** Changes what an engine is made of, for a test of the tests: a broken engine must be caught. */
   readonly alter?: (parts: EngineParts) => EngineParts;
 };
@@ -54,6 +58,8 @@ export class GuardedAccount {
   /** What the web terminal does instead of pulling the switch. */
   terminalRun: (() => TerminalReport | undefined) | undefined;
   terminalReads: 'truth' | 'unknown' = 'truth';
+  /** How far the machine's wall clock is from the exchange's, in milliseconds. */
+  wallError = 0;
   /** Called at every point where a crash may fall. */
   crashPoint: (point: string) => boolean = () => false;
   /** Called when a call takes effect at the exchange. */
@@ -67,7 +73,12 @@ export class GuardedAccount {
     this.#parts = parts;
     this.clock = parts.clock;
     this.exchange = parts.exchange;
-    this.auditor = new Auditor({ book: () => this.book(), disk: this.disk, now: () => this.clock.now() });
+    this.auditor = new Auditor({
+      book: () => this.book(),
+      disk: this.disk,
+      now: () => this.clock.now(),
+      monotonic: () => this.clock.monotonic(),
+    });
     [this.engine, this.broker] = this.#boot();
   }
 
@@ -108,6 +119,11 @@ export class GuardedAccount {
     this.engine.run();
   }
 
+  /** The time by the machine's own wall clock. */
+  now(): number {
+    return this.clock.now() + this.wallError;
+  }
+
   /** All that must never happen, and did. */
   violations(): readonly Violation[] {
     return this.auditor.finish();
@@ -122,7 +138,7 @@ export class GuardedAccount {
     const process = this.#process;
     const { access, settings, calendar, alter = (given: EngineParts) => given } = this.#parts;
     const at = (point: string): boolean => this.#at(point, process);
-    const broker = this.#makeBroker();
+    const broker = this.#makeBroker(process);
     const parts = alter({
       settings,
       broker,
@@ -131,7 +147,7 @@ export class GuardedAccount {
       notifiers: () => this.notifiers,
       clock: this.#mortalClock(process),
       calendar,
-      practice: true,
+      practice: this.#parts.practice ?? true,
       freshId: (prefix) => {
         this.#ids += 1;
         return `${prefix}${this.#ids}`;
@@ -151,24 +167,26 @@ export class GuardedAccount {
     return [engine, broker];
   }
 
-  #makeBroker(): ExchangeBroker {
-    const { accountId, access, needsFlat, settleMs } = this.#parts;
+  #makeBroker(process: Process): ExchangeBroker {
+    const { accountId, access, needsFlat, settleMs, streams = false } = this.#parts;
     return new ExchangeBroker({
       exchange: this.exchange,
       accountId,
-      clock: this.clock,
+      clock: this.#machineClock(),
       capabilities: {
         broker: 'simulated',
         killSwitch: { access, needsFlat },
         settleMs,
+        orderPatienceMs: TIMEOUT_MS,
         ordersPerSecond: 8,
-        streams: false,
+        streams,
       },
       latency: (call) => this.latency(call),
       fate: (call) => this.fate(call),
       served: (snapshot) => this.served(snapshot),
       called: (call) => {
         if (call.name !== 'fetchAccount') this.events.push(`call ${call.name} ${call.subject}`.trim());
+        if (process !== this.#process) this.auditor.report('R13', `a process that is gone sent ${call.name}`);
         this.auditor.called(call);
       },
       landing: (call) => {
@@ -199,12 +217,21 @@ export class GuardedAccount {
   }
 
   #mortalClock(process: Process): Clock {
-    const { clock } = this;
+    const clock = this.#machineClock();
     return {
-      now: () => clock.now(),
-      monotonic: () => clock.monotonic(),
+      ...clock,
       sleep: (ms, signal) =>
         process.dead ? never() : clock.sleep(ms, signal).then(() => (process.dead ? never<void>() : undefined)),
+    };
+  }
+
+  /** Time as this machine has it. */
+  #machineClock(): Clock {
+    const { clock } = this;
+    return {
+      now: () => clock.now() + this.wallError,
+      monotonic: () => clock.monotonic(),
+      sleep: (ms, signal) => clock.sleep(ms, signal),
     };
   }
 
@@ -232,7 +259,7 @@ export class GuardedAccount {
       readState: async () => {
         await this.clock.sleep(700);
         const state = this.terminalReads === 'truth' ? this.book().killSwitch.state : 'unknown';
-        return { state, evidence, readAt: this.clock.now() };
+        return { state, evidence, readAt: this.now() };
       },
     };
   }

@@ -48,6 +48,11 @@ export class ManualClock implements Clock {
     this.#wallOffset += ms;
   }
 
+  /** The machine sleeps while its monotonic clock runs on: nothing wakes in between, everything overdue wakes afterwards. */
+  skip(ms: number): void {
+    this.#monotonic += ms;
+  }
+
   /** Lets everything that is ready run. */
   async settle(): Promise<void> {
     await setImmediate();

@@ -6,9 +6,9 @@ import type { Journal, MtmSample } from '../ports.ts';
 /** What the journal throws when nothing was written. */
 export class DiskRefused extends Error {
   override readonly name = 'DiskRefused';
-  readonly code: 'disk-full' | 'already-killed';
+  readonly code: 'disk-full' | 'already-killed' | 'locked';
 
-  constructor(code: 'disk-full' | 'already-killed') {
+  constructor(code: 'disk-full' | 'already-killed' | 'locked') {
     super(code);
     this.code = code;
   }
@@ -17,8 +17,22 @@ export class DiskRefused extends Error {
 /** The disk under a journal: it outlives the processes that write to it. */
 export class MemoryDisk {
   readonly entries: StoredEntry[] = [];
-  /** While true, every append throws, as a full disk does. */
-  full = false;
+  /** Why every append throws now: the disk is full, or somebody else holds the database. */
+  refuses: 'disk-full' | 'locked' | undefined;
+  /** What a power cut leaves: everything up to here was synced. With `synchronous = FULL` that is all that was written. */
+  #synced = 0;
+  #indexed = 0;
+  #byKind = new Map<JournalEntry['kind'], JournalEntry[]>();
+  readonly #killedOn = new Map<string, string>();
+
+  /** Whether nothing can be written now. */
+  get full(): boolean {
+    return this.refuses !== undefined;
+  }
+
+  set full(full: boolean) {
+    this.refuses = full ? 'disk-full' : undefined;
+  }
 
   /** The kinds of all entries, in order. */
   kinds(): readonly JournalEntry['kind'][] {
@@ -27,9 +41,50 @@ export class MemoryDisk {
 
   /** All entries of one kind. */
   of<K extends JournalEntry['kind']>(kind: K): readonly Extract<JournalEntry, { kind: K }>[] {
-    return this.entries.flatMap(({ entry }) =>
-      entry.kind === kind ? [entry as Extract<JournalEntry, { kind: K }>] : [],
-    );
+    this.#catchUp();
+    return (this.#byKind.get(kind) ?? []) as readonly JournalEntry[] as readonly Extract<JournalEntry, { kind: K }>[];
+  }
+
+  /** Writes all rows or none. `synced` is whether they are proof against a power cut when this returns. */
+  write(rows: readonly StoredEntry[], synced = true): void {
+    this.#catchUp();
+    const kills = rows.filter(({ entry }) => entry.kind === 'kill-latched');
+    if (kills.length > 1 || kills.some(({ day }) => this.#killedOn.has(day))) throw new DiskRefused('already-killed');
+    this.entries.push(...rows);
+    this.#catchUp();
+    if (synced) this.sync();
+  }
+
+  /** Everything written so far survives a power cut. */
+  sync(): void {
+    this.#synced = this.entries.length;
+  }
+
+  /** The power is gone: what was not synced was never written. */
+  cutPower(): void {
+    if (this.entries.length === this.#synced) return;
+    const kept = this.entries.splice(0, this.#synced);
+    this.entries.length = 0;
+    this.#byKind = new Map();
+    this.#killedOn.clear();
+    this.#indexed = 0;
+    this.entries.push(...kept);
+    this.#catchUp();
+  }
+
+  /** Rows are indexed once, whoever put them there. */
+  #catchUp(): void {
+    for (; this.#indexed < this.entries.length; this.#indexed += 1) {
+      const row = this.entries[this.#indexed];
+      if (row) this.#index(row);
+    }
+  }
+
+  #index({ day, entry }: StoredEntry): void {
+    if (entry.kind === 'kill-latched') this.#killedOn.set(day, entry.killId);
+    const rows = this.#byKind.get(entry.kind);
+    if (rows) rows.push(entry);
+    else this.#byKind.set(entry.kind, [entry]);
   }
 }
 
@@ -37,23 +92,23 @@ export class MemoryDisk {
 export class MemoryJournal implements Journal {
   readonly #disk: MemoryDisk;
   readonly #samples = new Map<TradingDay, MtmSample[]>();
+  /** Whether a row is proof against a power cut when `append` returns, as it must be. */
+  syncsEveryRow = true;
 
   constructor(disk: MemoryDisk) {
     this.#disk = disk;
   }
 
   append(at: EpochMs, day: TradingDay, entries: readonly JournalEntry[]): readonly StoredEntry[] {
-    if (this.#disk.full) throw new DiskRefused('disk-full');
-    const before = this.#disk.entries;
-    const killed = (each: StoredEntry): boolean => each.day === day && each.entry.kind === 'kill-latched';
+    if (this.#disk.refuses) throw new DiskRefused(this.#disk.refuses);
+    const before = this.#disk.entries.length;
     const stored = entries.map((entry, index): StoredEntry => {
-      const seq = before.length + index + 1;
+      const seq = before + index + 1;
       // What cannot be written as JSON cannot be read back: the copy is what a restart would see.
       const copy = JSON.parse(JSON.stringify(entry)) as JournalEntry;
       return { seq, at, day, entry: copy, prevHash: String(seq - 1), hash: String(seq) };
     });
-    if ([...before, ...stored].filter(killed).length > 1) throw new DiskRefused('already-killed');
-    before.push(...stored);
+    this.#disk.write(stored, this.syncsEveryRow || before % 20 === 0);
     return stored;
   }
 
@@ -72,7 +127,9 @@ export class MemoryJournal implements Journal {
   }
 
   sample(day: TradingDay, sample: MtmSample): void {
-    this.#samples.set(day, [...this.samples(day), sample]);
+    const samples = this.#samples.get(day);
+    if (samples) samples.push(sample);
+    else this.#samples.set(day, [sample]);
   }
 
   samples(day: TradingDay): readonly MtmSample[] {

@@ -1,6 +1,7 @@
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { err, ok, type Result } from '../domain/result.ts';
-import { DAY_FAULTS, type DayFault } from './fault-plan.ts';
+import { DAY_FAULTS, SURVIVED_FAULTS, type DayFault } from './fault-plan.ts';
 
 /** What a run was asked for. */
 export type SimulateOptions = {
@@ -10,10 +11,19 @@ export type SimulateOptions = {
   readonly faults: readonly DayFault[];
   readonly crashes: boolean;
   readonly json: boolean;
+  readonly workers: number;
+  /** Of every hundred days so many are played from 09:00 to the close. */
+  readonly fullDays: number;
+  /** Kills with a crash at every place where one may fall, instead of days. */
+  readonly everyCrash: boolean;
 };
 
 const MOST_DAYS = 1_000_000;
 const MOST_ACCOUNTS = 100;
+const MOST_WORKERS = 64;
+
+const KNOWN =
+  'Known are --seed N, --days N, --accounts N, --faults LIST, --crashes, --workers N, --full-days PERCENT, --every-crash and --json.';
 
 /** Reads the arguments; an error is a sentence for whoever typed them. */
 export function parseSimulateOptions(args: readonly string[]): Result<SimulateOptions, string> {
@@ -26,16 +36,23 @@ export function parseSimulateOptions(args: readonly string[]): Result<SimulateOp
         accounts: { type: 'string', default: '1' },
         faults: { type: 'string', default: 'all' },
         crashes: { type: 'boolean', default: false },
+        workers: { type: 'string', default: String(Math.min(availableParallelism(), MOST_WORKERS)) },
+        'full-days': { type: 'string', default: '0' },
+        'every-crash': { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
       },
     });
-    const { crashes, json } = values;
+    const { crashes, json, 'every-crash': everyCrash } = values;
     const seed = readNumber('--seed', values.seed, { from: 0, to: 2 ** 32 - 1 });
     if (!seed.ok) return seed;
     const days = readNumber('--days', values.days, { from: 1, to: MOST_DAYS });
     if (!days.ok) return days;
     const accounts = readNumber('--accounts', values.accounts, { from: 1, to: MOST_ACCOUNTS });
     if (!accounts.ok) return accounts;
+    const workers = readNumber('--workers', values.workers, { from: 1, to: MOST_WORKERS });
+    if (!workers.ok) return workers;
+    const fullDays = readNumber('--full-days', values['full-days'], { from: 0, to: 100 });
+    if (!fullDays.ok) return fullDays;
     const faults = readFaults(values.faults);
     if (!faults.ok) return faults;
     return ok({
@@ -45,10 +62,13 @@ export function parseSimulateOptions(args: readonly string[]): Result<SimulateOp
       faults: faults.value,
       crashes,
       json,
+      workers: workers.value,
+      fullDays: fullDays.value,
+      everyCrash,
     });
   } catch (cause) {
     const problem = cause instanceof Error ? cause.message : String(cause);
-    return err(`${problem} Known are --seed N, --days N, --accounts N, --faults LIST, --crashes and --json.`);
+    return err(`${problem} ${KNOWN}`);
   }
 }
 
@@ -65,7 +85,7 @@ function readNumber(
 }
 
 function readFaults(text: string): Result<readonly DayFault[], string> {
-  if (text === 'all') return ok(DAY_FAULTS);
+  if (text === 'all') return ok(SURVIVED_FAULTS);
   if (text === 'none') return ok([]);
   const names = text.split(',').map((name) => name.trim());
   const known = DAY_FAULTS.filter((fault) => names.includes(fault));

@@ -131,7 +131,7 @@ export function scriptAccount({
     mode: rest.mode ?? 'live',
     autoStart: true,
     squareOffHedges: true,
-    exitScope: 'derivatives',
+    exitScope: 'all-but-holdings',
     slippage: { capPercent: 5, steps: 4, beyondCap: 'widen' },
     deleteLogsOnBoot: false,
     maxRetries: 3,

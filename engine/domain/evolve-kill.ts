@@ -1,0 +1,65 @@
+import type { JournalEntry } from './journal-entry.ts';
+import { FLATTENING, MAX_RETURNS_TO_FLATTEN, withStep, type KillProgress } from './kill-progress.ts';
+import type { EpochMs } from './time.ts';
+
+function startStep(
+  kill: KillProgress,
+  entry: Extract<JournalEntry, { kind: 'step-started' }>,
+  at: EpochMs,
+): KillProgress {
+  const before = kill.steps.find((step) => step.step === entry.step);
+  return withStep(kill, entry.step, { running: true, attempt: entry.attempt, startedAt: before?.startedAt ?? at });
+}
+
+function endStep(kill: KillProgress, entry: Extract<JournalEntry, { kind: 'step-ended' }>, at: EpochMs): KillProgress {
+  const { outcome, code, detail, reading } = entry;
+  const ended = withStep(kill, entry.step, {
+    running: false,
+    outcome,
+    endedAt: at,
+    ...(code === undefined ? {} : { code }),
+    ...(detail === undefined ? {} : { detail }),
+    ...(reading === undefined ? {} : { reading }),
+  });
+  if (code !== 'not-flat') return ended;
+  const returns = ended.returns + (FLATTENING.has(entry.step) ? 0 : 1);
+  // The broker says so once too often: the kill gives up asking instead of flattening a flat account for ever (card W6).
+  if (returns > MAX_RETURNS_TO_FLATTEN && !FLATTENING.has(entry.step)) return { ...ended, returns };
+  const steps = ended.steps.map((step) =>
+    FLATTENING.has(step.step) && step.outcome === 'confirmed' ? { ...step, outcome: null } : step,
+  );
+  return { ...ended, steps, returns };
+}
+
+/** The next session begins with reading and cancelling anew: nothing of the flattening is proven for it. */
+function carryOver(
+  kill: KillProgress,
+  { until }: Extract<JournalEntry, { kind: 'kill-carried' }>,
+  at: EpochMs,
+): KillProgress {
+  const steps = kill.steps.map((step) =>
+    FLATTENING.has(step.step) ? { ...step, running: false, attempt: 0, outcome: null } : step,
+  );
+  return { ...kill, steps, carried: { at, until } };
+}
+
+/** The kill after an entry that concerns it; any other leaves it as it was. */
+export function evolveKill(kill: KillProgress, entry: JournalEntry, at: EpochMs): KillProgress {
+  switch (entry.kind) {
+    case 'step-started':
+      return startStep(kill, entry, at);
+    case 'step-ended':
+      return endStep(kill, entry, at);
+    case 'leg-left-worthless': {
+      const { positionId, units } = entry;
+      const others = kill.residuals.filter((each) => each.positionId !== positionId);
+      return { ...kill, residuals: [...others, { positionId, units }] };
+    }
+    case 'kill-carried':
+      return carryOver(kill, entry, at);
+    case 'kill-finished':
+      return { ...kill, finished: { at, verified: entry.verified, unproven: entry.unproven } };
+    default:
+      return kill;
+  }
+}

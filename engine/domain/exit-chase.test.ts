@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import { FRIDAY_10AM, NIFTY_CE, order, position, rupees } from '../testing/builders.ts';
+import type { OrderIntent } from './engine-state.ts';
+import { chase } from './exit-chase.ts';
+import { exitTurn, mostOrders, type LegRecord } from './exit-budget.ts';
+import { emergencySheet, sheetText } from './emergency-sheet.ts';
+import { orderTag, type Order } from './order.ts';
+import { DEFAULT_EXITS } from './policy.ts';
+import type { Quote } from './position.ts';
+
+const NOW = FRIDAY_10AM;
+const { slippage } = DEFAULT_EXITS;
+const quote: Quote = { lastPrice: 10_000, bid: rupees(99), ask: rupees(101), asOf: NOW };
+const resting = (change: Partial<Order> = {}): Order =>
+  order({ orderId: 'O1', tag: 'K1001', price: rupees(100), updatedAt: NOW - 2_500, ...change });
+
+function intent(change: Partial<OrderIntent> = {}): OrderIntent {
+  return {
+    tag: orderTag('K1001'),
+    purpose: { kind: 'kill', killId: 'K1' },
+    positionId: position({ net: -65 }).positionId,
+    side: 'BUY',
+    quantity: 65,
+    intendedAt: NOW - 2_500,
+    flyingSince: NOW - 2_500,
+    outcome: 'confirmed',
+    orderId: 'O1',
+    chases: 0,
+    price: rupees(100),
+    pricedAt: NOW - 2_500,
+    repriced: null,
+    ...change,
+  };
+}
+
+describe('the chase of a resting exit', () => {
+  const at = (row: Order, own: OrderIntent, book: Quote | undefined = quote) =>
+    chase(row, own, { quote: book, readAt: NOW, slippage }).kind;
+
+  it.each([
+    ['rests at first', resting(), intent({ pricedAt: NOW - 1_000 }), quote, 'rest'],
+    ['is moved after two seconds', resting(), intent(), quote, 'reprice'],
+    ['waits a little without a book', resting(), intent(), undefined, 'rest'],
+    ['is taken out without a book', resting(), intent({ pricedAt: NOW - 4_000 }), undefined, 'withdraw'],
+    ['is taken out after many moves', resting(), intent({ chases: 8, pricedAt: NOW - 4_000 }), quote, 'withdraw'],
+    [
+      'is taken out when a move was refused',
+      resting(),
+      intent({ chases: 1, repriced: 'rejected', price: rupees(103), pricedAt: NOW - 4_000 }),
+      quote,
+      'withdraw',
+    ],
+    [
+      'R11: goes on when the book shows the move nobody answered',
+      resting({ price: rupees(103) }),
+      intent({ chases: 1, repriced: 'unknown', price: rupees(103) }),
+      quote,
+      'reprice',
+    ],
+  ] as const)('K6: %s', (_what, row, own, book, kind) => {
+    expect(chase(row, own, { quote: book, readAt: NOW, slippage }).kind).toBe(kind);
+  });
+
+  it('fault 21: a partly filled exit in reach of the market is left to fill for eight seconds; out of reach it is moved', async () => {
+    const part = { filledQuantity: 30, price: rupees(102) };
+    expect(at(resting(part), intent())).toBe('rest');
+    expect(at(resting({ ...part, updatedAt: NOW - 9_000 }), intent({ pricedAt: NOW - 9_000 }))).toBe('withdraw');
+    expect(at(resting({ ...part, price: rupees(100) }), intent())).toBe('reprice');
+    const sold = resting({ filledQuantity: 30, side: 'SELL', price: rupees(99.5) });
+    expect(at(sold, intent({ side: 'SELL' }))).toBe('reprice');
+  });
+
+  it('fault 25: at the limit it may not pass it stays where it is first in the queue', () => {
+    const band = { lower: rupees(1), upper: rupees(100) };
+    expect(at(resting(), intent(), { ...quote, band })).toBe('rest');
+  });
+});
+
+describe('the turn of a leg', () => {
+  const refused = (code?: OrderIntent['code']): OrderIntent => ({
+    ...intent({ outcome: 'rejected', flyingSince: NOW }),
+    ...(code === undefined ? {} : { code }),
+  });
+  const leg = (attempts: readonly OrderIntent[], change: Partial<LegRecord> = {}): LegRecord => ({
+    instrument: NIFTY_CE,
+    attempts,
+    orders: [],
+    slices: 1,
+    killMaySend: true,
+    lastTakenAt: null,
+    ...change,
+  });
+  const times = (count: number, each: OrderIntent): readonly OrderIntent[] => Array.from({ length: count }, () => each);
+  /** Seconds until it may go again. */
+  const restOf = (record: LegRecord): number =>
+    Array.from({ length: 400 }, (_each, second) => second).find(
+      (second) => exitTurn(record, NOW + second * 1_000) === 'go',
+    ) ?? Infinity;
+
+  it('K30: a refused leg keeps still a little longer each time, then the line stops and one order a minute feels for the broker', () => {
+    expect([1, 2, 3, 4].map((count) => restOf(leg(times(count, refused()))))).toEqual([1, 1, 2, 4]);
+    expect([5, 6, 7, 8].map((count) => restOf(leg(times(count, refused()))))).toEqual([60, 120, 240, 300]);
+    expect(exitTurn(leg(times(5, refused())), NOW)).toBe('stopped');
+  });
+
+  it('K30: a sign of health shortens the wait: another leg was taken, or the line was the reason', () => {
+    expect(restOf(leg(times(5, refused()), { lastTakenAt: NOW + 1 }))).toBe(15);
+    expect(restOf(leg(times(5, refused('line'))))).toBe(15);
+  });
+
+  it('K30: a leg whose last order did fill goes on, one whose order left the book empty-handed does not', () => {
+    const sent = times(5, intent());
+    expect(exitTurn(leg(sent, { orders: [resting({ status: 'complete', filledQuantity: 65 })] }), NOW)).toBe('go');
+    expect(exitTurn(leg(sent, { orders: [resting({ status: 'cancelled' })] }), NOW)).toBe('stopped');
+  });
+
+  it('fault 36: blocked is asked again every 15 s, later more rarely', () => {
+    expect([1, 5, 9, 12].map((count) => restOf(leg(times(count, refused('blocked')))))).toEqual([15, 15, 15, 120]);
+  });
+
+  it('R12: what the whole kill may cost bounds every leg', () => {
+    expect(mostOrders(4)).toBe(32);
+    expect(exitTurn(leg([], { killMaySend: false }), NOW)).toBe('stopped');
+    expect(exitTurn(leg([refused()], { killMaySend: false }), NOW + 600_000)).toBe('stopped');
+    expect(exitTurn(leg([]), NOW)).toBe('go');
+  });
+});
+
+describe('the emergency sheet', () => {
+  const input = { account: 'Family', broker: 'dhan', readAt: NOW, open: [], working: [] };
+
+  it('K30: names legs shorts first, orders to cancel first, the phone, and nothing that is not known', () => {
+    const open = [position({ net: 130, ltp: null }), position({ net: -10 })];
+    const sheet = emergencySheet({ ...input, dealingDesk: '022-1', open, working: [resting()] });
+    expect(sheet.legs.map(({ side, quantity, lastPrice }) => [side, quantity, lastPrice])).toEqual([
+      ['BUY', 10, 10_000],
+      ['SELL', 130, null],
+    ]);
+    const text = sheetText(sheet);
+    expect(text).toContain('SELL 130 (2 lots) NFO NIFTY26NOV24500CE NRML\n');
+    expect(text).toContain('BUY 10 NFO NIFTY26NOV24500CE NRML, last ₹100.00');
+    expect(text).toContain('order O1: BUY 65');
+    expect(text).toContain("1. Open the broker's own app, or call the dealing desk on 022-1.\n2. Cancel the orders");
+  });
+
+  it('K30: says nothing of orders or shorts when there are none, and has no phone it does not know', () => {
+    const sheet = emergencySheet({ ...input, open: [position({ net: 65 })] });
+    expect(sheet.dealingDesk).toBeNull();
+    expect(sheetText(sheet)).not.toMatch(/To cancel|Buy back|call the dealing desk/);
+    expect(sheetText(emergencySheet(input))).not.toContain('To close');
+  });
+});
