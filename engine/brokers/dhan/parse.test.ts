@@ -25,8 +25,7 @@ function positionOf(row: object, lastPrice = 120): Position | undefined {
 function pnlOf(row: object, lastPrice: number): number | null {
   const position = positionOf(row, lastPrice);
   if (!position) return null;
-  return markToMarket({ asOf: NOW, positions: [position], orders: [], trades: [], incomplete: [] }, new Map(), NOW)
-    .value;
+  return markToMarket({ asOf: NOW, positions: [position], incomplete: [] }, new Map(), NOW).value;
 }
 
 type Vector = {
