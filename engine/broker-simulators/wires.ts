@@ -1,5 +1,6 @@
 import type { Wire, WireContext } from './frame/wire-simulator.ts';
 import { dhanUrls, dhanWire } from './dhan/dhan-wire.ts';
+import { kiteUrls, kiteWire } from './zerodha/kite-wire.ts';
 import { kotakUrls, kotakWire } from './kotak-neo/kotak-wire.ts';
 
 /** A broker's wire, and the base URLs its adapter is pointed at. */
@@ -12,4 +13,5 @@ type WireKind = {
 export const WIRES: Readonly<Record<string, WireKind>> = {
   dhan: { wire: dhanWire, urls: dhanUrls },
   'kotak-neo': { wire: kotakWire, urls: kotakUrls },
+  zerodha: { wire: kiteWire, urls: kiteUrls },
 };

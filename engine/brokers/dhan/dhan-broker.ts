@@ -32,6 +32,7 @@ export const DHAN_CAPABILITIES: BrokerCapabilities = {
   broker: 'dhan',
   killSwitch: { access: 'api', needsFlat: true, exitsWorkAfter: false },
   settleMs: 5_000,
+  orderPatienceMs: 10_000,
   ordersPerSecond: 8,
   streams: true,
 };
