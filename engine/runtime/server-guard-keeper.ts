@@ -32,7 +32,8 @@ export class ServerGuardKeeper {
   async keep(assessment: RiskAssessment | null): Promise<void> {
     const { guard, ledger, clock, settings } = this.#tools;
     if (!guard || !assessment || this.#busy || clock.monotonic() < this.#notBefore) return;
-    const { dayPnl, quality, openPositions } = assessment;
+    const { dayPnl, openPositions, mark, degraded } = assessment;
+    const quality = degraded ? 'unknown' : mark.quality;
     const { running, serverGuard: asked } = ledger.state;
     const wanted = wantedServerGuard({ policy: settings().policy, running, dayPnl, quality, openPositions, asked });
     if (wanted === undefined) return;
