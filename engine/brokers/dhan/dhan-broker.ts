@@ -6,7 +6,7 @@ import type { PositionId, Quote } from '../../domain/position.ts';
 import type { RetryPolicy } from '../../domain/policy.ts';
 import { ok, type Result } from '../../domain/result.ts';
 import type { EpochMs } from '../../domain/time.ts';
-import type { Broker, BrokerError, BrokerHealth, Clock, SwitchState, WriteOutcome } from '../../ports.ts';
+import type { Broker, BrokerError, BrokerHealth, Clock, ServerGuard, SwitchState, WriteOutcome } from '../../ports.ts';
 import { brokerError } from '../shared/broker-error.ts';
 import { HeldSymbols } from '../shared/held-symbols.ts';
 import { OrderPath, type PathReading } from '../shared/order-path.ts';
@@ -20,6 +20,7 @@ import type { SecurityKey } from './instrument.ts';
 import { modifyBody, placeBody } from './order-calls.ts';
 import { QuoteCalls } from './quote-calls.ts';
 import { Securities } from './securities.ts';
+import { dhanServerGuard } from './server-guard.ts';
 import { dhanFeedWords, isOrderAlert, orderStreamLogin } from './stream-words.ts';
 import type { DhanCredentials } from './token.ts';
 import { DHAN_URLS, type DhanUrls } from './urls.ts';
@@ -57,6 +58,7 @@ export type DhanBrokerOptions = {
 /** The `Broker` of Dhan accounts, API v2. */
 export class DhanBroker implements Broker {
   readonly capabilities = DHAN_CAPABILITIES;
+  readonly serverGuard: ServerGuard;
   readonly #clock: Clock;
   readonly #clientId: string;
   readonly #client: DhanClient;
@@ -76,6 +78,7 @@ export class DhanBroker implements Broker {
     this.#clock = clock;
     this.#clientId = credentials.clientId;
     this.#client = new DhanClient({ urls, credentials, clock, retry, ordersPerSecond });
+    this.serverGuard = dhanServerGuard(this.#client);
     this.#securities = new Securities(clock, (segment) => this.#client.master(segment));
     this.#quotes = new QuoteCalls(clock, (body) => this.#client.ask('/marketfeed/quote', body));
     this.#path = new OrderPath(clock, () => this.#tellNews());
