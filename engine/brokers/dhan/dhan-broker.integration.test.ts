@@ -112,6 +112,16 @@ describe('the adapter of Dhan', () => {
     40_000,
   );
 
+  it('Dhan’s own exit at a loss is set, read back and removed', async () => {
+    const { broker } = await dhanLine();
+    expect(await broker.serverGuard?.read()).toEqual({ ok: true, value: null });
+    const terms = { lossLimit: 750_050 as never, pullsSwitch: true };
+    expect(await broker.serverGuard?.set(terms)).toMatchObject({ ok: true });
+    expect(await broker.serverGuard?.read()).toEqual({ ok: true, value: terms });
+    expect(await broker.serverGuard?.remove()).toMatchObject({ ok: true });
+    expect(await broker.serverGuard?.read()).toEqual({ ok: true, value: null });
+  });
+
   it('no failure of a login names the address its secrets stand in', async () => {
     const { broker, login } = await dhanLine({
       urls: {
