@@ -13,7 +13,7 @@ import type { DhanUrls } from './urls.ts';
 /** What the line to Dhan is made of. */
 export type DhanClientOptions = {
   readonly urls: DhanUrls;
-  readonly credentials: DhanCredentials;
+  readonly credentials: () => DhanCredentials;
   readonly clock: Clock;
   readonly retry: RetryPolicy;
   readonly ordersPerSecond: number;
@@ -98,7 +98,7 @@ export class DhanClient {
   #headers({ token }: DhanToken, body?: string): Readonly<Record<string, string>> {
     return {
       'access-token': token,
-      'client-id': this.#options.credentials.clientId,
+      'client-id': this.#options.credentials().clientId,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     };
   }

@@ -44,7 +44,8 @@ const FIRST_LISTS_MS = 3_000;
 
 /** Who logs in, and how patient reads are. */
 export type DhanBrokerOptions = {
-  readonly credentials: DhanCredentials;
+  /** Asked for at every login. The client id stays what it is. */
+  readonly credentials: () => DhanCredentials;
   readonly clock: Clock;
   readonly retry: RetryPolicy;
   /** Where Dhan listens; another place is for tests. */
@@ -73,7 +74,7 @@ export class DhanBroker implements Broker {
   constructor({ credentials, clock, retry, urls = DHAN_URLS, feed }: DhanBrokerOptions) {
     const { ordersPerSecond } = DHAN_CAPABILITIES;
     this.#clock = clock;
-    this.#clientId = credentials.clientId;
+    this.#clientId = credentials().clientId;
     this.#client = new DhanClient({ urls, credentials, clock, retry, ordersPerSecond });
     this.serverGuard = dhanServerGuard(this.#client);
     this.#securities = new Securities(clock, (segment) => this.#client.master(segment));

@@ -24,18 +24,29 @@ const BEFORE_END_MS = 15 * MINUTE_MS;
 /** And once every morning, so that none ends while the market is open: 08:15 in India. */
 const MORNING_MS = 8 * 60 * MINUTE_MS + 15 * MINUTE_MS;
 
+/** What a login is made with. */
+type LoginParts = {
+  readonly urls: DhanUrls;
+  /** Asked for at every login: they are stored and changed while the guard runs. */
+  readonly credentials: () => DhanCredentials;
+  readonly clock: Clock;
+};
+
+/** What is not given yet, or cannot be right, in the words of the form. */
+function lackOf({ clientId, pin, totpSeed }: DhanCredentials, passcodes: Passcodes): BrokerError | undefined {
+  const fields = { 'client code': clientId, PIN: pin, 'TOTP secret': totpSeed };
+  const missing = Object.entries(fields).find(([, value]) => value === '')?.[0];
+  if (missing !== undefined) return brokerError('login-refused', `no ${missing} is stored for this account`, missing);
+  if (passcodes.usable) return undefined;
+  return brokerError('login-refused', 'the stored TOTP secret is none: copy it again from Dhan Web', 'TOTP secret');
+}
+
 /** Dhan's session, which is a token; there is no way to end it but to make another one. */
-export function dhanSession(
-  http: BrokerHttp,
-  {
-    urls,
-    credentials,
-    clock,
-  }: { readonly urls: DhanUrls; readonly credentials: DhanCredentials; readonly clock: Clock },
-): BrokerSession<DhanToken> {
-  const passcodes = new Passcodes({ seed: credentials.totpSeed, clock, now: () => http.serverTime.now() });
+export function dhanSession(http: BrokerHttp, { urls, credentials, clock }: LoginParts): BrokerSession<DhanToken> {
+  const passcodes = new Passcodes({ seed: () => credentials().totpSeed, clock, now: () => http.serverTime.now() });
   return new BrokerSession<DhanToken>({
     clock,
+    lacks: () => lackOf(credentials(), passcodes),
     open: () => makeToken(http, { urls, credentials, clock, passcodes }),
     end: () => Promise.resolve(ok(undefined)),
   });
@@ -43,21 +54,10 @@ export function dhanSession(
 
 async function makeToken(
   http: BrokerHttp,
-  tools: {
-    readonly urls: DhanUrls;
-    readonly credentials: DhanCredentials;
-    readonly clock: Clock;
-    readonly passcodes: Passcodes;
-  },
+  { urls, credentials, clock, passcodes }: LoginParts & { readonly passcodes: Passcodes },
 ): Promise<Result<DhanToken, BrokerError>> {
-  const { urls, credentials, clock, passcodes } = tools;
-  const totp = await passcodes.next();
-  if (totp === undefined) {
-    return err(
-      brokerError('login-refused', 'the TOTP seed is not one: copy it anew from Dhan Web, then test the connection'),
-    );
-  }
-  const { clientId, pin } = credentials;
+  const totp = (await passcodes.next()) ?? '';
+  const { clientId, pin } = credentials();
   const query = new URLSearchParams({ dhanClientId: clientId, pin, totp }).toString();
   // Never repeated by the line: a password is good for one try.
   const answer = await http.readOnce({ method: 'POST', url: `${urls.auth}/app/generateAccessToken?${query}` });

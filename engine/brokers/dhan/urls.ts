@@ -13,3 +13,14 @@ export const DHAN_URLS: DhanUrls = {
   marketFeed: 'wss://api-feed.dhan.co',
   orderFeed: 'wss://api-order-update.dhan.co',
 };
+
+/** A simulator's addresses: all on one origin, and on this machine. */
+export function dhanSimulator(origin: string): DhanUrls {
+  const socket = origin.replace(/^http/, 'ws');
+  return {
+    rest: `${origin}/v2`,
+    auth: origin,
+    marketFeed: `${socket}/market-feed`,
+    orderFeed: `${socket}/order-feed`,
+  };
+}

@@ -1,6 +1,6 @@
-import { dhanUrls, dhanWire } from '../../../broker-simulators/dhan/dhan-wire.ts';
-import { realClock } from '../../../host/real-clock.ts';
+import { dhanWire } from '../../../broker-simulators/dhan/dhan-wire.ts';
 import { simulatorLine } from '../../testing/simulator-line.ts';
+import { dhanSimulator } from '../urls.ts';
 import { DhanBroker, type DhanBrokerOptions } from '../dhan-broker.ts';
 
 /** "NIFTY26NOV2424500CE", the exchange's name, as the adapter completes Dhan's: "NIFTY-24Nov2026-24500-CE". */
@@ -16,12 +16,12 @@ export function dhanLine(options: Partial<DhanBrokerOptions> = {}) {
   return simulatorLine({
     wire: dhanWire,
     symbolOf: completedName,
-    broker: (url, login) =>
+    broker: (url, login, clock) =>
       new DhanBroker({
-        credentials: { clientId: login.clientCode, pin: login.mpin, totpSeed: login.totpSeed },
-        clock: realClock,
+        credentials: () => ({ clientId: login.clientCode, pin: login.mpin, totpSeed: login.totpSeed }),
+        clock,
         retry: { maxRetries: 2, retryDelayMs: 20 },
-        urls: dhanUrls(url),
+        urls: dhanSimulator(url),
         ...options,
       }),
   });
