@@ -29,6 +29,7 @@ import { OrderDesk } from './order-desk.ts';
 import { orderCountAlarm } from './order-count-alarm.ts';
 import { orderPathAlarm } from './order-path-alarm.ts';
 import { RiskLoop } from './risk-loop.ts';
+import { ServerGuardKeeper } from './server-guard-keeper.ts';
 import { SettingsKeeper } from './settings-keeper.ts';
 import { SightLoop } from './sight-loop.ts';
 import { answeringBroker, answeringTerminal } from './within.ts';
@@ -70,6 +71,7 @@ export class TradeEngine {
   readonly #prices: LivePrices;
   readonly #desk: OrderDesk;
   readonly #manual: ManualDesk;
+  readonly #guardKeeper: ServerGuardKeeper;
   readonly #loops: EngineLoops;
   #closing = false;
 
@@ -117,6 +119,12 @@ export class TradeEngine {
       freshExitId: () => parts.freshId('E'),
       acted: () => this.#loops.wake('risk'),
     });
+    this.#guardKeeper = new ServerGuardKeeper({
+      guard: broker.serverGuard,
+      ledger: this.#ledger,
+      clock,
+      settings: () => this.#settings.current,
+    });
     this.#loops = this.#makeLoops();
   }
 
@@ -135,6 +143,7 @@ export class TradeEngine {
       assessed: () => {
         this.#manual.lookUpOrders();
         this.#alarmOrderPath();
+        void this.#guardKeeper.keep(this.#watch.last).catch((error: unknown) => this.#onFault('risk', error));
         changed();
       },
     });
