@@ -20,6 +20,7 @@ import { AlertLoop } from './alert-loop.ts';
 import { askWhetherKilled } from './ask-whether-killed.ts';
 import { previewKill, type KillPreview } from './kill-preview.ts';
 import type { KillContext } from './kill-context.ts';
+import { KillDeadline } from './kill-deadline.ts';
 import { KillLoop } from './kill-loop.ts';
 import { Ledger } from './ledger.ts';
 import { ManualDesk, type EngineRefusal } from './manual-desk.ts';
@@ -29,6 +30,7 @@ import { orderPathAlarm } from './order-path-alarm.ts';
 import { QuoteGate } from './quote-gate.ts';
 import { Repeat } from './repeat.ts';
 import { RiskLoop } from './risk-loop.ts';
+import { ServerGuardKeeper } from './server-guard-keeper.ts';
 import { SightLoop } from './sight-loop.ts';
 import { settingsChanges } from './settings-changes.ts';
 import { answeringBroker, answeringTerminal } from './within.ts';
@@ -64,6 +66,7 @@ type Loops = {
   readonly risk: Repeat;
   readonly sight: Repeat;
   readonly kill: Repeat;
+  readonly deadline: Repeat;
   readonly aftermath: Repeat;
   readonly alert: Repeat;
 };
@@ -77,6 +80,7 @@ export class TradeEngine {
   readonly #gate: QuoteGate;
   readonly #desk: OrderDesk;
   readonly #manual: ManualDesk;
+  readonly #guardKeeper: ServerGuardKeeper;
   readonly #loops: Loops;
   #settings: EngineSettings;
   #closing = false;
@@ -95,6 +99,7 @@ export class TradeEngine {
     });
     this.#watch = new AccountWatch(broker, clock, () => ({
       settings: this.#settings,
+      day: this.#ledger.state.tradingDay,
       stopHits: this.#ledger.state.stopHits,
       carried: this.#ledger.state.carried,
     }));
@@ -116,6 +121,12 @@ export class TradeEngine {
       freshExitId: () => parts.freshId('E'),
       acted: () => this.#loops.risk.wake(),
     });
+    this.#guardKeeper = new ServerGuardKeeper({
+      guard: broker.serverGuard,
+      ledger: this.#ledger,
+      clock,
+      settings: () => this.#settings,
+    });
     this.#loops = this.#makeLoops();
   }
 
@@ -131,10 +142,12 @@ export class TradeEngine {
       assessed: () => {
         this.#manual.lookUpOrders();
         this.#alarmOrderPath();
+        void this.#guardKeeper.keep(this.#watch.last).catch((error: unknown) => this.#onFault('risk', error));
         changed();
       },
     });
     const killLoop = new KillLoop(this.#queue, (kill) => this.#killContext(kill));
+    const deadline = new KillDeadline((kill) => this.#killContext(kill));
     const aftermathLoop = new AftermathLoop(this.#queue, (kill) => this.#killContext(kill));
     const sightLoop = new SightLoop({
       watch: this.#watch,
@@ -157,6 +170,11 @@ export class TradeEngine {
       kill: new Repeat(
         clock,
         () => killLoop.pass(this.#ledger.state.kill),
+        (error) => this.#onFault('kill', error),
+      ),
+      deadline: new Repeat(
+        clock,
+        async () => deadline.pass(this.#ledger.state.kill),
         (error) => this.#onFault('kill', error),
       ),
       aftermath: new Repeat(
@@ -226,6 +244,7 @@ export class TradeEngine {
     this.#loops.risk.start();
     this.#loops.sight.start();
     this.#loops.kill.start();
+    this.#loops.deadline.start();
     this.#loops.aftermath.start();
     this.#loops.alert.start();
     if (this.#ledger.state.review?.killed === 'unknown') void this.#askWhetherKilled();
@@ -384,7 +403,10 @@ export class TradeEngine {
   #tell(entries: readonly StoredEntry[]): void {
     this.#parts.recorded(entries);
     this.#parts.changed();
-    if (entries.some(({ entry }) => entry.kind === 'kill-latched')) this.#loops.kill.wake();
+    if (entries.some(({ entry }) => entry.kind === 'kill-latched')) {
+      this.#loops.kill.wake();
+      this.#loops.deadline.wake();
+    }
     if (entries.some(({ entry }) => entry.kind === 'kill-finished')) this.#loops.aftermath.wake();
     if (entries.some(({ entry }) => entry.kind === 'alert-raised')) this.#loops.alert.wake();
   }
