@@ -7,9 +7,7 @@ function describeLegs(legs: readonly LegReading[], { residuals }: Pick<KillProgr
   const worthless = legs.filter(isWorthless).length;
   const left = legs.length - worthless;
   const but = worthless === 0 ? '' : ` but for ${worthless} worthless hedge(s) that nobody buys`;
-  return left === 0
-    ? `Flat${but}, no open orders`
-    : `No open orders, ${left} leg(s) left open by your setting${but}`;
+  return left === 0 ? `Flat${but}, no open orders` : `No open orders, ${left} leg(s) left open by your setting${but}`;
 }
 
 /** What the readings of a proven kill show, and nothing more: legs that no reading names are not said to be gone. */

@@ -207,7 +207,14 @@ describe('an order nobody answered', () => {
     const row = order({ orderId: 'O1', tag: 'K1001', status: 'rejected', rejectReason: 'RMS: margin shortfall' });
     for (let times = 0; times < 2; times += 1) own.desk.reconcile(own.reading({ orders: [row] }));
     expect(own.settled.slice(1)).toEqual([
-      { kind: 'order-settled', tag: 'K1001', outcome: 'rejected', orderId: 'O1', detail: row.rejectReason, code: 'margin' },
+      {
+        kind: 'order-settled',
+        tag: 'K1001',
+        outcome: 'rejected',
+        orderId: 'O1',
+        detail: row.rejectReason,
+        code: 'margin',
+      },
     ]);
   });
 
@@ -280,7 +287,11 @@ describe('the chase', () => {
 describe('changes of resting orders', () => {
   it.each([
     ['at its prices', stopOrder({ orderId: 'S1', quantity: 130 }), 'modify S1 to 65 at 13500'],
-    ['without a price where it has none', order({ orderId: 'S1', type: 'SL-M', quantity: 130 }), 'modify S1 to 65 at undefined'],
+    [
+      'without a price where it has none',
+      order({ orderId: 'S1', type: 'SL-M', quantity: 130 }),
+      'modify S1 to 65 at undefined',
+    ],
   ])('K21: a stop is made smaller %s', async (_what, stop, call) => {
     const own = new Desk();
     expect(await own.desk.reduce(stop, 65, { kind: 'exit', exitId: 'E1' })).toMatchObject({ outcome: 'confirmed' });
