@@ -39,6 +39,13 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: ['hono', '@hono/node-server', 'ws'],
     node: true,
   },
+  // The same exchange behind each broker's own formats, on loopback; nothing that ships imports it but its own entry.
+  brokerSimulators: {
+    path: '^engine/broker-simulators/',
+    rooms: ['domain', 'ports', 'simulation'],
+    packages: ['hono', '@hono/node-server', 'ws', 'otpauth'],
+    node: true,
+  },
   // The engine and the exchange in one process on a clock of their own; nothing that ships imports it.
   simulationDays: {
     path: '^engine/simulation-days/',

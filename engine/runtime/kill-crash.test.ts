@@ -57,7 +57,7 @@ describe('a process that dies', () => {
     expect([...places]).toEqual(
       expect.arrayContaining(['after placeOrder', 'before placeOrder', 'after run', 'before readState']),
     );
-  });
+  }, 120_000);
 
   it('K12: gone for four minutes in the middle, with a loss that recovers meanwhile: finished and locked', async () => {
     const world = new World();
@@ -92,6 +92,28 @@ describe('a process that dies', () => {
     world.restart();
     expect(await world.untilFinished()).toBe(true);
     expect(world.eventsOf('placeOrder')).toHaveLength(4);
+    expect(world.violations()).toEqual([]);
+  });
+
+  it('I3 I10 K12: an order lands at the very end of its life, long after the crash that followed it: nothing is sent beside it', async () => {
+    const world = new World({ settleMs: 25_000 });
+    world.ironFly();
+    await world.start();
+    let struck = false;
+    world.fate = (call) => {
+      if (call.name !== 'placeOrder' || struck) return { kind: 'fine' };
+      struck = true;
+      // Four seconds of patience and 25 s of settling: 29 s after it left nothing lands any more.
+      return { kind: 'late', ms: 28_900 };
+    };
+    world.killByHand();
+    await world.clock.runUntil(() => struck);
+    world.crash();
+    await world.clock.advance(200);
+    world.restart();
+    expect(await world.untilFinished()).toBe(true);
+    expect(world.eventsOf('placeOrder')).toHaveLength(4);
+    expect(LEGS.map((leg) => world.net(leg))).toEqual([0, 0, 0, 0]);
     expect(world.violations()).toEqual([]);
   });
 

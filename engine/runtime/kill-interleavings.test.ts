@@ -35,7 +35,7 @@ async function killedIn(seed: number): Promise<World> {
     const kind = among(0, 5);
     if (kind === 0) return { kind: 'lost' };
     if (kind === 1) return { kind: 'unanswered' };
-    // Nothing lands later than the settle window after it was given up.
+    // Nothing lands later than the settle window (25 s) after it was given up (at 4 s, or at a crash before that).
     if (kind === 2) return { kind: 'late', ms: among(100, 28_000) };
     if (kind === 3) return { kind: 'hangs' };
     return { kind: 'refused', code: 'rate-limited', message: '429' };
@@ -74,9 +74,9 @@ describe('a kill among faults, lags, crashes and a moving market', () => {
         // What was not proven was told.
         else expect(world.state().alerts.some((alert) => alert.priority === 'critical')).toBe(true);
       }),
-      { numRuns: Number(process.env['KILL_RUNS'] ?? 200), endOnFailure: true },
+      { numRuns: Number(process.env['KILL_RUNS'] ?? 120), endOnFailure: true },
     );
-  });
+  }, 120_000);
 
   it('the same seed is the same kill', async () => {
     const [first, second] = [await killedIn(7), await killedIn(7)];

@@ -1,4 +1,5 @@
 import type { AccountSnapshot } from '../domain/account-snapshot.ts';
+import { longestLifeMs } from '../domain/broker-capabilities.ts';
 import type { OrderIntent } from '../domain/engine-state.ts';
 import { chase, chaseStep } from '../domain/exit-chase.ts';
 import {
@@ -17,6 +18,7 @@ import type { Paise } from '../domain/money.ts';
 import { orderTag, type Order, type OrderRequest, type OrderTag } from '../domain/order.ts';
 import type { SlippagePolicy } from '../domain/policy.ts';
 import type { Position } from '../domain/position.ts';
+import type { EpochMs } from '../domain/time.ts';
 import { istDateOf } from '../domain/trading-day.ts';
 import type { Broker, Clock, WriteOutcome } from '../ports.ts';
 import type { Ledger } from './ledger.ts';
@@ -93,10 +95,14 @@ export class OrderDesk {
   }
 
   /** Orders are good for their day: a new day's book does not show yesterday's, and nothing of them can fill any more. */
-  #hasLapsed({ intendedAt, flyingSince }: OrderIntent): boolean {
+  #hasLapsed(intent: OrderIntent): boolean {
     const now = this.#clock.now();
-    const settled = now - flyingSince > this.#broker.capabilities.settleMs;
-    return settled && istDateOf(intendedAt) < istDateOf(now);
+    return this.#hasSettled(intent, now) && istDateOf(intent.intendedAt) < istDateOf(now);
+  }
+
+  /** Whether an order that stands in no book can come no more. */
+  #hasSettled({ flyingSince, outcome }: OrderIntent, at: EpochMs): boolean {
+    return at - flyingSince > longestLifeMs(this.#broker.capabilities, outcome !== null);
   }
 
   /** Looks up what was left unknown: adopts an order whose tag stands in the book, gives one up after the settle window (I10). */
@@ -108,7 +114,7 @@ export class OrderDesk {
       if (found) {
         const detail = 'found in the order book by its tag';
         this.#settle(intent.tag, { outcome: 'confirmed', orderId: found.orderId, detail });
-      } else if (snapshot.asOf - intent.flyingSince > this.#broker.capabilities.settleMs) {
+      } else if (this.#hasSettled(intent, snapshot.asOf)) {
         const detail = 'not in the order book after the settle window: it never arrived';
         this.#settle(intent.tag, { outcome: 'rejected', detail });
       }

@@ -1,9 +1,10 @@
 import type { Broker, BrokerError, Clock, KillSwitchTerminal, WriteOutcome } from '../ports.ts';
+import { LONGEST_PATIENCE_MS } from '../domain/broker-capabilities.ts';
 import { err, faultText, type Result } from '../domain/result.ts';
 
 /** Longer than an adapter's own patience: these are for an adapter that has lost its way, not for a slow broker. */
 const READ_MS = 30_000;
-const WRITE_MS = 30_000;
+const WRITE_MS = LONGEST_PATIENCE_MS;
 const LOGIN_MS = 60_000;
 const SWITCH_MS = 60_000;
 const TERMINAL_RUN_MS = 300_000;

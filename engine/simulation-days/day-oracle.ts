@@ -111,7 +111,8 @@ export class DayOracle {
 
   /** The line is healthy from now on (or from a later moment), or is not. */
   lineIs(healthy: boolean, from = 0): void {
-    this.#healthySince = healthy ? Math.max(from, this.#now()) : undefined;
+    if (!healthy) this.#healthySince = undefined;
+    else this.#healthySince ??= Math.max(from, this.#now());
     this.interrupted();
   }
 
@@ -151,9 +152,12 @@ export class DayOracle {
     const told = alerts.some((alert) => LATE_ALARMS.has(alert.code) && alert.priority === 'critical');
     if (this.#latched && this.#finishedAt === undefined && !told)
       this.#wrong('R6', 'the kill has not ended in the quiet part of the day, and nobody was told');
-    if (kill?.finished?.verified) {
+    const ended = kill?.finished;
+    if (ended?.verified) {
+      // What the watch after the kill sent since then is settled in its own time.
       const open = intents.filter(
-        ({ purpose, outcome }) => purpose.kind === 'kill' && (outcome === null || outcome === 'unknown'),
+        ({ purpose, outcome, intendedAt }) =>
+          purpose.kind === 'kill' && intendedAt <= ended.at && (outcome === null || outcome === 'unknown'),
       );
       if (open.length > 0) this.#wrong('R11', `proven with ${open.length} order(s) nobody accounted for`);
     }
@@ -257,9 +261,11 @@ export class DayOracle {
 
   #isBreached(): boolean {
     if (dayPnl(this.#account) > -this.#plan.settings.policy.dayLossLimit) return false;
-    return this.#account
-      .book()
-      .orders.some((order) => order.type === 'SL' && order.side === 'BUY' && order.status === 'complete');
+    return this.#account.book().orders.some((order) => {
+      const isHit = order.type === 'SL' && order.side === 'BUY' && order.status === 'complete';
+      // Where others traded too, the stop may have bought what was sold no more: no stop on a sold option then.
+      return isHit && !this.#account.auditor.wasTouched(order.tradingSymbol);
+    });
   }
 
   #checkBlind(): void {

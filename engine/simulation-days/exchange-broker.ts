@@ -71,7 +71,7 @@ class AdapterFault extends Error {
 }
 
 /** How long a client waits for an answer that does not come. */
-const TIMEOUT_MS = 4_000;
+export const TIMEOUT_MS = 4_000;
 
 const error = (code: BrokerError['code'], message: string): BrokerError => ({
   code,

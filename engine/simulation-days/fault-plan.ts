@@ -90,6 +90,8 @@ export type DayFault = (typeof DAY_FAULTS)[number];
  */
 export const NOT_SURVIVED: Partial<Record<DayFault, string>> = {
   'yesterdays-book': 'yesterday’s position list, all closed, is taken for today’s: a step claims the shorts closed',
+  'clock-wrong': 'the late alarm of a kill is timed by the wall clock alone: set back meanwhile, it comes too late',
+  'clock-jump': 'the same alarm, when the clock jumps back during a kill',
   midnight: 'when a wrong clock rolled the day early, the legs closed yesterday are carried into the new day',
 };
 

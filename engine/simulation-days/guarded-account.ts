@@ -9,7 +9,7 @@ import { netQuantity, type AccountBook } from '../simulation/account-book.ts';
 import { activateSwitch } from '../simulation/account-desk.ts';
 import type { SimulatedExchange } from '../simulation/exchange.ts';
 import { Auditor, type Violation } from './auditor.ts';
-import { ExchangeBroker, type Call, type Fate } from './exchange-broker.ts';
+import { ExchangeBroker, TIMEOUT_MS, type Call, type Fate } from './exchange-broker.ts';
 import type { ManualClock } from './manual-clock.ts';
 import { MemoryDisk, MemoryJournal } from './memory-journal.ts';
 
@@ -177,6 +177,7 @@ export class GuardedAccount {
         broker: 'simulated',
         killSwitch: { access, needsFlat },
         settleMs,
+        orderPatienceMs: TIMEOUT_MS,
         ordersPerSecond: 8,
         streams,
       },

@@ -15,7 +15,11 @@ import type { PracticeStream } from './practice-stream.ts';
 import { bearsToken } from './sessions.ts';
 
 /** The practice market's controls: everything the trader would do in the broker's own app, and everything no broker offers. */
-export function adminRoutes(exchange: SimulatedExchange, adminToken: string, stream: PracticeStream): Hono {
+export function adminRoutes(
+  exchange: SimulatedExchange,
+  adminToken: string,
+  stream: Pick<PracticeStream, 'count'>,
+): Hono {
   const app = new Hono();
   app.use('*', async (c, next) => {
     if (!bearsToken(c.req.header('authorization'), adminToken))

@@ -27,6 +27,8 @@ export const PAPER_CAPABILITIES: BrokerCapabilities = {
   broker: 'paper',
   killSwitch: { access: 'terminal', needsFlat: true, exitsWorkAfter: false },
   settleMs: 2_000,
+  // The line's patience with an order, and its turn among those of the same second.
+  orderPatienceMs: 6_000,
   ordersPerSecond: 8,
   streams: true,
 };

@@ -1,7 +1,6 @@
 import type { AccountSnapshot } from '../../domain/account-snapshot.ts';
-import type { PositionId, Quote } from '../../domain/position.ts';
+import type { Position, PositionId, Quote } from '../../domain/position.ts';
 import type { EpochMs } from '../../domain/time.ts';
-import type { Position } from '../../domain/position.ts';
 import { NewestQuotes } from './newest-quotes.ts';
 
 /** Which open positions a streamed price belongs to, by the last reading; `keyOf` is what the broker's stream calls an instrument. */

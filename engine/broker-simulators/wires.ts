@@ -1,0 +1,13 @@
+import type { Wire, WireContext } from './frame/wire-simulator.ts';
+import { kotakUrls, kotakWire } from './kotak-neo/kotak-wire.ts';
+
+/** A broker's wire, and the base URLs its adapter is pointed at. */
+type WireKind = {
+  readonly wire: (context: WireContext) => Wire;
+  readonly urls: (origin: string) => Readonly<Record<string, string>>;
+};
+
+/** Every broker that can be simulated. */
+export const WIRES: Readonly<Record<string, WireKind>> = {
+  'kotak-neo': { wire: kotakWire, urls: kotakUrls },
+};
