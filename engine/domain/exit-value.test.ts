@@ -80,6 +80,12 @@ describe('what leaving now would make of the day', () => {
     expect(valueOf(short({ bid: rupees(bid), ask: rupees(ask) }))?.isSane).toBe(isSane);
   });
 
+  it('D15: a short nobody bids for, and a long in a wide book, are not believed', () => {
+    expect(valueOf(short({ ask: rupees(120) }))).toEqual({ value: rupees(65 * -20), isSane: false });
+    expect(valueOf(short({ bid: paise(0), ask: rupees(120) }))?.isSane).toBe(false);
+    expect(valueOf(long({ bid: rupees(15), ask: rupees(40) }))?.isSane).toBe(false);
+  });
+
   it('one leg in a wide spread makes the whole figure doubtful, wherever it stands', () => {
     const wide = short({ bid: rupees(50), ask: rupees(150) });
     const fine = long({ bid: rupees(30), ask: rupees(31) });
