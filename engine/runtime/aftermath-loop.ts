@@ -157,8 +157,7 @@ export class AftermathLoop {
       ledger.record(switchAlarm(context, reentry, proof.detail ?? proof.code ?? proof.outcome));
     } catch (error) {
       this.#memory.switchReadAt = clock.monotonic();
-      if (!closing())
-        ledger.record(switchAlarm(context, reentry, faultText(error)));
+      if (!closing()) ledger.record(switchAlarm(context, reentry, faultText(error)));
     } finally {
       this.#proving = false;
     }

@@ -383,28 +383,6 @@ describe('the word FLAT', () => {
     ).toHaveLength(2);
   });
 
-  it('I4: is not said while the order book shows a fill that the position book has not booked', async () => {
-    const world = await guarded({ access: 'none' });
-    let openedAt = Infinity;
-    world.crashPoint = () => {
-      if (openedAt === Infinity && world.eventsOf('step-started prove-flat').length > 0) {
-        openedAt = world.clock.monotonic();
-        world.trade({ tradingSymbol: PUT, side: 'SELL', quantity: 65 });
-      }
-      return false;
-    };
-    // Longer than two flat readings are apart: only the fill in the order book tells.
-    world.served = (snapshot) =>
-      world.clock.monotonic() - openedAt < 4_000
-        ? { ...snapshot, positions: world.positionsBefore(world.clock.monotonic() - openedAt + 50) }
-        : snapshot;
-    world.killByHand();
-    await expectStopped(world);
-    const [first] = world.disk.of('step-ended').filter((each) => each.step === 'prove-flat');
-    expect(first).toMatchObject({ outcome: 'rejected', code: 'not-flat' });
-    expect(first?.reading?.legs).toEqual([{ positionId: world.idOf(PUT), netQuantity: -65 }]);
-  });
-
   it('I4: is not said with an order working: one placed after the cancels is cancelled too', async () => {
     const world = await guarded({ access: 'none' });
     let placedAt = '';

@@ -38,9 +38,9 @@ describe('what a kill would do', () => {
   it('I5: without a book the cost is unknown, never zero', async () => {
     const world = new World();
     world.ironFly();
-    world.served = (snapshot) => ({
-      ...snapshot,
-      positions: snapshot.positions.map((row) => {
+    world.served = (reading) => ({
+      ...reading,
+      positions: reading.positions.map((row) => {
         if (row.instrument.tradingSymbol !== CALL_WING || !row.quote) return row;
         const { lastPrice, asOf } = row.quote;
         return { ...row, quote: { lastPrice, asOf } };

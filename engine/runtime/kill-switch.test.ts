@@ -57,7 +57,7 @@ describe('the switch in the web terminal', () => {
     const world = await guarded({ settings: HEDGES_LEFT, needsFlat: false });
     // This exchange always wants a flat account; the terminal does what it does at a broker that does not.
     world.terminalRun = () => {
-      world.exchange.put({ ...world.book(), killSwitch: { state: 'on' } });
+      world.exchange.put({ ...world.book(), killSwitch: { state: 'on', since: world.now() } });
       return report({ outcome: 'activated', committed: 'yes' });
     };
     await killed(world);
@@ -73,7 +73,7 @@ describe('the switch in the web terminal', () => {
     world.terminalRun = () => {
       world.terminalRun = undefined;
       world.trade({ tradingSymbol: PUT, side: 'SELL', quantity: 65 });
-      world.exchange.put({ ...world.book(), killSwitch: { state: 'on' } });
+      world.exchange.put({ ...world.book(), killSwitch: { state: 'on', since: world.now() } });
       return report({ outcome: 'activated', committed: 'yes' });
     };
     world.killByHand();
@@ -87,7 +87,7 @@ describe('the switch in the web terminal', () => {
     // This exchange takes no orders while its switch is on; at such a broker the trader lifts it for the exit.
     world.liftSwitch();
     expect(await world.clock.runUntil(() => world.net(PUT) === 0, 60_000)).toBe(true);
-    world.exchange.put({ ...world.book(), killSwitch: { state: 'on' } });
+    world.exchange.put({ ...world.book(), killSwitch: { state: 'on', since: world.now() } });
     expect(await world.untilFinished()).toBe(true);
     expect(world.state().kill?.finished).toMatchObject({ verified: true });
   });
@@ -148,8 +148,8 @@ describe('the switch in the web terminal', () => {
     const world = await guarded({
       alter: (parts) => ({
         ...parts,
-        recorded: (entries, state) => {
-          parts.recorded(entries, state);
+        recorded: (entries) => {
+          parts.recorded(entries);
           if (faults > 0 || !entries.some(({ entry }) => entry.kind === 'order-intended')) return;
           faults += 1;
           throw new Error('a screen that is gone');

@@ -28,11 +28,7 @@ export function isWantedAgain(position: Position, snapshot: AccountSnapshot): bo
  * A hedge nobody buys: offered once, at whatever it may fetch; when nobody took it, the offer goes and the leg is left, worth
  * nothing by rule and said so (card K23). Its loss is paid already, and an option that was bought can cost no more.
  */
-export async function workUnwanted(
-  position: QuotedPosition,
-  snapshot: AccountSnapshot,
-  work: ExitWork,
-): Promise<void> {
+export async function workUnwanted(position: QuotedPosition, snapshot: AccountSnapshot, work: ExitWork): Promise<void> {
   const { context, askedAt, unwantedSince } = work;
   const { clock, desk, kill, ledger, watch } = context;
   const { positionId } = position;
