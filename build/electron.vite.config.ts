@@ -14,6 +14,7 @@ const entries: Readonly<Record<string, string>> = {
   'engine/account-worker': 'engine/host/account-worker.ts',
   'engine/terminal-process': 'engine/host/terminal-process.ts',
   'engine/practice-process': 'engine/host/practice-process.ts',
+  'engine/structure-check-thread': 'engine/store/structure-check-thread.ts',
   'engine/keychain-process': 'engine/store/keychain-process.ts',
 };
 
@@ -24,7 +25,8 @@ const present = Object.fromEntries(
 );
 
 // Packages stay external (electron-vite's default for `dependencies`): native code cannot be bundled, and the others are the
-// same files that `npm run headless` runs.
+// same files that `npm run headless` runs. All but zod: its hundred files are a third of what an account's worker loads, and each
+// account that is guarded again after a crash waits for them.
 export default defineConfig({
   main: {
     root,
@@ -37,6 +39,7 @@ export default defineConfig({
       minify: false,
       sourcemap: true,
       reportCompressedSize: false,
+      externalizeDeps: { exclude: ['zod'] },
       rollupOptions: {
         input: present,
         output: {

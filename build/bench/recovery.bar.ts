@@ -10,16 +10,18 @@ import { tradingDay, tradingDayOf } from '../../engine/domain/trading-day.ts';
 import { openJournal } from '../../engine/store/open-journal.ts';
 import type { Bar } from './bar.ts';
 import { inTurns } from './measure.ts';
+import { bundledChild } from './recovery/bundled-child.ts';
 
 const ACCOUNTS = 100;
 const ROWS_EACH = 1_000;
 const MUST_MS = 400;
 
-const OLD_DAY: readonly JournalEntry[] = Array.from({ length: ROWS_EACH }, (_, index) =>
-  index % 2 === 0
-    ? { kind: 'monitoring-degraded', reason: { code: 'broker-unreachable', message: `no answer, ${index}` } }
-    : { kind: 'monitoring-recovered' },
-);
+const oldDays = (rows: number): readonly JournalEntry[] =>
+  Array.from({ length: rows }, (_, index) =>
+    index % 2 === 0
+      ? { kind: 'monitoring-degraded', reason: { code: 'broker-unreachable', message: `no answer, ${index}` } }
+      : { kind: 'monitoring-recovered' },
+  );
 
 /** Today of an account that guards; of every tenth one that was killed and is done: nothing of it may be sent again. */
 function today(number: number): readonly JournalEntry[] {
@@ -51,10 +53,11 @@ function today(number: number): readonly JournalEntry[] {
   ];
 }
 
-function fill(dataDir: string): void {
-  for (let number = 0; number < ACCOUNTS; number += 1) {
+function fill(dataDir: string, accounts: number): void {
+  const rows = oldDays((ACCOUNTS * ROWS_EACH) / accounts);
+  for (let number = 0; number < accounts; number += 1) {
     const journal = openJournal({ dataDir, accountId: accountId(`a${number}`) });
-    journal.append(Date.now() - 86_400_000, tradingDay('2020-01-01'), OLD_DAY);
+    journal.append(Date.now() - 86_400_000, tradingDay('2020-01-01'), rows);
     journal.append(Date.now(), tradingDayOf(Date.now()), today(number));
     journal.close();
   }
@@ -80,18 +83,21 @@ export const bar: Bar = {
   must: `<= ${MUST_MS} ms and <= 4 times an empty process; nothing of a finished kill sent again`,
   run: async () => {
     const folder = mkdtempSync(join(tmpdir(), 'tradefuse-test-bench-'));
+    const child = await bundledChild();
     try {
-      fill(folder);
-      const child = join(import.meta.dirname, 'recovery', 'recovery-child.ts');
+      const [many, single] = [join(folder, 'many'), join(folder, 'single')];
+      fill(many, ACCOUNTS);
+      fill(single, 1);
       let killCalls = 0;
-      const guardedAgain = async (accounts: number): Promise<readonly number[]> => {
-        const { ms, word } = await spoken([child, folder, String(accounts)]);
+      const guardedAgain = async (dataDir: string, accounts: number): Promise<readonly number[]> => {
+        const { ms, word } = await spoken([child.file, dataDir, String(accounts)]);
         killCalls += Number(word);
         return [ms];
       };
-      const { ours, one, empty } = await inTurns({
-        ours: () => guardedAgain(ACCOUNTS),
-        one: () => guardedAgain(1),
+      const { ours, one, long, empty } = await inTurns({
+        ours: () => guardedAgain(many, ACCOUNTS),
+        one: () => guardedAgain(many, 1),
+        long: () => guardedAgain(single, 1),
         empty: async () => [(await spoken(['-e', 'console.log(0)'])).ms],
       });
       const ratio = ours.p50 / empty.p50;
@@ -101,9 +107,15 @@ export const bar: Bar = {
         peer: null,
         ratio,
         pass: ours.p50 <= MUST_MS && ratio <= 4 && killCalls === 0,
-        details: { oneAccount: one.p50, eachFurther: (ours.p50 - one.p50) / (ACCOUNTS - 1), killCalls },
+        details: {
+          oneAccount: one.p50,
+          eachFurther: (ours.p50 - one.p50) / (ACCOUNTS - 1),
+          oneAccountWithAllRows: long.p50,
+          killCalls,
+        },
       };
     } finally {
+      child.remove();
       rmSync(folder, { recursive: true, force: true });
     }
   },

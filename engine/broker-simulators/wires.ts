@@ -1,4 +1,5 @@
 import type { Wire, WireContext } from './frame/wire-simulator.ts';
+import { kiteUrls, kiteWire } from './zerodha/kite-wire.ts';
 import { kotakUrls, kotakWire } from './kotak-neo/kotak-wire.ts';
 
 /** A broker's wire, and the base URLs its adapter is pointed at. */
@@ -10,4 +11,5 @@ type WireKind = {
 /** Every broker that can be simulated. */
 export const WIRES: Readonly<Record<string, WireKind>> = {
   'kotak-neo': { wire: kotakWire, urls: kotakUrls },
+  zerodha: { wire: kiteWire, urls: kiteUrls },
 };

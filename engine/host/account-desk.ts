@@ -26,8 +26,8 @@ import { ViewFeed } from './view-feed.ts';
 import { workerCommands } from './worker-commands.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './worker-protocol.ts';
 
-/** A kill found at the start has the disk for itself. */
-const CHECK_AFTER_MS = 15_000;
+/** First the account is guarded, and a kill found at the start has the disk for itself. */
+const CHECK_AFTER_MS = 5_000;
 const JOURNAL_FAILED =
   'The disk refuses the journal. The guard goes on from memory, but a restart would forget what it could not write: free some space now.';
 
@@ -71,12 +71,13 @@ export class AccountDesk {
     void this.#checkJournal();
   }
 
-  /** The start has checked the end of the chain; the years before it are checked when the account is guarded. */
+  /** The start has checked the last day; the file's pages and the years before are checked when the account is guarded. */
   async #checkJournal(): Promise<void> {
     await realClock.sleep(CHECK_AFTER_MS);
     const bad = await this.#journal.checkWhole();
     if (!bad) return;
-    const message = `The journal of this account is damaged at entry ${bad.seq}: ${bad.why}. Today's guard does not depend on it. Keep a copy of the data folder, and export the journal.`;
+    const where = bad.seq === undefined ? '' : ` at entry ${bad.seq}`;
+    const message = `The journal of this account is damaged${where}: ${bad.why}. Today's guard goes on: what it needs was checked when it started. Keep a copy of the data folder, export the journal, and restart TradeFuse when the account is flat: the next start checks all of it first.`;
     this.#say({ type: 'alarm', code: 'journal-damaged', message });
   }
 

@@ -38,8 +38,9 @@ export class RiskLoop {
     if (ledger.state.tradingDay !== day) watch.forget();
     const reading = await watch.refresh();
     if (reading.ok) {
-      this.#sample();
       this.#decide({ kind: 'assessed', assessment: reading.value });
+      // A point of the chart is worth no moment of a decision.
+      this.#sample();
     } else {
       this.#decide({ kind: 'blind', reason: degradedBy(reading.error) });
     }

@@ -18,14 +18,14 @@ export function openDatabase(file: string, durability: Durability): Database.Dat
   const database = new Database(file, { timeout: BUSY_TIMEOUT_MS });
   try {
     makePrivate(file);
-    database.pragma('journal_mode = WAL');
+    const mode = database.pragma('journal_mode = WAL', { simple: true });
     database.pragma(`synchronous = ${durability.toUpperCase()}`);
     // fsync on macOS leaves data in the drive's cache; this is Apple's call that does not.
     if (process.platform === 'darwin' && durability === 'full') {
       database.pragma('fullfsync = 1');
       database.pragma('checkpoint_fullfsync = 1');
     }
-    requireDurability(database, durability);
+    requireDurability(database, durability, mode);
     return database;
   } catch (error) {
     database.close();
@@ -33,8 +33,7 @@ export function openDatabase(file: string, durability: Durability): Database.Dat
   }
 }
 
-function requireDurability(database: Database.Database, durability: Durability): void {
-  const mode = database.pragma('journal_mode', { simple: true });
+function requireDurability(database: Database.Database, durability: Durability, mode: unknown): void {
   const synchronous = database.pragma('synchronous', { simple: true });
   if (mode === 'wal' && synchronous === SYNCHRONOUS[durability]) return;
   throw new Error(

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import type { AccountId } from '../domain/account-snapshot.ts';
@@ -8,15 +8,24 @@ import { ballastFile, journalFile, latchFile, samplesFile } from './data-folder.
 import { findBadRow, journalOwner, readHead, recordOf } from './entry-rows.ts';
 import { JournalBackups } from './journal-backups.ts';
 import { JournalCorrupt, openingFault, sqliteCodeOf } from './journal-fault.ts';
+import { findBadRowOfLastDay } from './last-day.ts';
 import { migrate, schemaVersion } from './migrate.ts';
 import { openDatabase } from './open-database.ts';
 import { quarantine } from './quarantine.ts';
 import { openSamples } from './sample-store.ts';
+import type { LatchReading, LatchRecord } from './latch-record.ts';
 import { SecondLatch } from './second-latch.ts';
 import { SqliteJournal } from './sqlite-journal.ts';
+import { clearSuspicion, isSuspect, structureFault } from './structure-check.ts';
 
-/** How many of the last entries are re-hashed at a start; the rest is checked beside the work. */
-const CHECKED_AT_OPEN = 5_000;
+/** How many of the last entries are re-hashed where the whole file is checked before anything else. */
+const CHECKED_AS_WHOLE = 5_000;
+
+/**
+ * `last-day`: what a recovery replays is checked, and the rest beside the work (`SqliteJournal.checkWhole`), so that an account is
+ * guarded at once. `whole`: every page and the last thousands of entries, for a file in which damage was found, or a backup.
+ */
+type Depth = 'last-day' | 'whole';
 
 /** Where an account's journal lives, and who hears when its second copy cannot be written. */
 export type JournalPlace = {
@@ -30,9 +39,11 @@ export type JournalPlace = {
  * `JournalFault`; then nothing is left open or locked. A guard opens with `openOrRecoverJournal`.
  */
 export function openJournal(place: JournalPlace): SqliteJournal {
-  return underLock(place, (lock) =>
-    assembleJournal(place, openChecked(journalFile(place.dataDir, place.accountId), place.accountId), lock),
-  );
+  return underLock(place, (lock) => {
+    const database = openChecked(journalFile(place.dataDir, place.accountId), place.accountId);
+    const record = recordOf(database, place.accountId);
+    return assembleJournal(place, lock, { database, record, copy: { kind: 'none' } });
+  });
 }
 
 /** Runs `open` under the account's lock; gives the lock back when it throws. */
@@ -46,8 +57,19 @@ export function underLock<T>({ dataDir, accountId }: JournalPlace, open: (lock: 
   }
 }
 
-/** Puts a journal together from a checked database. */
-export function assembleJournal(place: JournalPlace, database: Database, lock: AccountLock): SqliteJournal {
+/** A checked database, what its second latch should say, and what that said. */
+export type CheckedJournal = {
+  readonly database: Database;
+  readonly record: LatchRecord;
+  readonly copy: LatchReading;
+};
+
+/** Puts a journal together. */
+export function assembleJournal(
+  place: JournalPlace,
+  lock: AccountLock,
+  { database, record, copy }: CheckedJournal,
+): SqliteJournal {
   const { dataDir, accountId, latchCopyFailed = () => undefined } = place;
   const ballast = keepBallast(ballastFile(dataDir, accountId));
   return new SqliteJournal({
@@ -60,7 +82,8 @@ export function assembleJournal(place: JournalPlace, database: Database, lock: A
     ),
     latch: new SecondLatch({
       file: latchFile(dataDir, accountId),
-      record: recordOf(database, accountId),
+      record,
+      copy,
       ballast,
       failed: latchCopyFailed,
     }),
@@ -69,16 +92,18 @@ export function assembleJournal(place: JournalPlace, database: Database, lock: A
 }
 
 /** Opens and checks a journal's database; a file that is not there is made. Throws as `openJournal` does. */
-export function openChecked(file: string, accountId: AccountId): Database {
+export function openChecked(file: string, accountId: AccountId, asked: Depth = 'last-day'): Database {
   let database: Database | undefined;
   const isNew = !existsSync(file);
   try {
     database = openDatabase(file, 'full');
-    if (!isNew) requireSound(database, file);
+    const depth = isSuspect(file) || hasFreePages(database) ? 'whole' : asked;
+    if (!isNew && depth === 'whole') requireSound(database, file);
     migrate(database, file);
     requireOwner(database, file, accountId);
-    requireChain(database, file, accountId);
+    requireChain(database, { file, accountId, depth });
     requireWritable(database);
+    if (depth === 'whole') clearSuspicion(file);
     return database;
   } catch (error) {
     database?.close();
@@ -86,13 +111,14 @@ export function openChecked(file: string, accountId: AccountId): Database {
   }
 }
 
-/** Checking every page of a larger file would keep the account unguarded for seconds; its entries are walked beside the work. */
-const CHECKED_WHOLE_BYTES = 128 * 1_048_576;
+/** Nothing is ever deleted from a journal: one that offers pages for reuse may offer pages that are in use. */
+function hasFreePages(database: Database): boolean {
+  return database.pragma('freelist_count', { simple: true }) !== 0;
+}
 
 function requireSound(database: Database, file: string): void {
-  if (statSync(file).size > CHECKED_WHOLE_BYTES) return;
-  const verdict = database.pragma('quick_check(1)', { simple: true });
-  if (verdict !== 'ok') throw new JournalCorrupt(file, String(verdict));
+  const fault = structureFault(database);
+  if (fault !== undefined) throw new JournalCorrupt(file, fault);
 }
 
 function requireOwner(database: Database, file: string, accountId: AccountId): void {
@@ -104,9 +130,14 @@ function requireOwner(database: Database, file: string, accountId: AccountId): v
   }
 }
 
-function requireChain(database: Database, file: string, accountId: AccountId): void {
+function requireChain(
+  database: Database,
+  { file, accountId, depth }: { readonly file: string; readonly accountId: AccountId; readonly depth: Depth },
+): void {
   const { seq } = readHead(database, accountId);
-  const bad = findBadRow(database, accountId, Math.max(1, seq - CHECKED_AT_OPEN + 1));
+  const bad =
+    (depth === 'whole' ? findBadRow(database, accountId, Math.max(1, seq - CHECKED_AS_WHOLE + 1)) : undefined) ??
+    findBadRowOfLastDay(database, accountId);
   if (bad) throw new JournalCorrupt(file, `entry ${bad.seq}: ${bad.why}`, bad.seq);
 }
 

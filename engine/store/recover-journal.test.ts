@@ -1,13 +1,16 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { accountId } from '../domain/account-snapshot.ts';
 import { evolve, isLocked, openingState, type EngineState } from '../domain/engine-state.ts';
 import type { JournalEntry } from '../domain/journal-entry.ts';
 import { tradingDay } from '../domain/trading-day.ts';
-import { FRIDAY, FRIDAY_1529, killLatched } from '../testing/journal-entries.ts';
+import { alertRaised, FRIDAY, FRIDAY_1529, killLatched } from '../testing/journal-entries.ts';
 import { tempFolder } from '../testing/temp-folder.ts';
 import { journalBackupsFolder, journalFile, latchFile, quarantineFolder } from './data-folder.ts';
+import { readHead } from './entry-rows.ts';
+import { canonicalJson, linkHash } from './hash-chain.ts';
 import { journalBackups } from './journal-backups.ts';
 import { JournalTooNew } from './journal-fault.ts';
 import { openDatabase } from './open-database.ts';
@@ -217,6 +220,99 @@ describe('nobody knows', () => {
     const next = evolve(state, { kind: 'day-opened', tradingDay: MONDAY }, MONDAY_0900);
     expect(next.review).toEqual(state.review);
     expect(evolve(next, { kind: 'recovery-reviewed', actor: 'trader' }, MONDAY_0900).review).toBeNull();
+  });
+});
+
+describe('what a start checks before it guards, and what beside it', () => {
+  const THURSDAY = tradingDay('2026-11-19');
+
+  /** Works on the file as a stranger would who knows SQLite well. */
+  function meddle(dataDir: string, work: (database: Database.Database) => void): void {
+    const database = new Database(journalFile(dataDir, account));
+    database.unsafeMode();
+    work(database);
+    database.close();
+  }
+
+  /** An entry that one index knows nothing of. */
+  function appendBehindIndex(dataDir: string, index: string, entry: JournalEntry): void {
+    let hidden: Readonly<Record<string, unknown>> = {};
+    meddle(dataDir, (database) => {
+      database.pragma('writable_schema = 1');
+      hidden = database.prepare('SELECT * FROM sqlite_schema WHERE name = ?').get(index) as typeof hidden;
+      database.prepare('DELETE FROM sqlite_schema WHERE name = ?').run(index);
+    });
+    meddle(dataDir, (database) => {
+      const head = readHead(database, account);
+      const seq = head.seq + 1;
+      const body = canonicalJson(entry);
+      const hash = linkHash({ prevHash: head.hash, seq, at: FRIDAY_1529, day: FRIDAY, body });
+      database
+        .prepare('INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)')
+        .run(seq, FRIDAY_1529, FRIDAY, entry.kind, body, head.hash, hash);
+      database.pragma('writable_schema = 1');
+      database
+        .prepare(
+          'INSERT INTO sqlite_schema (type, name, tbl_name, rootpage, sql) VALUES (@type, @name, @tbl_name, @rootpage, @sql)',
+        )
+        .run(hidden);
+    });
+  }
+
+  test.each(['entries_by_day', 'one_kill_per_day'])(
+    'P12 R5: a kill that the index %s does not know of is noticed before anything is guarded',
+    (index) => {
+      const dataDir = lived();
+      appendBehindIndex(dataDir, index, kill);
+      const { review } = open(dataDir);
+      expect(review).toMatchObject({ fault: 'damaged', detail: expect.stringContaining('index') as string });
+    },
+  );
+
+  test('P12: damage in an earlier day keeps nobody unguarded; it is found beside the work, and the next start recovers', async () => {
+    const dataDir = tempFolder();
+    const first = openOrRecoverJournal({ dataDir, accountId: account }, FRIDAY_1529).journal;
+    first.append(FRIDAY_1529 - 86_400_000, THURSDAY, [{ kind: 'engine-started', actor: 'trader' }, finished]);
+    first.append(FRIDAY_1529, FRIDAY, [{ kind: 'engine-started', actor: 'trader' }]);
+    first.close();
+    meddle(dataDir, (database) =>
+      database.exec('DROP TRIGGER entries_never_change; UPDATE entries SET at = at + 1 WHERE seq = 1'),
+    );
+    const guarding = openOrRecoverJournal({ dataDir, accountId: account }, FRIDAY_1529);
+    expect(guarding.review).toBeNull();
+    expect(stateOf(guarding.journal).running).toBe(true);
+    expect(await guarding.journal.checkWhole()).toEqual({ seq: 1, why: 'its content does not match its hash' });
+    expect(guarding.journal.append(FRIDAY_1529, FRIDAY, [kill]), 'the guard goes on').toHaveLength(1);
+    guarding.journal.close();
+    const again = open(dataDir);
+    expect(again.review).toMatchObject({ fault: 'damaged', killed: 'yes' });
+    expect(stateOf(again.journal)).toMatchObject({ running: false, latch: { killId: 'K1' }, review: {} });
+    again.journal.close();
+    expect(open(dataDir).review, 'what took its place is sound').toBeNull();
+  });
+
+  test('P12: pages of a large journal that belong to no entry of today are checked beside the work', async () => {
+    const dataDir = tempFolder();
+    const first = openOrRecoverJournal({ dataDir, accountId: account }, FRIDAY_1529).journal;
+    const long = Array.from({ length: 900 }, (_, at) => alertRaised(`a${at}`, 'x'.repeat(3_000)));
+    first.append(FRIDAY_1529 - 86_400_000, THURSDAY, long);
+    first.append(FRIDAY_1529, FRIDAY, [{ kind: 'engine-started', actor: 'trader' }]);
+    first.close();
+    const file = journalFile(dataDir, account);
+    const bytes = readFileSync(file);
+    writeFileSync(file, bytes.fill(0x5a, 300 * 4_096, 301 * 4_096));
+    const { journal, review } = open(dataDir);
+    expect(review).toBeNull();
+    expect(await journal.checkWhole()).toMatchObject({ why: expect.stringMatching(/./) as string });
+    journal.close();
+    expect(open(dataDir).review).toMatchObject({ fault: 'damaged' });
+  });
+
+  test('a large journal that is sound is found so, in a thread of its own', async () => {
+    const { journal } = open(tempFolder());
+    const long = Array.from({ length: 1_500 }, (_, at) => alertRaised(`a${at}`, 'x'.repeat(3_000)));
+    journal.append(FRIDAY_1529, FRIDAY, long);
+    expect(await journal.checkWhole()).toBeUndefined();
   });
 });
 

@@ -16,6 +16,7 @@ import { assembleJournal, openChecked, underLock, type JournalPlace } from './op
 import { quarantine } from './quarantine.ts';
 import { readLatch } from './second-latch.ts';
 import type { SqliteJournal } from './sqlite-journal.ts';
+import { clearSuspicion } from './structure-check.ts';
 import { syncFolder } from './write-durably.ts';
 
 const DAY_MS = 86_400_000;
@@ -26,6 +27,8 @@ export type OpenedJournal = { readonly journal: SqliteJournal; readonly review: 
 /** A database under the journal's name, sound, and how it came there. */
 type Found = {
   readonly database: Database;
+  /** What its second copy should say. */
+  readonly record: LatchRecord;
   readonly damage: string | undefined;
   readonly keptAs: string | undefined;
   readonly restored: string | undefined;
@@ -40,11 +43,11 @@ export function openOrRecoverJournal(place: JournalPlace, now: EpochMs): OpenedJ
   return underLock(place, (lock) => {
     const { dataDir, accountId } = place;
     const reading = readLatch(latchFile(dataDir, accountId), accountId);
-    const found = findDatabase(place, reading, now);
-    const review = reviewOf(found, reading, accountId, now);
+    const found = foundIn(place, reading, now);
+    const review = reviewOf(found, reading, now);
     // Read before the journal is put together: from then on the second copy follows the journal.
     const entries = review ? recoveryEntries(found, reading, review, now) : [];
-    return writeIn(place, lock, { found, entries, review, now });
+    return writeIn(place, lock, { found, reading, entries, review, now });
   });
 }
 
@@ -53,21 +56,26 @@ function writeIn(
   lock: AccountLock,
   work: {
     readonly found: Found;
+    readonly reading: LatchReading;
     readonly entries: readonly JournalEntry[];
     readonly review: Review | null;
     readonly now: EpochMs;
   },
 ): OpenedJournal {
-  const { found, entries, review, now } = work;
-  const journal = assembleJournal(place, found.database, lock);
+  const { found, reading, entries, review, now } = work;
+  const journal = assembleJournal(place, lock, { ...found, copy: reading });
   try {
     const [first] = entries;
     const day = first?.kind === 'day-opened' ? first.tradingDay : (journal.lastDay() ?? tradingDayOf(now));
     journal.append(now, day, entries);
-    journal.copyLatch();
-    const [newest] = journalBackups(place.dataDir, place.accountId);
-    if (journal.head().seq > 0 && (newest === undefined || basename(newest) < fileStamp(now - DAY_MS)))
-      journal.backUp(now);
+    // A copy that cannot be read vouches for nothing until it is written anew.
+    if (reading.kind !== 'whole') journal.copyLatch();
+    journal.whenQuiet(() => {
+      journal.copyLatch();
+      const [newest] = journalBackups(place.dataDir, place.accountId);
+      if (journal.head().seq > 0 && (newest === undefined || basename(newest) < fileStamp(now - DAY_MS)))
+        journal.backUp(now);
+    });
     return { journal, review };
   } catch (error) {
     journal.close();
@@ -75,7 +83,12 @@ function writeIn(
   }
 }
 
-function findDatabase(place: JournalPlace, reading: LatchReading, now: EpochMs): Found {
+function foundIn(place: JournalPlace, reading: LatchReading, now: EpochMs): Found {
+  const found = findDatabase(place, reading, now);
+  return { ...found, record: recordOf(found.database, place.accountId) };
+}
+
+function findDatabase(place: JournalPlace, reading: LatchReading, now: EpochMs): Omit<Found, 'record'> {
   const { dataDir, accountId } = place;
   const file = journalFile(dataDir, accountId);
   if (!existsSync(file)) {
@@ -92,6 +105,7 @@ function findDatabase(place: JournalPlace, reading: LatchReading, now: EpochMs):
   } catch (error) {
     if (!(error instanceof JournalCorrupt)) throw error;
     const keptAs = quarantine(dataDir, file, now);
+    clearSuspicion(file);
     const restored = restoreBackup(place);
     return { database: openChecked(file, accountId), damage: error.reason, keptAs, restored };
   }
@@ -123,7 +137,7 @@ function restoreBackup({ dataDir, accountId }: JournalPlace): string | undefined
     try {
       ensureFolderOf(file);
       copyFileSync(backup, part);
-      openChecked(part, accountId).close();
+      openChecked(part, accountId, 'whole').close();
       for (const rest of ['-wal', '-shm']) rmSync(`${file}${rest}`, { force: true });
       renameSync(part, file);
       syncFolder(dirname(file));
@@ -135,42 +149,45 @@ function restoreBackup({ dataDir, accountId }: JournalPlace): string | undefined
   return undefined;
 }
 
+type Wrong = Pick<Review, 'fault' | 'detail'>;
+
 /** What is wrong, if anything; the second copy is the witness. */
-function reviewOf(found: Found, reading: LatchReading, accountId: string, now: EpochMs): Review | null {
-  const killed = killedToday(found.database, reading, accountId, now);
-  const { damage, restored } = found;
-  const from = restored === undefined ? 'no backup was found' : `restored from the backup of ${restored.slice(0, 10)}`;
-  if (damage === '') return { fault: 'missing', detail: from, killed };
-  if (damage !== undefined) return { fault: 'damaged', detail: `${damage}; ${from}`, killed };
-  if (reading.kind === 'none') return null;
-  if (reading.kind === 'damaged') return { fault: 'latch-damaged', detail: reading.why, killed };
-  const { head, kill } = reading.record;
-  const { seq } = readHead(found.database, accountId);
-  if (seq < head.seq) return { fault: 'older-copy', detail: `it ends at entry ${seq} of ${head.seq}`, killed };
-  if (head.seq > 0 && hashAt(found.database, head.seq) !== head.hash)
-    return { fault: 'older-copy', detail: `entry ${head.seq} is another one`, killed };
-  const lost =
-    kill !== null && !kill.saved && recordOf(found.database, accountId).kill?.entry.killId !== kill.entry.killId;
-  return lost ? { fault: 'unsaved-latch', detail: 'the kill goes on', killed } : null;
+function reviewOf(found: Found, reading: LatchReading, now: EpochMs): Review | null {
+  const wrong = whatIsWrong(found, reading);
+  return wrong && { ...wrong, killed: killedToday(found.record, reading, now) };
 }
 
-function killedToday(database: Database, reading: LatchReading, accountId: string, now: EpochMs): Review['killed'] {
+function whatIsWrong({ database, record, damage, restored }: Found, reading: LatchReading): Wrong | null {
+  const from = restored === undefined ? 'no backup was found' : `restored from the backup of ${restored.slice(0, 10)}`;
+  if (damage === '') return { fault: 'missing', detail: from };
+  if (damage !== undefined) return { fault: 'damaged', detail: `${damage}; ${from}` };
+  if (reading.kind === 'none') return null;
+  if (reading.kind === 'damaged') return { fault: 'latch-damaged', detail: reading.why };
+  const { head, kill } = reading.record;
+  const { seq } = record.head;
+  if (seq < head.seq) return { fault: 'older-copy', detail: `it ends at entry ${seq} of ${head.seq}` };
+  if (head.seq > 0 && hashAt(database, head.seq) !== head.hash)
+    return { fault: 'older-copy', detail: `entry ${head.seq} is another one` };
+  const lost = kill !== null && !kill.saved && record.kill?.entry.killId !== kill.entry.killId;
+  return lost ? { fault: 'unsaved-latch', detail: 'the kill goes on' } : null;
+}
+
+function killedToday(own: LatchRecord, reading: LatchReading, now: EpochMs): Review['killed'] {
   const isToday = (record: LatchRecord): boolean =>
     record.day !== null && dateOfTradingDay(record.day) >= istDateOf(now) && record.kill !== null;
-  if (isToday(recordOf(database, accountId))) return 'yes';
+  if (isToday(own)) return 'yes';
   if (reading.kind !== 'whole') return 'unknown';
   return isToday(reading.record) ? 'yes' : 'no';
 }
 
 /** What is written in: the day, what happened, and the kill and the lock which only the second copy knows. */
 function recoveryEntries(
-  { database, keptAs }: Found,
+  { record: own, keptAs }: Found,
   reading: LatchReading,
   review: Review,
   now: EpochMs,
 ): readonly JournalEntry[] {
   const known = reading.kind === 'whole' ? reading.record : null;
-  const own = recordOf(database, known?.accountId ?? '');
   const opened = known?.day != null && (own.day === null || isEarlierDay(own.day, known.day)) ? known.day : null;
   const kill = known?.kill && (opened !== null || own.day === known.day) && own.kill === null ? known.kill : null;
   const isOver = kill !== null && kill.finished !== null && dateOfTradingDay(kill.entry.tradingDay) < istDateOf(now);

@@ -26,8 +26,43 @@ CREATE TABLE IF NOT EXISTS samples (
 /** After this many refusals in a row the file is left alone until the next start. */
 const GIVE_UP_AFTER = 5;
 
-/** Opens the samples of an account. A damaged file is set aside and begun anew; when none can be used, a store that only counts. */
+/** Points of a guard that has just started wait so long for the file to be opened: charts come after the guard. */
+const OPENED_AFTER_MS = 1_000;
+/** As many as one account gathers in that time, and far more. */
+const MOST_WAITING = 1_000;
+
+/**
+ * The samples of an account, opened when they are first looked at or a moment after the first point. A damaged file is set aside and begun
+ * anew; when none can be used, a store that only counts.
+ */
 export function openSamples(file: string, setAside: () => void = () => undefined): SampleStore {
+  let opened: SampleStore | undefined;
+  let waiting: readonly (readonly [TradingDay, MtmSample])[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  const store = (): SampleStore => {
+    if (opened) return opened;
+    clearTimeout(timer);
+    opened = openNow(file, setAside);
+    for (const [day, sample] of waiting) opened.write(day, sample);
+    waiting = [];
+    return opened;
+  };
+  return {
+    write(day, sample) {
+      if (opened || waiting.length >= MOST_WAITING) return store().write(day, sample);
+      waiting = [...waiting, [day, sample]];
+      timer ??= setTimeout(store, OPENED_AFTER_MS).unref();
+    },
+    read: (day) => store().read(day),
+    dropped: () => opened?.dropped() ?? 0,
+    close: () => {
+      clearTimeout(timer);
+      if (opened || waiting.length > 0) store().close();
+    },
+  };
+}
+
+function openNow(file: string, setAside: () => void): SampleStore {
   const open = (): Database => {
     const opened = openDatabase(file, 'normal');
     try {

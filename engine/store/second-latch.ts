@@ -3,6 +3,7 @@ import type { JournalEntry } from '../domain/journal-entry.ts';
 import type { EpochMs } from '../domain/time.ts';
 import type { TradingDay } from '../domain/trading-day.ts';
 import type { Ballast } from './ballast.ts';
+import { canonicalText } from './hash-chain.ts';
 import { sqliteCodeOf } from './journal-fault.ts';
 import {
   COPIED_AT_ONCE,
@@ -19,6 +20,8 @@ import { writeDurably, writeDurablyNow } from './write-durably.ts';
 export type SecondLatchParts = {
   readonly file: string;
   readonly record: LatchRecord;
+  /** What stands in the file; the same record is not written again. */
+  readonly copy?: LatchReading;
   readonly ballast: Ballast;
   /** A write failed, in good times or in bad. */
   readonly failed: (error: unknown) => void;
@@ -43,15 +46,17 @@ export function readLatch(file: string, accountId: string): LatchReading {
 export class SecondLatch {
   readonly #parts: SecondLatchParts;
   #record: LatchRecord;
-  /** Counts changes; what was written last is compared with it. What it begins with has not been written by this one. */
+  /** Counts changes; what was written last is compared with it. */
   #version = 1;
   #written = 0;
   #writing = false;
   #closed = false;
 
   constructor(parts: SecondLatchParts) {
+    const { record, copy } = parts;
     this.#parts = parts;
-    this.#record = parts.record;
+    this.#record = record;
+    if (copy?.kind === 'whole' && canonicalText(copy.record) === canonicalText(record)) this.#written = this.#version;
   }
 
   /** The journal took these; `head` is its end now. */
@@ -61,9 +66,9 @@ export class SecondLatch {
     if (entries.some(({ kind }) => COPIED_AT_ONCE.has(kind))) this.writeSoon();
   }
 
-  /** Has the copy written behind whatever is going on now. */
+  /** Has the copy written behind whatever is going on now, unless it is as it should be. */
   writeSoon(): void {
-    if (this.#writing || this.#closed) return;
+    if (this.#writing || this.#closed || this.#version === this.#written) return;
     this.#writing = true;
     // A turn of the event loop later: the cancels ordered by this very latch are on their way by then.
     setImmediate(() => void this.#write());

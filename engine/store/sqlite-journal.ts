@@ -13,6 +13,7 @@ import { faultOf, JournalFault, sqliteCodeOf, type JournalFaultCode } from './jo
 import { BACKED_UP_AFTER, type JournalBackups } from './journal-backups.ts';
 import type { SampleStore } from './sample-store.ts';
 import type { SecondLatch } from './second-latch.ts';
+import { structureFaultBeside, suspect } from './structure-check.ts';
 
 /** What a journal is made of; `openJournal` puts it together. */
 export type JournalParts = {
@@ -42,6 +43,12 @@ const SELECT = 'SELECT seq, at, day, kind, body, prev_hash, hash FROM entries';
 const CHECKED_AT_ONCE = 200;
 const REST_MS = 5;
 
+/** What can wait until an account that was just opened is guarded waits so long. */
+const QUIET_AFTER_MS = 1_000;
+
+/** Damage that a check of the whole file found; without `seq` it is the file's own and not an entry's. */
+export type WholeFault = { readonly seq?: number; readonly why: string };
+
 /** What a virus scanner or a backup program causes, and lets go of in a moment. */
 const PASSES: ReadonlySet<JournalFaultCode> = new Set(['busy', 'io']);
 /** SQLite itself waits at each attempt while another program locks the file; other refusals are waited out here. A kill waits for all this. */
@@ -56,6 +63,7 @@ function pause(ms: number): void {
 export class SqliteJournal implements Journal {
   readonly #parts: JournalParts;
   readonly #insertAll: (rows: readonly EntryRow[]) => void;
+  readonly #later = new Set<NodeJS.Timeout>();
   #head: ChainHead;
 
   constructor(parts: JournalParts) {
@@ -87,6 +95,15 @@ export class SqliteJournal implements Journal {
   /** Has the second copy of the latch written, behind whatever is going on now. */
   copyLatch(): void {
     this.#parts.latch.writeSoon();
+  }
+
+  /** Does something when an account that was just opened has long been guarded; never, when it is closed before. */
+  whenQuiet(work: () => void): void {
+    const timer = setTimeout(() => {
+      this.#later.delete(timer);
+      work();
+    }, QUIET_AFTER_MS).unref();
+    this.#later.add(timer);
   }
 
   /** Begins a copy of the whole journal beside its work; `at` is the time it is named by. Never throws. */
@@ -133,10 +150,29 @@ export class SqliteJournal implements Journal {
   }
 
   /**
-   * Walks the whole chain beside the work, a few milliseconds at a time: a start checks only its end. Answers the first entry that does
-   * not fit, or the file's own damage; undefined when all is well or the journal was closed meanwhile.
+   * Checks the whole file beside the work: SQLite's pages, then the chain, a few milliseconds at a time. A start checks only the last day.
+   * Answers the first damage, and has the next start check everything before it guards; undefined when all is well or the journal was
+   * closed meanwhile.
    */
-  async checkWhole(): Promise<BadRow | undefined> {
+  async checkWhole(): Promise<WholeFault | undefined> {
+    const { database } = this.#parts;
+    const fault = (await this.#structureFault()) ?? (await this.#chainFault());
+    if (fault) suspect(database.name);
+    return fault;
+  }
+
+  async #structureFault(): Promise<WholeFault | undefined> {
+    const { database } = this.#parts;
+    try {
+      const why = await structureFaultBeside(database);
+      return why === undefined ? undefined : { why };
+    } catch (error) {
+      // Closed under the check is no damage.
+      return database.open ? { why: `it cannot be checked (${sqliteCodeOf(error) ?? String(error)})` } : undefined;
+    }
+  }
+
+  async #chainFault(): Promise<BadRow | undefined> {
     const { database } = this.#parts;
     for (let from = 1; database.open && from <= this.#head.seq; from += CHECKED_AT_ONCE) {
       const bad = this.#checkSlice(from);
@@ -172,6 +208,7 @@ export class SqliteJournal implements Journal {
 
   /** Gives up the lock last, so that the next guard finds a closed file. */
   close(): void {
+    for (const timer of this.#later) clearTimeout(timer);
     this.#parts.latch.close();
     this.#parts.samples.close();
     this.#parts.database.close();

@@ -1,4 +1,5 @@
 import { closeSync, fsyncSync, openSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import writeFileAtomic from 'write-file-atomic';
@@ -25,7 +26,7 @@ export async function writeDurably(file: string, text: string): Promise<void> {
     }
   }
   makePrivate(file);
-  syncFolder(dirname(file));
+  await syncFolderBeside(dirname(file));
 }
 
 /** The same while everything waits, and once only: for the moment in which the journal has refused a latch. Throws the system's error. */
@@ -43,5 +44,16 @@ export function syncFolder(folder: string): void {
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
+  }
+}
+
+/** The same without holding the thread up: the disk may take its time while an account is guarded. */
+async function syncFolderBeside(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }

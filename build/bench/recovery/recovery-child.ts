@@ -8,7 +8,7 @@ import { freshId } from '../../../engine/host/fresh-id.ts';
 import { realClock } from '../../../engine/host/real-clock.ts';
 import { TradeEngine } from '../../../engine/runtime/trade-engine.ts';
 import { readCalendar } from '../../../engine/store/calendar-file.ts';
-import { openJournal } from '../../../engine/store/open-journal.ts';
+import { openOrRecoverJournal } from '../../../engine/store/recover-journal.ts';
 import { FlatBroker } from './flat-broker.ts';
 
 const [dataDir = '.', count = '1'] = process.argv.slice(2);
@@ -31,7 +31,7 @@ for (let number = 0; number < accounts; number += 1) {
       killCalls += 1;
     }),
     terminal: null,
-    journal: openJournal({ dataDir, accountId: accountId(`a${number}`) }),
+    journal: openOrRecoverJournal({ dataDir, accountId: accountId(`a${number}`) }, realClock.now()).journal,
     notifiers: () => [],
     clock: realClock,
     calendar,

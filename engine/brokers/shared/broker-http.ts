@@ -11,6 +11,8 @@ import {
   timeout,
   TimeoutStrategy,
 } from 'cockatiel';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
 import { Agent, request } from 'undici';
 import { err, type Result } from '../../domain/result.ts';
 import type { RetryPolicy } from '../../domain/policy.ts';
@@ -42,6 +44,8 @@ export type BrokerHttpOptions = {
   readonly readReply: ReadReply;
   readonly readTimeoutMs?: number;
   readonly orderTimeoutMs?: number;
+  /** 4 where the broker's list of allowed addresses knows IPv4 only; any when absent. */
+  readonly addressFamily?: 4;
 };
 
 const READ_TIMEOUT_MS = 3_000;
@@ -71,8 +75,8 @@ export class BrokerHttp {
   readonly serverTime: ServerTime;
   readonly #options: BrokerHttpOptions;
   readonly #clock: Clock;
-  readonly #reads = new Agent({ connections: READS_AT_ONCE, keepAliveTimeout: 30_000 });
-  readonly #orders = new Agent({ connections: 8, keepAliveTimeout: 30_000 });
+  readonly #reads: Agent;
+  readonly #orders: Agent;
   readonly #patience;
   readonly #breaker = circuitBreaker(handleWhenResult(isBrokersFault), {
     halfOpenAfter: REST_MS,
@@ -87,6 +91,10 @@ export class BrokerHttp {
     this.#options = options;
     this.#clock = clock;
     this.serverTime = new ServerTime(clock);
+    const { addressFamily: family } = options;
+    const connect = { keepAliveTimeout: 30_000, ...(family === undefined ? {} : { connect: { family } }) };
+    this.#reads = new Agent({ connections: READS_AT_ONCE, ...connect });
+    this.#orders = new Agent({ connections: 8, ...connect });
     this.#patience = retry(
       handleWhenResult((answer) => !(answer as Answer).ok && (answer as { error: BrokerError }).error.retryable),
       // Backs off with jitter, so that accounts that failed together do not come back together.
@@ -167,10 +175,23 @@ export class BrokerHttp {
     const retryAfter = response.headers['retry-after'];
     return {
       status: response.statusCode,
-      text: await response.body.text(),
+      text: await textOf(response),
       retryAfter: typeof retryAfter === 'string' ? retryAfter : undefined,
     };
   }
+}
+
+type Body = {
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: { readonly text: () => Promise<string>; readonly bytes: () => Promise<Uint8Array> };
+};
+
+const unzip = promisify(gunzip);
+
+/** The answer's text. Instrument lists come compressed, whether that was asked for or not. */
+async function textOf({ headers, body }: Body): Promise<string> {
+  if (headers['content-encoding'] !== 'gzip') return body.text();
+  return (await unzip(await body.bytes(), { maxOutputLength: LARGEST_ANSWER })).toString();
 }
 
 /** Names the failure and never the address: brokers put secrets into theirs. */

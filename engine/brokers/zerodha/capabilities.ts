@@ -1,0 +1,16 @@
+import type { BrokerCapabilities } from '../../domain/broker-capabilities.ts';
+
+/**
+ * What Kite can do: its switch is in Console only, by segment, and refused while the segment holds anything (`brokers.md` 3.3).
+ * What the API still takes afterwards is not published, so `exitsWorkAfter` is left out.
+ */
+export const KITE_CAPABILITIES: BrokerCapabilities = {
+  broker: 'zerodha',
+  killSwitch: { access: 'terminal', needsFlat: true },
+  settleMs: 10_000,
+  ordersPerSecond: 8,
+  streams: true,
+};
+
+/** What Kite counts per account (`brokers.md` 7.1). At the daily cap even exits are blocked. */
+export const KITE_ORDER_LIMITS = { perMinute: 400, perDay: 5_000, changesPerOrder: 25, warnAt: 0.8 } as const;
