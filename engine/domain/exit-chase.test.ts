@@ -96,6 +96,28 @@ describe('the chase of a resting exit', () => {
     });
   });
 
+  it('fault 21: a sell in reach of the bid, or exactly at it, is left to fill; so is one in a book nobody shows', () => {
+    const part = { filledQuantity: 30, side: 'SELL' } as const;
+    expect(at(resting({ ...part, price: rupees(98) }), intent({ side: 'SELL' }))).toBe('rest');
+    expect(at(resting({ ...part, price: rupees(99) }), intent({ side: 'SELL' }))).toBe('rest');
+    expect(at(resting({ filledQuantity: 30, price: rupees(101) }), intent())).toBe('rest');
+  });
+
+  it('fault 21: the eight seconds count from the last fill and from the last move, whichever was later', () => {
+    const part = { filledQuantity: 30, price: rupees(102) };
+    const ages = (filled: number, moved: number) =>
+      at(resting({ ...part, updatedAt: NOW - filled }), intent({ pricedAt: NOW - moved }));
+    expect(ages(7_999, 20_000)).toBe('rest');
+    expect(ages(20_000, 7_999)).toBe('rest');
+    expect(ages(8_000, 8_000)).toBe('withdraw');
+  });
+
+  it('R11: a move that was confirmed is no doubt, whatever price the book still shows', () => {
+    expect(at(resting({ price: rupees(90) }), intent({ chases: 1, repriced: 'confirmed', price: rupees(103) }))).toBe(
+      'reprice',
+    );
+  });
+
   it('fault 25: at the limit it may not pass it stays where it is first in the queue', () => {
     const band = { lower: rupees(1), upper: rupees(100) };
     expect(at(resting(), intent(), { ...quote, band })).toBe('rest');
@@ -138,6 +160,27 @@ describe('the turn of a leg', () => {
     const sent = times(5, intent());
     expect(exitTurn(leg(sent, { orders: [resting({ status: 'complete', filledQuantity: 65 })] }), NOW)).toBe('go');
     expect(exitTurn(leg(sent, { orders: [resting({ status: 'cancelled' })] }), NOW)).toBe('stopped');
+  });
+
+  it('K30: a fill or an order that was taken ends a row of refusals; lessons of size are no rounds', () => {
+    const [no, yes] = [refused(), intent({ flyingSince: NOW })];
+    expect(restOf(leg([no, no, no, no]))).toBe(4);
+    expect(restOf(leg([no, no, no, yes]))).toBe(0);
+    expect(restOf(leg([no, no, yes, no]))).toBe(1);
+    const lesson: OrderIntent = { ...refused('freeze'), quantity: 1_755 };
+    expect(restOf(leg(times(9, lesson)))).toBe(0);
+    expect(exitTurn(leg([...times(4, refused()), ...times(9, lesson)]), NOW)).toBe('rest');
+  });
+
+  it('K30: a leg of many slices has as many rounds for each', () => {
+    expect(exitTurn(leg(times(9, refused()), { slices: 2 }), NOW)).toBe('rest');
+    expect(exitTurn(leg(times(10, refused()), { slices: 2 }), NOW)).toBe('stopped');
+  });
+
+  it('K30: only an order taken after this one’s refusal is a sign of health, and each probe doubles the wait', () => {
+    expect(restOf(leg(times(5, refused()), { lastTakenAt: NOW }))).toBe(60);
+    expect(restOf(leg(times(5, refused()), { lastTakenAt: NOW - 1 }))).toBe(60);
+    expect([6, 7, 9, 12].map((count) => restOf(leg(times(count, refused('line')))))).toEqual([30, 60, 240, 240]);
   });
 
   it('K30: a row whose tag came back changed is known by its number', () => {

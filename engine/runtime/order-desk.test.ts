@@ -6,7 +6,7 @@ import { DEFAULT_EXITS } from '../domain/policy.ts';
 import type { Broker, WriteOutcome } from '../ports.ts';
 import { ManualClock } from '../simulation-days/manual-clock.ts';
 import { MemoryDisk, MemoryJournal } from '../simulation-days/memory-journal.ts';
-import { FRIDAY_10AM, NIFTY_CE, order, position, rupees, snapshot, stopOrder } from '../testing/builders.ts';
+import { FRIDAY_10AM, NIFTY_CE, NIFTY_PE, order, position, rupees, snapshot, stopOrder } from '../testing/builders.ts';
 import { Ledger } from './ledger.ts';
 import { OrderDesk } from './order-desk.ts';
 
@@ -182,6 +182,13 @@ describe('an order nobody answered', () => {
     expect(own.desk.inFlight([]).map(({ tag }) => tag)).toEqual(['K1001']);
   });
 
+  it('I10: a row with its tag and a number nobody told us of is the order itself', async () => {
+    const own = await lost();
+    const { tag: _none, ...untagged } = order({ orderId: 'B7' });
+    expect(own.desk.inFlight([order({ orderId: 'B7', tag: 'K1001' })])).toEqual([]);
+    expect(own.desk.inFlight([untagged])).toHaveLength(1);
+  });
+
   it('orders are good for their day: yesterday’s is in flight no more, today’s of an hour ago still is', async () => {
     const own = new Desk();
     await own.exit(65);
@@ -216,6 +223,15 @@ describe('an order nobody answered', () => {
         code: 'margin',
       },
     ]);
+  });
+
+  it('the refusal of one order in the book is none of another', async () => {
+    const own = new Desk();
+    await own.exit(65);
+    await own.exit(65);
+    const row = order({ orderId: 'O2', tag: 'K1002', status: 'rejected', rejectReason: 'RMS: margin shortfall' });
+    own.desk.reconcile(own.reading({ orders: [row] }));
+    expect(own.settled.slice(2)).toMatchObject([{ tag: 'K1002', outcome: 'rejected' }]);
   });
 
   it.each([
@@ -271,6 +287,40 @@ describe('the chase', () => {
     await own.clock.advance(2_000);
     expect(await chase({ quote: { lastPrice: rupees(100), asOf: FRIDAY_10AM } })).toBe(true);
     expect(own.calls).toHaveLength(1);
+  });
+
+  it('K6: the next order of the leg goes on where the chase was; another leg and another purpose begin anew', async () => {
+    const { own, chase } = await resting();
+    const first = own.placed[0]?.price ?? 0;
+    await chase();
+    const moved = own.disk.of('modify-intended')[0]?.price ?? 0;
+    expect(moved).toBeGreaterThan(first);
+    await own.exit(65);
+    expect(own.placed[1]?.price).toBe(moved);
+    const other = { ...position({ instrument: NIFTY_PE, net: -65 }), quote: quoteAt(100) };
+    await own.desk.exit(other, 65, { snapshot: own.reading(), purpose: KILL, slippage });
+    expect(own.placed[2]?.price).toBe(first);
+    const purpose = { kind: 'exit', exitId: 'E1' } as const;
+    await own.desk.exit({ ...SHORT, netQuantity: -650 }, 65, { snapshot: own.reading(), purpose, slippage });
+    expect(own.placed[3]?.price).toBe(first);
+  });
+
+  it('K6: of two exits that rest each follows its own price', async () => {
+    const own = new Desk();
+    await own.exit(65);
+    await own.clock.advance(1_500);
+    await own.exit(65);
+    await own.clock.advance(500);
+    const price = own.placed[0]?.price ?? rupees(0);
+    const terms = { snapshot: own.reading(), purpose: KILL, slippage };
+    const moved = async (orderId: string, tag: string): Promise<number> => {
+      await own.desk.chase(order({ orderId, tag, price }), SHORT, terms);
+      return own.disk.of('modify-intended').length;
+    };
+    // The second was priced half a second ago: it rests.
+    expect(await moved('O2', 'K1002')).toBe(0);
+    expect(await moved('O2', 'cut off')).toBe(0);
+    expect(await moved('O1', 'K1001')).toBe(1);
   });
 
   it('the trader’s own order is never moved, with a number or without', async () => {
