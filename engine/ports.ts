@@ -55,6 +55,8 @@ export type BrokerHealth = {
   readonly quotes: QuoteSource;
   /** Why order calls are refused while reads work; null while nothing of the kind is known. */
   readonly ordersRefused: { readonly error: BrokerError; readonly since: EpochMs } | null;
+  /** Orders of today and the broker's cap of a day, where it has one: at the cap even exits are refused. */
+  readonly ordersToday?: { readonly placed: number; readonly cap: number };
 };
 
 /** What became of a call that changes something. `unknown` is looked up by tag before anything is sent again (I10). */

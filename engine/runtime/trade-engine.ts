@@ -24,6 +24,7 @@ import { KillLoop } from './kill-loop.ts';
 import { Ledger } from './ledger.ts';
 import { ManualDesk, type EngineRefusal } from './manual-desk.ts';
 import { OrderDesk } from './order-desk.ts';
+import { orderCountAlarm } from './order-count-alarm.ts';
 import { orderPathAlarm } from './order-path-alarm.ts';
 import { QuoteGate } from './quote-gate.ts';
 import { Repeat } from './repeat.ts';
@@ -208,8 +209,12 @@ export class TradeEngine {
   }
 
   #alarmOrderPath(): void {
-    const alarm = orderPathAlarm(this.#parts.broker.health(), this.#ledger.state, this.#settings.alias);
-    if (alarm.length > 0) this.#ledger.record(alarm);
+    const health = this.#parts.broker.health();
+    const { alias } = this.#settings;
+    for (const alarmOf of [orderPathAlarm, orderCountAlarm]) {
+      const alarm = alarmOf(health, this.#ledger.state, alias);
+      if (alarm.length > 0) this.#ledger.record(alarm);
+    }
   }
 
   /** Begins the loops. An unfinished kill found in the journal goes on at once; an unfinished manual exit is not repeated. */

@@ -13,4 +13,4 @@ export const KITE_CAPABILITIES: BrokerCapabilities = {
 };
 
 /** What Kite counts per account (`brokers.md` 7.1). At the daily cap even exits are blocked. */
-export const KITE_ORDER_LIMITS = { perMinute: 400, perDay: 5_000, changesPerOrder: 25, warnAt: 0.8 } as const;
+export const KITE_ORDER_LIMITS = { perMinute: 400, perDay: 5_000, changesPerOrder: 25 } as const;

@@ -69,6 +69,16 @@ describe('the login in the browser', () => {
     expect(answer.ok ? '' : answer.error.message).toContain('somebody else than OTHER1');
   });
 
+  it('is not begun while key or secret are missing, and the words say where they belong', async () => {
+    const pages: string[] = [];
+    const { url, login } = await kiteLine();
+    const broker = kiteBroker(url, { ...login, apiSecret: '' }, { openPage: (page) => pages.push(page) });
+    onTestFinished(() => broker.close());
+    const answer = await broker.login();
+    expect(answer.ok ? '' : answer.error.message).toContain('API key or secret is not stored');
+    expect(pages).toEqual([]);
+  });
+
   it('with a wrong secret is refused, not taken for an expired session', async () => {
     const { url, login } = await kiteLine();
     const broker = kiteBroker(url, { ...login, apiSecret: 'wrong' });

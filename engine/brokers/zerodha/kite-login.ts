@@ -20,7 +20,8 @@ export type KiteCredentials = { readonly clientCode: string; readonly apiKey: st
 export type KiteLoginOptions = {
   readonly http: BrokerHttp;
   readonly urls: KiteUrls;
-  readonly credentials: KiteCredentials;
+  /** As they are stored now: the trader may correct them while the account runs. */
+  readonly credentials: () => KiteCredentials;
   readonly clock: Clock;
   readonly redirectPort: number;
   readonly openPage: (url: string) => void;
@@ -71,12 +72,13 @@ export class KiteLogin {
 
   /** Opens a session with what the browser brought; waits a moment for it, and then says what the trader must do. */
   async open(): Promise<Result<KiteSession, BrokerError>> {
+    const { http, urls, clock } = this.#options;
+    const { apiKey, apiSecret, clientCode } = this.#options.credentials();
+    if (apiKey === '' || apiSecret === '') return err(brokerError('session-expired', KEYS_MISSING));
     const requestToken = this.#take() ?? (await this.#askBrowser());
     if (typeof requestToken !== 'string') return err(requestToken);
     this.#listener.close();
     this.#isPageOpen = false;
-    const { http, urls, credentials, clock } = this.#options;
-    const { apiKey, apiSecret, clientCode } = credentials;
     const checksum = createHash('sha256').update(`${apiKey}${requestToken}${apiSecret}`).digest('hex');
     const body = String(new URLSearchParams({ api_key: apiKey, request_token: requestToken, checksum }));
     const answer = await http.readOnce({ method: 'POST', url: `${urls.api}/session/token`, headers: FORM, body });
@@ -125,10 +127,12 @@ export class KiteLogin {
   }
 }
 
+const KEYS_MISSING = 'Kite’s API key or secret is not stored: enter both in the settings of the account';
+
 const FORM = { 'content-type': 'application/x-www-form-urlencoded', 'x-kite-version': '3' };
 
 function loginPage({ urls, credentials }: KiteLoginOptions, state: string): string {
-  const query = new URLSearchParams({ v: '3', api_key: credentials.apiKey, redirect_params: `state=${state}` });
+  const query = new URLSearchParams({ v: '3', api_key: credentials().apiKey, redirect_params: `state=${state}` });
   return `${urls.login}?${String(query)}`;
 }
 

@@ -21,11 +21,6 @@ export class OrderAllowance {
     return this.#day.date === istDateOf(this.#clock.now()) ? this.#day.placed : 0;
   }
 
-  /** Whether so many orders were placed that the trader must know: at the cap Kite blocks even exits. */
-  get isNearlySpent(): boolean {
-    return this.placedToday >= KITE_ORDER_LIMITS.perDay * KITE_ORDER_LIMITS.warnAt;
-  }
-
   /** Learns how many rows the order book has: what another program placed counts as well. */
   saw(rows: number): void {
     this.#day = { date: istDateOf(this.#clock.now()), placed: Math.max(this.placedToday, rows) };

@@ -10,3 +10,8 @@ export const KITE_URLS: KiteUrls = {
 
 /** The port of the redirect address the trader registers at Kite's developer console: `http://127.0.0.1:47610/`. */
 export const KITE_REDIRECT_PORT = 47_610;
+
+/** A simulator's addresses: everything on one origin of this machine. */
+export function kiteSimulator(origin: string): KiteUrls {
+  return { api: origin, login: `${origin}/connect/login`, stream: origin.replace(/^http/, 'ws') };
+}

@@ -11,7 +11,7 @@ import { BrokerHttp, type Answer } from '../shared/broker-http.ts';
 import { BrokerSession } from '../shared/broker-session.ts';
 import { OrderPath, type PathReading } from '../shared/order-path.ts';
 import { FEED_TIMING, type FeedTiming } from '../shared/quote-feed.ts';
-import { KITE_CAPABILITIES } from './capabilities.ts';
+import { KITE_CAPABILITIES, KITE_ORDER_LIMITS } from './capabilities.ts';
 import { fetchSnapshot, type Reading } from './fetch-snapshot.ts';
 import { InstrumentBook } from './instrument-book.ts';
 import { instrumentKey } from './instruments.ts';
@@ -28,11 +28,12 @@ import { changeOutcome, placeOutcome } from './write-outcome.ts';
 
 /** What the adapter needs; `urls` and the port are Kite's own and the registered one but in tests. */
 export type ZerodhaBrokerOptions = {
-  readonly credentials: KiteCredentials;
+  /** As they are stored now. */
+  readonly credentials: () => KiteCredentials;
   readonly clock: Clock;
   readonly retry: RetryPolicy;
-  /** Shows the trader a page in his browser. */
-  readonly openPage: (url: string) => void;
+  /** Shows the trader a page in his browser; without it the words of a login that waits say what to open. */
+  readonly openPage?: (url: string) => void;
   readonly urls?: KiteUrls;
   readonly redirectPort?: number;
   readonly feed?: Partial<FeedTiming>;
@@ -70,8 +71,9 @@ export class ZerodhaBroker implements Broker {
   #tellQuotes: (quotes: ReadonlyMap<PositionId, Quote>) => void = () => undefined;
 
   constructor(options: ZerodhaBrokerOptions) {
-    const { credentials, clock, retry, openPage, urls = KITE_URLS, redirectPort = KITE_REDIRECT_PORT, feed } = options;
-    const { apiKey } = credentials;
+    const { credentials, clock, retry, feed } = options;
+    const { openPage = () => undefined, urls = KITE_URLS, redirectPort = KITE_REDIRECT_PORT } = options;
+    const apiKey = (): string => credentials().apiKey;
     const news = (): void => this.#tellNews();
     this.#clock = clock;
     // Kite's list of allowed addresses knows IPv4 only; over IPv6 every order is refused.
@@ -89,7 +91,7 @@ export class ZerodhaBroker implements Broker {
     this.#session = new BrokerSession<KiteSession>({
       clock,
       open: () => login.open(),
-      end: (session) => this.#endSession(session, urls.api, apiKey),
+      end: (session) => this.#endSession(session, urls.api, apiKey()),
     });
     this.#client = new KiteClient({ http: this.#http, session: this.#session, api: urls.api, apiKey, clock });
     this.#instruments = new InstrumentBook(clock, (exchange) => this.#client.instruments(exchange));
@@ -101,7 +103,7 @@ export class ZerodhaBroker implements Broker {
       news,
       reader: new QuoteReader(clock, (path) => this.#client.readOnce(path)),
       tell: (quotes) => this.#tellQuotes(quotes),
-      address: () => streamAddress(this.#session.current, urls.stream, apiKey, clock.now()),
+      address: () => streamAddress(this.#session.current, urls.stream, apiKey(), clock.now()),
       timing: { ...KITE_FEED, ...feed },
     });
   }
@@ -142,7 +144,8 @@ export class ZerodhaBroker implements Broker {
   }
 
   health(): BrokerHealth {
-    return { quotes: this.#prices.source, ordersRefused: this.#path.refused };
+    const ordersToday = { placed: this.#allowance.placedToday, cap: KITE_ORDER_LIMITS.perDay };
+    return { quotes: this.#prices.source, ordersRefused: this.#path.refused, ordersToday };
   }
 
   async placeOrder(request: OrderRequest): Promise<WriteOutcome> {

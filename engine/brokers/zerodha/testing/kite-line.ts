@@ -1,15 +1,9 @@
-import { kiteUrls, kiteWire } from '../../../broker-simulators/zerodha/kite-wire.ts';
+import { kiteWire } from '../../../broker-simulators/zerodha/kite-wire.ts';
 import type { PracticeLogin } from '../../../broker-simulators/frame/practice-login.ts';
 import { realClock } from '../../../host/real-clock.ts';
 import { simulatorLine } from '../../testing/simulator-line.ts';
-import type { KiteUrls } from '../urls.ts';
+import { kiteSimulator } from '../urls.ts';
 import { ZerodhaBroker, type ZerodhaBrokerOptions } from '../zerodha-broker.ts';
-
-/** The Kite simulator's addresses. */
-export function urlsOf(origin: string): KiteUrls {
-  const { api = '', login = '', stream = '' } = kiteUrls(origin);
-  return { api, login, stream };
-}
 
 /** A browser in which the trader is still logged in to Kite: it opens the page and follows where it is sent. */
 export async function browse(page: string): Promise<string> {
@@ -32,11 +26,11 @@ export function kiteBroker(
 ): ZerodhaBroker {
   const { clientCode, apiKey, apiSecret } = login;
   return new ZerodhaBroker({
-    credentials: { clientCode, apiKey, apiSecret },
+    credentials: () => ({ clientCode, apiKey, apiSecret }),
     clock: realClock,
     retry: { maxRetries: 2, retryDelayMs: 20 },
     openPage: (page) => void browse(page).catch(() => undefined),
-    urls: urlsOf(url),
+    urls: kiteSimulator(url),
     redirectPort: 0,
     ...options,
   });
