@@ -1,6 +1,8 @@
 import type { AccountMode } from '../domain/account-snapshot.ts';
 import type { RetryPolicy } from '../domain/policy.ts';
 import type { Broker, Clock } from '../ports.ts';
+import { KOTAK_ENDPOINTS, kotakSimulator } from './kotak-neo/endpoints.ts';
+import { KotakBroker } from './kotak-neo/kotak-broker.ts';
 import { PaperBroker } from './paper/paper-broker.ts';
 
 /** What a broker is made of. */
@@ -11,6 +13,10 @@ export type BrokerParts = {
   readonly retry: RetryPolicy;
   /** Where the practice exchange listens; null when none runs. */
   readonly practice: { readonly url: string } | null;
+  /** What is stored of the broker's login now, by purpose. */
+  readonly secrets: () => Readonly<Record<string, string>>;
+  /** A wire simulator in place of the broker, for tests of the host; null for the broker itself. */
+  readonly simulator: string | null;
   readonly clock: Clock;
 };
 
@@ -29,15 +35,15 @@ export class BrokerRefused extends Error {
  * The broker of an account. A practice account can only ever get the practice broker, and a live one never: the mode
  * decides, not the caller.
  */
-export function createBroker({ broker, mode, clientCode, retry, practice, clock }: BrokerParts): Broker {
+export function createBroker(parts: BrokerParts): Broker {
+  const { broker, mode, clientCode, retry, practice, clock } = parts;
   if ((broker === 'paper') !== (mode === 'practice')) {
     throw new BrokerRefused(
       'mode-mismatch',
       'A practice account uses the practice broker, and only a practice account does.',
     );
   }
-  if (broker !== 'paper')
-    throw new BrokerRefused('broker-not-available', `This version cannot connect to ${broker} yet.`);
+  if (broker !== 'paper') return liveBroker(parts);
   if (!practice) throw new BrokerRefused('practice-missing', 'The practice market is not running.');
   return new PaperBroker({
     url: practice.url,
@@ -45,6 +51,37 @@ export function createBroker({ broker, mode, clientCode, retry, practice, clock 
     retry,
     clock,
   });
+}
+
+function liveBroker({ broker, mode, clientCode, retry, clock, secrets, simulator }: BrokerParts): Broker {
+  if (mode !== 'live')
+    throw new BrokerRefused('mode-not-available', 'Simulated orders on a live broker’s prices are not there yet.');
+  if (simulator !== null && !isLoopback(simulator))
+    throw new BrokerRefused('simulator-elsewhere', 'A broker simulator may only be on this machine.');
+  if (broker === 'kotak-neo') {
+    return new KotakBroker({
+      endpoints: simulator === null ? KOTAK_ENDPOINTS : kotakSimulator(simulator),
+      credentials: () => {
+        const stored = secrets();
+        const secret = (purpose: string): string => stored[purpose]?.trim() ?? '';
+        return {
+          clientCode,
+          mobileNumber: secret('mobile-number'),
+          consumerKey: secret('api-key'),
+          mpin: secret('mpin'),
+          totpSeed: secret('totp-seed'),
+        };
+      },
+      retry,
+      clock,
+    });
+  }
+  throw new BrokerRefused('broker-not-available', `This version cannot connect to ${broker} yet.`);
+}
+
+function isLoopback(url: string): boolean {
+  const found = URL.parse(url);
+  return found?.protocol === 'http:' && (found.hostname === '127.0.0.1' || found.hostname === '[::1]');
 }
 
 /** The practice broker's API key: no secret, anyone who knows the client code can make it. */

@@ -166,6 +166,12 @@ export const zAccountSecrets = z.strictObject({
   'totp-seed': z.string().min(1).max(1_000).nullable().optional(),
   'api-key': z.string().min(1).max(1_000).nullable().optional(),
   'api-secret': z.string().min(1).max(1_000).nullable().optional(),
+  /** No secret of the broker's, and nobody's business either. */
+  'mobile-number': z
+    .string()
+    .regex(/^\+91\d{10}$/, 'With +91 and ten digits, for example +919876543210.')
+    .nullable()
+    .optional(),
   'telegram-bot-token': z.string().min(1).max(1_000).nullable().optional(),
   /** What a kill from outside the app must say (Telegram, a dropped file). Without one those doors are shut. */
   'kill-code': z

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FRIDAY_10AM, NIFTY_CE_WING, NIFTY_PE, order, position, rupees, stopOrder } from '../testing/builders.ts';
+import { killLatched } from '../testing/journal-entries.ts';
 import {
+  beginAftermath,
   evolveAftermath,
   findIntrusion,
   isSpreadInsane,
@@ -11,7 +13,10 @@ import {
   type Aftermath,
   type Reentry,
 } from './aftermath.ts';
+import { evolve, openingState } from './engine-state.ts';
 import type { LegReading } from './journal-entry.ts';
+import { withStep } from './kill-progress.ts';
+import { tradingDay } from './trading-day.ts';
 
 const call = (net: number) => position({ net });
 const leg = (net: number): LegReading => ({ positionId: call(1).positionId, netQuantity: net });
@@ -68,6 +73,19 @@ describe('what was not there when the kill ended (cards L8 and L9)', () => {
         );
       }),
     );
+  });
+});
+
+describe('what a kill left', () => {
+  it('is what its last proof read, although a clock set back makes an earlier reading look later (cards L8 and K26)', () => {
+    const latched = evolve(openingState(tradingDay('2026-11-20')), killLatched(), FRIDAY_10AM).kill;
+    if (!latched) throw new Error('no kill');
+    const early = withStep(latched, 'cancel-orders', { reading: { readAt: FRIDAY_10AM, legs: [leg(-65)] } });
+    const reading = { readAt: FRIDAY_10AM - 60_000, legs: [leg(30)] };
+    const proven = withStep(early, 'prove-flat', { outcome: 'confirmed', reading });
+    expect(beginAftermath(proven).left).toEqual([leg(30)]);
+    expect(beginAftermath(early).left).toEqual([leg(-65)]);
+    expect(beginAftermath(latched).left).toBeNull();
   });
 });
 

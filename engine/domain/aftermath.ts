@@ -1,7 +1,7 @@
 import type { AccountSnapshot } from './account-snapshot.ts';
 import { exitSide } from './exit-plan.ts';
 import type { JournalEntry, LegReading } from './journal-entry.ts';
-import type { KillProgress } from './kill-progress.ts';
+import { PROOFS, type KillProgress } from './kill-progress.ts';
 import { isWorking, openQuantity, type Order } from './order.ts';
 import type { Position } from './position.ts';
 import type { EpochMs } from './time.ts';
@@ -29,10 +29,16 @@ export type Aftermath = {
   readonly reentries: readonly Reentry[];
 };
 
-/** What a kill left open by its last reading. */
+/**
+ * What a kill left open (by its scope, by setting, or because nobody buys it) by its last proof, whatever the clock said then; without
+ * one, by its last reading.
+ */
 export function beginAftermath(kill: KillProgress): Aftermath {
+  const proof = kill.steps.findLast(({ step, outcome, reading }) => {
+    return PROOFS.has(step) && outcome === 'confirmed' && reading?.legs !== undefined;
+  });
   const readings = kill.steps.flatMap(({ reading }) => (reading?.legs ? [reading] : []));
-  const last = readings.toSorted((a, b) => a.readAt - b.readAt).at(-1);
+  const last = proof?.reading ?? readings.toSorted((a, b) => a.readAt - b.readAt).at(-1);
   return { killId: kill.killId, left: last?.legs ?? null, reentries: [] };
 }
 

@@ -1,5 +1,6 @@
 import type { JournalEntry } from './journal-entry.ts';
-import { FLATTENING, MAX_RETURNS_TO_FLATTEN, withStep, type KillProgress } from './kill-progress.ts';
+import type { KillStep } from './kill-plan.ts';
+import { FLATTENING, MAX_RETURNS_TO_FLATTEN, PROOF_AGED, withStep, type KillProgress } from './kill-progress.ts';
 import type { EpochMs } from './time.ts';
 
 function startStep(
@@ -9,6 +10,13 @@ function startStep(
 ): KillProgress {
   const before = kill.steps.find((step) => step.step === entry.step);
   return withStep(kill, entry.step, { running: true, attempt: entry.attempt, startedAt: before?.startedAt ?? at });
+}
+
+const ANEW = { outcome: null, attempt: 0 } as const;
+
+/** A proof that has grown old is made again from the start: flat first, because nothing else finds the way back to flattening. */
+function proveAnew(kill: KillProgress, step: KillStep): KillProgress {
+  return withStep(withStep(kill, 'prove-flat', ANEW), step, ANEW);
 }
 
 function endStep(kill: KillProgress, entry: Extract<JournalEntry, { kind: 'step-ended' }>, at: EpochMs): KillProgress {
@@ -21,6 +29,10 @@ function endStep(kill: KillProgress, entry: Extract<JournalEntry, { kind: 'step-
     ...(detail === undefined ? {} : { detail }),
     ...(reading === undefined ? {} : { reading }),
   });
+  if (code === PROOF_AGED) return proveAnew(ended, entry.step);
+  const wasProven = kill.steps.some((step) => step.step === entry.step && step.code === PROOF_AGED);
+  // It was on when it was read first: somebody has lifted it, and it is pulled again.
+  if (code === 'switch-off' && wasProven) return withStep(ended, 'pull-switch', ANEW);
   if (code !== 'not-flat') return ended;
   const returns = ended.returns + (FLATTENING.has(entry.step) ? 0 : 1);
   // The broker says so once too often: the kill gives up asking instead of flattening a flat account for ever (card W6).

@@ -49,11 +49,17 @@ export function attemptLimit(step: KillStep): number {
   return step === 'log-out' ? 3 : 5;
 }
 
+/** Code of a proof that must be made again before it is claimed on: its tries begin anew. */
+export const PROOF_AGED = 'proof-aged';
+
 /** How often a broker's "not flat" sends the kill back to the flattening steps (card W6). */
 export const MAX_RETURNS_TO_FLATTEN = 2;
 
 /** The flattening steps: repeated as a whole when a later step finds the account not flat. */
 export const FLATTENING: ReadonlySet<KillStep> = new Set(['cancel-orders', 'exit-shorts', 'exit-hedges', 'prove-flat']);
+
+/** The steps that prove how the account was left, by a reading after every act. */
+export const PROOFS: ReadonlySet<KillStep> = new Set(['prove-flat', 'prove-switch']);
 
 /** A plan with nothing begun. */
 export function beginProgress(plan: KillPlan): readonly StepProgress[] {

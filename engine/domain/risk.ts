@@ -53,6 +53,8 @@ export type AssessmentContext = {
   readonly knownStopHits: readonly StopHit[];
   readonly lastGood: LastGoodPrices;
   readonly now: EpochMs;
+  /** From when on orders are the day's; without it, from midnight of the date at `now`. */
+  readonly dayStart?: EpochMs;
   /** Legs whose rows have not booked what their orders filled: a figure that counts neither decides nothing. */
   readonly unbooked?: readonly PositionId[];
   /** Closed legs that were put back into the snapshot. */
@@ -89,8 +91,7 @@ export function mergeStopHits(known: readonly StopHit[], seen: readonly StopHit[
  * The orders of the day. After midnight a broker's book may still hold yesterday's, and yesterday's stop is not today's
  * (card L11). An order whose time cannot be read is kept: a stop is never missed for want of a clock.
  */
-function ordersOfToday(snapshot: AccountSnapshot, now: EpochMs): readonly Order[] {
-  const midnight = istMidnight(istDateOf(now));
+function ordersOfToday(snapshot: AccountSnapshot, midnight: EpochMs): readonly Order[] {
   const tradedToday = new Set(snapshot.trades.flatMap((trade) => (trade.at >= midnight ? [trade.orderId] : [])));
   return snapshot.orders.filter(
     (order) => !(order.updatedAt > 0 && order.updatedAt < midnight) || tradedToday.has(order.orderId),
@@ -104,12 +105,13 @@ export function utilizationOf(dayPnl: Paise | null, limit: Paise): number | null
 
 /** Judges one snapshot against the trader's policy. Total: every input has an answer, and nothing unknown becomes zero. */
 export function assessRisk(snapshot: AccountSnapshot, context: AssessmentContext): RiskAssessment {
-  const { unbooked = [], carried = [] } = context;
+  const { unbooked = [], carried = [], now } = context;
+  const begins = context.dayStart ?? istMidnight(istDateOf(now));
   const figures = unbooked.length === 0 ? snapshot : { ...snapshot, incomplete: [...snapshot.incomplete, ...unbooked] };
   const mark = markToMarket(figures, context.lastGood, context.now);
   const stopHits = mergeStopHits(
     context.knownStopHits,
-    shortOptionStopHits({ ...snapshot, orders: ordersOfToday(snapshot, context.now) }),
+    shortOptionStopHits({ ...snapshot, orders: ordersOfToday(snapshot, begins) }),
   );
   const degraded = degradedReason(snapshot, mark, unbooked);
   const dayPnl = mark.value === null ? null : paise(mark.value);

@@ -6,6 +6,7 @@ import { CALENDAR } from '../testing/builders.ts';
 import { istTimeOfDay, toIstIso } from './time.ts';
 import {
   dateOfTradingDay,
+  dayStart,
   isEarlierDay,
   isSessionOpen,
   istDateOf,
@@ -167,4 +168,26 @@ describe('the order of trading days', () => {
       expect(isEarlierDay(tradingDay(day), tradingDay(than))).toBe(earlier);
     },
   );
+});
+
+describe('the beginning of a trading day', () => {
+  it.each([
+    ['at noon it was at midnight', '2026-11-20', '2026-11-20T12:00', '2026-11-20T00:00'],
+    [
+      'a day opened early by a fast clock begins at its own midnight',
+      '2026-11-21',
+      '2026-11-20T23:58',
+      '2026-11-21T00:00',
+    ],
+    ['one opened hours early must not hide today’s trades', '2026-11-21', '2026-11-20T10:00', '2026-11-20T00:00'],
+    [
+      'a kill that keeps its day over midnight sees the orders of the date',
+      '2026-11-20',
+      '2026-11-21T09:20',
+      '2026-11-21T00:00',
+    ],
+    ['a practice day begins with its date', '2026-11-20/2', '2026-11-20T12:00', '2026-11-20T00:00'],
+  ])('%s (fault 82)', (_what, day, now, begins) => {
+    expect(toIstIso(dayStart(tradingDay(day), ist(`${now}:00`))).slice(0, 16)).toBe(begins);
+  });
 });

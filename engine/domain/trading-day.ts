@@ -78,6 +78,19 @@ export function istMidnight(date: IstDate): EpochMs {
   return lastRead.midnight;
 }
 
+/** A day that begins no further ahead than this was opened by a clock that ran fast before midnight; else the clock lies by hours. */
+const OPENED_EARLY_MS = 3_600_000;
+
+/**
+ * From when on trades and orders belong to a trading day that is on at `now`. A day that a fast clock opened early begins at its own
+ * midnight all the same; one that was opened hours early must not keep the guard from today's trades.
+ */
+export function dayStart(day: TradingDay, now: EpochMs): EpochMs {
+  const begins = istMidnight(dateOfTradingDay(day));
+  const today = istMidnight(istDateOf(now));
+  return begins - now > OPENED_EARLY_MS ? today : Math.max(begins, today);
+}
+
 /** The session on a date, or undefined when the exchange is closed. Weekends trade only when a special session says so. */
 export function sessionOn(date: IstDate, calendar: TradingCalendar): SessionTimes | undefined {
   const special = calendar.specialSessions.get(date);

@@ -23,6 +23,8 @@ const call = position({ net: -65, average: 100, ltp: 180 });
 const put = position({ instrument: NIFTY_PE, net: -65, average: 80, ltp: 40 });
 const seen = keepVanished(snapshot({ positions: [call, put] }), NONE).sightings;
 
+const pnl = (reading: AccountSnapshot): number | null => markToMarket(reading, new Map(), FRIDAY_10AM).value;
+
 describe('a row that is missing', () => {
   it('D7: is kept as it was; the answer is incomplete and its last price still counts', () => {
     const { snapshot: kept } = keepVanished(snapshot({ positions: [call] }), seen);
@@ -123,7 +125,6 @@ describe('the row of a closed leg that is missing', () => {
     averagePrice: rupees(80),
   });
   const closed = position({ instrument: NIFTY_PE, net: 0, realized: -2_600 });
-  const pnl = (reading: AccountSnapshot): number | null => markToMarket(reading, new Map(), FRIDAY_10AM).value;
 
   it('R7: takes nothing of the day with it: its booked P&L is carried, and it is no open risk', () => {
     const before = keepVanished(snapshot({ positions: [call, closed] }), NONE).sightings;
@@ -187,6 +188,64 @@ describe('the row of a closed leg that is missing', () => {
         }
       }),
     );
+  });
+});
+
+describe('a row closed on another day', () => {
+  const bought = filledStop({ orderId: 'S1', instrument: NIFTY_PE, averagePrice: rupees(200) });
+  const sold = order({ orderId: 'O1', instrument: NIFTY_PE, side: 'SELL', filledQuantity: 65, status: 'complete' });
+  const closed = { ...position({ instrument: NIFTY_PE, net: 0 }), buyQuantity: 65, sellQuantity: 65 };
+  const books = { orders: [bought, sold], trades: [trade(bought), trade({ ...sold, averagePrice: rupees(80) })] };
+  const nextDay = FRIDAY_10AM + 60_000;
+
+  it('is not carried into a day that was opened before its row left the book (R7, faults 77 and 82)', () => {
+    const { sightings } = keepVanished(snapshot({ positions: [closed], ...books }), NONE, nextDay);
+    const next = keepVanished(snapshot(), sightings, nextDay);
+    expect(next).toMatchObject({ carried: [], snapshot: { positions: [], incomplete: [] } });
+  });
+
+  it('is not made up from fills of that day either', () => {
+    expect(keepVanished(snapshot({ ...books }), NONE, nextDay).carried).toEqual([]);
+    expect(keepVanished(snapshot({ ...books }), NONE, FRIDAY_10AM - 3_600_000).carried).toHaveLength(1);
+  });
+
+  it('is carried in the day of its own fills', () => {
+    const { sightings } = keepVanished(snapshot({ positions: [closed], ...books }), NONE, FRIDAY_10AM - 3_600_000);
+    expect(keepVanished(snapshot(), sightings, FRIDAY_10AM - 3_600_000).carried).toHaveLength(1);
+  });
+});
+
+describe('shares for delivery whose row is gone', () => {
+  const shares = position({ product: 'CNC', net: 100, average: 1_500, ltp: 1_450 });
+  const whole = snapshot({ positions: [call, shares] });
+
+  it('R8: do not keep the guard blind: two readings later their part of the P&L stays as last known', () => {
+    let { sightings } = keepVanished(whole, NONE);
+    for (const incomplete of [1, 1, 0, 0]) {
+      const next = keepVanished(snapshot({ positions: [call] }), sightings);
+      expect(next.snapshot.incomplete).toHaveLength(incomplete);
+      expect(pnl(next.snapshot)).toBe(pnl(whole));
+      sightings = next.sightings;
+    }
+    expect(keepVanished(whole, sightings).carried).toEqual([]);
+  });
+
+  it('are told as carried, closed at the last price, so that nothing of them is open risk', () => {
+    const short = position({ product: 'CNC', net: -100, average: 1_500, ltp: 1_450 });
+    let reading = keepVanished(snapshot({ positions: [short] }), NONE);
+    for (let missed = 0; missed < 3; missed += 1) reading = keepVanished(snapshot(), reading.sightings);
+    const { carried } = reading;
+    expect(carried).toMatchObject([{ position: { netQuantity: 0, buyQuantity: 100, buyValue: rupees(145_000) } }]);
+  });
+
+  it('stay missing while no price of them was ever good: unknown is never zero', () => {
+    const unpriced = position({ product: 'CNC', net: 100, ltp: null });
+    let { sightings } = keepVanished(snapshot({ positions: [unpriced] }), NONE);
+    for (let reading = 0; reading < 4; reading += 1) {
+      const next = keepVanished(snapshot(), sightings);
+      expect(next.snapshot.incomplete).toHaveLength(1);
+      sightings = next.sightings;
+    }
   });
 });
 

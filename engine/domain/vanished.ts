@@ -1,13 +1,15 @@
 import type { AccountSnapshot } from './account-snapshot.ts';
 import { bringForward, fillsOf, laterFills, netOf, NO_FILLS, type Fills } from './fills.ts';
+import { isPrice } from './mark-to-market.ts';
 import { paise } from './money.ts';
 import type { Position, PositionId } from './position.ts';
+import type { EpochMs } from './time.ts';
 
 /** A row as it was last seen, with what its orders had filled until then. */
 export type Sighting = { readonly position: Position; readonly fills: Fills };
 
-/** A sighting in memory; `missed` counts the readings in a row that lacked its row. */
-export type Remembered = Sighting & { readonly missed: number };
+/** A sighting in memory; `missed` counts the readings in a row that lacked its row, `filledAt` tells when the last of its fills was. */
+export type Remembered = Sighting & { readonly missed: number; readonly filledAt?: EpochMs };
 
 /** The rows last seen, closed ones too: their booked P&L belongs to the day. */
 export type Sightings = ReadonlyMap<PositionId, Remembered>;
@@ -20,14 +22,56 @@ export type WholeReading = {
   readonly carried: readonly Sighting[];
 };
 
-/** The order book alone is believed about the end of a leg when so many further readings say the same (card D7). */
+/**
+ * The order book alone is believed about the end of a leg when so many further readings say the same (card D7), and so is a row of
+ * shares that stays away.
+ */
 const READINGS_WITHOUT_TRADES = 2;
 
 type Reading = {
   readonly snapshot: AccountSnapshot;
   readonly rows: ReadonlyMap<PositionId, Position>;
   readonly before: Sightings;
+  readonly dayStart: EpochMs;
 };
+
+/** When a position was last traded by the books; undefined when nothing in them has a time. */
+function lastFillAt(positionId: PositionId, { orders, trades }: AccountSnapshot): EpochMs | undefined {
+  const times = [
+    ...trades.filter((trade) => trade.positionId === positionId).map((trade) => trade.at),
+    ...orders.filter((each) => each.positionId === positionId && each.filledQuantity > 0).map((each) => each.updatedAt),
+  ].filter((at) => at > 0);
+  return times.length === 0 ? undefined : Math.max(...times);
+}
+
+/** Closed by fills of another day: what it booked is that day's, and its row goes with it. */
+function isOfAnotherDay(filledAt: EpochMs | undefined, { dayStart }: Reading): boolean {
+  return filledAt !== undefined && filledAt < dayStart;
+}
+
+/**
+ * Shares for delivery whose row stays away were moved to the holdings or left the book another way. A kill never trades them, so
+ * they must not blind the guard: their part of the day's P&L stays as last known, at the last good price. Undefined without one.
+ */
+function partedShares({ position, fills, missed }: Remembered): Sighting | undefined {
+  const { product, netQuantity, quote, ...row } = position;
+  if (product !== 'CNC' || missed < READINGS_WITHOUT_TRADES || !quote || !isPrice(quote.lastPrice)) return undefined;
+  const units = Math.abs(netQuantity);
+  const value = Math.round(units * quote.lastPrice);
+  const [bought, sold] = netQuantity < 0 ? [units, 0] : [0, units];
+  return {
+    fills,
+    position: {
+      ...row,
+      product,
+      netQuantity: 0,
+      buyQuantity: row.buyQuantity + bought,
+      sellQuantity: row.sellQuantity + sold,
+      buyValue: paise(row.buyValue + (bought > 0 ? value : 0)),
+      sellValue: paise(row.sellValue + (sold > 0 ? value : 0)),
+    },
+  };
+}
 
 /**
  * The leg as it ended, when fills account for its end: at once when order book and trade book both say so, else after two
@@ -61,7 +105,8 @@ function isConverted({ position }: Remembered, { snapshot, rows, before }: Readi
 }
 
 /** Legs that were opened and closed today while nobody saw their row: the fills alone tell what they booked. */
-function neverSeen({ snapshot, rows, before }: Reading): readonly Sighting[] {
+function neverSeen(reading: Reading): readonly Sighting[] {
+  const { snapshot, rows, before } = reading;
   const ids = new Set(
     snapshot.orders.flatMap((order) =>
       order.filledQuantity > 0 && !rows.has(order.positionId) && !before.has(order.positionId)
@@ -70,6 +115,7 @@ function neverSeen({ snapshot, rows, before }: Reading): readonly Sighting[] {
     ),
   );
   return [...ids].flatMap((positionId): readonly Sighting[] => {
+    if (isOfAnotherDay(lastFillAt(positionId, snapshot), reading)) return [];
     const order = snapshot.orders.find((each) => each.positionId === positionId);
     const fills = fillsOf(positionId, snapshot);
     if (!order || netOf(fills) !== 0 || !fills.twice) return [];
@@ -83,27 +129,37 @@ function neverSeen({ snapshot, rows, before }: Reading): readonly Sighting[] {
 /**
  * Puts back what a reading lacks. A missing row is never taken for flat (card D7): an open one is kept as it was, with its
  * last price, and the snapshot says so, until it comes back or fills account for its end. The row of a closed leg, which some
- * brokers drop for good, is carried with what it booked: it is no open risk, but its P&L is the day's (R7).
+ * brokers drop for good, is carried with what it booked: it is no open risk, but its P&L is the day's (R7), which began at
+ * `dayStart`: what was closed before belongs to another day.
  */
-export function keepVanished(snapshot: AccountSnapshot, before: Sightings): WholeReading {
+export function keepVanished(snapshot: AccountSnapshot, before: Sightings, dayStart: EpochMs = 0): WholeReading {
   const rows = new Map(snapshot.positions.map((position) => [position.positionId, position]));
-  const reading: Reading = { snapshot, rows, before };
+  const reading: Reading = { snapshot, rows, before, dayStart };
   const sightings = new Map<PositionId, Remembered>();
   for (const position of snapshot.positions) {
-    sightings.set(position.positionId, { position, fills: fillsOf(position.positionId, snapshot), missed: 0 });
+    const { positionId } = position;
+    const filledAt = lastFillAt(positionId, snapshot) ?? before.get(positionId)?.filledAt;
+    const when = filledAt === undefined ? {} : { filledAt };
+    sightings.set(positionId, { position, fills: fillsOf(positionId, snapshot), missed: 0, ...when });
   }
   const carried = [...neverSeen(reading)];
   const vanished: Position[] = [];
   for (const [positionId, each] of before) {
     if (rows.has(positionId)) continue;
-    const end = endOf(each, reading);
+    const isOver = each.position.netQuantity === 0 && isOfAnotherDay(each.filledAt, reading);
+    if (isOver && lastFillAt(positionId, snapshot) === undefined) continue;
+    const end = endOf(each, reading) ?? (isConverted(each, reading) ? undefined : partedShares(each));
     if (end) carried.push(end);
     else if (!isConverted(each, reading)) {
       vanished.push(each.position);
       sightings.set(positionId, { ...each, missed: each.missed + 1 });
     }
   }
-  for (const end of carried) sightings.set(end.position.positionId, { ...end, missed: 0 });
+  for (const end of carried) {
+    const { positionId } = end.position;
+    const filledAt = lastFillAt(positionId, snapshot) ?? before.get(positionId)?.filledAt;
+    sightings.set(positionId, { ...end, missed: 0, ...(filledAt === undefined ? {} : { filledAt }) });
+  }
   if (carried.length === 0 && vanished.length === 0) return { snapshot, sightings, carried };
   return {
     sightings,

@@ -25,6 +25,7 @@ import { TerminalProxy } from './terminal-proxy.ts';
 import { ViewFeed } from './view-feed.ts';
 import { workerCommands } from './worker-commands.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './worker-protocol.ts';
+import type { WorkerSecrets } from './worker-secrets.ts';
 
 /** First the account is guarded, and a kill found at the start has the disk for itself. */
 const CHECK_AFTER_MS = 5_000;
@@ -35,6 +36,9 @@ const LATCH_KEPT =
   'The disk refuses the journal. The kill goes on; its second copy keeps it over a restart. Free some space now, and check the account in the broker’s app.';
 const LATCH_COPY_FAILED =
   'The second copy of the lock could not be written: the journal alone remembers it now. Check the disk and its permissions.';
+
+/** Set by whoever tests the host: the wire simulator that live brokers are looked for at; loopback only. No setting can do this. */
+const SIMULATOR = 'TRADEFUSE_BROKER_SIMULATOR';
 
 /** One account's engine at work in its thread, with an ear for the host's messages. */
 export class AccountDesk {
@@ -48,10 +52,7 @@ export class AccountDesk {
   readonly #answers: DeskAnswers;
   readonly #watcher: { close(): void };
   #settings: AccountSettings;
-  #secrets: { readonly stored: readonly string[]; readonly telegramBotToken: string | null } = {
-    stored: [],
-    telegramBotToken: null,
-  };
+  #secrets: WorkerSecrets = { stored: [], telegramBotToken: null, login: {} };
   #diskRefuses = false;
 
   /** Opens journal, broker and engine and starts its loops. Throws when the account cannot be guarded from here. */
@@ -101,7 +102,7 @@ export class AccountDesk {
         this.#take(readAccount(this.#start.dataDir, this.#start.accountId).settings ?? this.#settings);
         return this.#say({ type: 'answer', id: message.id, result: { ok: true, value: {} } });
       case 'secrets':
-        this.#secrets = { stored: message.stored, telegramBotToken: message.telegramBotToken };
+        this.#secrets = { stored: message.stored, telegramBotToken: message.telegramBotToken, login: message.login };
         return this.#feed.touch();
       case 'terminal-answer':
         return this.#terminal.answered(message.id, message.report);
@@ -143,6 +144,8 @@ export class AccountDesk {
       clientCode,
       retry,
       practice: this.#start.practice,
+      secrets: () => this.#secrets.login,
+      simulator: process.env[SIMULATOR] ?? null,
       clock: realClock,
     });
     return loggedBroker(connected, realClock, (note) =>
@@ -150,11 +153,17 @@ export class AccountDesk {
     );
   }
 
+  /** The terminal knows the practice page only: a live account's switch is not pulled there, and its kill says so. */
+  #terminalOfAccount(): TerminalProxy | null {
+    const isTerminal = this.#broker.capabilities.killSwitch.access === 'terminal';
+    return isTerminal && this.#settings.mode === 'practice' ? this.#terminal : null;
+  }
+
   #makeEngine(): TradeEngine {
     return new TradeEngine({
       settings: engineSettings(this.#settings),
       broker: this.#broker,
-      terminal: this.#broker.capabilities.killSwitch.access === 'terminal' ? this.#terminal : null,
+      terminal: this.#terminalOfAccount(),
       journal: this.#journal,
       notifiers: () => this.#notifiers(),
       clock: realClock,

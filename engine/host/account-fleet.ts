@@ -4,6 +4,7 @@ import type { EntryView } from '../contract/events.ts';
 import type { AccountId } from '../domain/account-snapshot.ts';
 import { LinkedKills, type LinkedAccount } from './linked-kills.ts';
 import { AccountSupervisor, type SupervisorEvents } from './account-supervisor.ts';
+import type { WorkerSecrets } from './worker-secrets.ts';
 
 /** What the fleet needs of the host. */
 export type FleetParts = {
@@ -13,9 +14,7 @@ export type FleetParts = {
     accountId: AccountId,
     ...call: Parameters<SupervisorEvents['terminalCall']>
   ) => ReturnType<SupervisorEvents['terminalCall']>;
-  readonly secretsFor: (
-    accountId: AccountId,
-  ) => Promise<{ readonly stored: readonly string[]; readonly telegramBotToken: string | null }>;
+  readonly secretsFor: (accountId: AccountId) => Promise<WorkerSecrets>;
   /** The group an account belongs to by its settings file, for a worker that has not reported yet. */
   readonly linkedGroup: (accountId: AccountId) => string | null;
   readonly viewed: () => void;

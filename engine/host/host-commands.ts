@@ -12,6 +12,7 @@ import type { AccountFleet } from './account-fleet.ts';
 import type { AccountSupervisor } from './account-supervisor.ts';
 import { practiceCommands } from './practice-commands.ts';
 import type { PracticeMarket } from './practice-market.ts';
+import { BROKER_LOGINS } from '../contract/broker-logins.ts';
 import { ACCOUNT_SECRETS } from './secret-names.ts';
 import type { WorkerCommandName } from './worker-protocol.ts';
 
@@ -71,6 +72,11 @@ function refuseSettings(settings: AccountSettings): { readonly ok: false; readon
     );
   }
   if (settings.broker === 'paper') return undefined;
+  if (settings.mode === 'paper') {
+    const message = 'Simulated orders on a live broker’s prices are not there yet: choose practice, or live.';
+    return refuse('invalid-settings', message, [{ path: 'settings.mode', message: 'not available in this version' }]);
+  }
+  if (BROKER_LOGINS[settings.broker]) return undefined;
   return refuse('invalid-settings', `This version cannot connect to ${settings.broker} yet.`, [
     { path: 'settings.broker', message: 'not available in this version' },
   ]);

@@ -5,6 +5,7 @@ export const ACCOUNT_SECRETS = [
   'totp-seed',
   'api-key',
   'api-secret',
+  'mobile-number',
   'telegram-bot-token',
   'kill-code',
 ] as const;

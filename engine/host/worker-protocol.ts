@@ -8,6 +8,7 @@ import type { JournalEntry } from '../domain/journal-entry.ts';
 import type { KillCause } from '../domain/kill-latch.ts';
 import type { Replication } from '../domain/replication.ts';
 import type { TerminalReport, TerminalRun } from '../ports.ts';
+import type { WorkerSecrets } from './worker-secrets.ts';
 
 /** Commands an account's own worker answers. */
 export type WorkerCommandName = Extract<
@@ -79,7 +80,7 @@ export type ToWorker =
   | { readonly type: 'practice-reset'; readonly id: number }
   | { readonly type: 'acknowledge'; readonly alertId: string }
   | { readonly type: 'reload-settings'; readonly id: number }
-  | { readonly type: 'secrets'; readonly stored: readonly string[]; readonly telegramBotToken: string | null }
+  | ({ readonly type: 'secrets' } & WorkerSecrets)
   | { readonly type: 'terminal-answer'; readonly id: number; readonly report: TerminalReport | TerminalReading }
   | { readonly type: 'close' };
 

@@ -1,10 +1,16 @@
 import type { AccountId } from '../domain/account-snapshot.ts';
+import { LOGIN_SECRETS, type LoginSecret } from '../contract/broker-logins.ts';
 import type { Secrets } from '../ports.ts';
 import type { Redactor } from './redact.ts';
 import { ACCOUNT_SECRETS } from './secret-names.ts';
 
 /** What an account's worker is told of its secrets: which are stored, and the values it uses itself. */
-export type WorkerSecrets = { readonly stored: readonly string[]; readonly telegramBotToken: string | null };
+export type WorkerSecrets = {
+  readonly stored: readonly string[];
+  readonly telegramBotToken: string | null;
+  /** What the broker's login asks for, by purpose. */
+  readonly login: Readonly<Record<string, string>>;
+};
 
 /** The same with what stays in the host: its doors check the code, no worker needs it. */
 export type AccountSecrets = WorkerSecrets & { readonly killCode: string | null };
@@ -28,6 +34,7 @@ export async function readWorkerSecrets(
   return {
     stored,
     telegramBotToken: values.get('telegram-bot-token') ?? null,
+    login: Object.fromEntries([...values].filter(([purpose]) => LOGIN_SECRETS.includes(purpose as LoginSecret))),
     killCode: values.get('kill-code') ?? null,
   };
 }

@@ -17,7 +17,7 @@ import { evaluateRules } from '../domain/rules.ts';
 import type { PositionId, Quote } from '../domain/position.ts';
 import { err, faultText, ok, type Result } from '../domain/result.ts';
 import { unbookedFills, unbookedLegs } from '../domain/unbooked.ts';
-import { istDateOf, istMidnight } from '../domain/trading-day.ts';
+import { dayStart, istDateOf, istMidnight, type TradingDay } from '../domain/trading-day.ts';
 import { missOrders } from '../domain/vanished-orders.ts';
 import { isSuspect, keepVanished, type Sighting, type Sightings } from '../domain/vanished.ts';
 import type { StopHit } from '../domain/stop-loss.ts';
@@ -39,6 +39,7 @@ const NEW_DAY_MS = 5_000;
 /** What the watch must know of the engine it works for. */
 export type WatchKnowledge = {
   readonly settings: EngineSettings;
+  readonly day: TradingDay;
   readonly stopHits: readonly StopHit[];
   /** Closed legs whose rows are missing, as the journal has them. */
   readonly carried: readonly Sighting[];
@@ -47,7 +48,7 @@ export type WatchKnowledge = {
 /** A session that gave an empty account is renewed at most so often. */
 const SUSPECT_EVERY_MS = 30_000;
 
-const NO_ORDERS = { working: new Set<string>(), missed: new Map<string, number>() };
+const NO_ORDERS = { known: new Set<string>(), missed: new Map<string, number>() };
 
 type Activity = { readonly signature: string; readonly changedAt: number; readonly lags: boolean };
 
@@ -66,7 +67,7 @@ export class AccountWatch {
   #sightings: Sightings | null = null;
   #carried: readonly Sighting[] = [];
   #unbooked: readonly PositionId[] = [];
-  #orders: Pick<ReturnType<typeof missOrders>, 'working' | 'missed'> = NO_ORDERS;
+  #orders: Pick<ReturnType<typeof missOrders>, 'known' | 'missed'> = NO_ORDERS;
   #suspectedAt = -Infinity;
   #evidence: EvidenceMemory = DISTRUST;
   #sources: readonly PnlSource[] = [];
@@ -118,14 +119,19 @@ export class AccountWatch {
   /** A row that is missing is kept as last seen; nothing is sized on it. */
   #withVanished(snapshot: AccountSnapshot): AccountSnapshot {
     if (this.#clock.monotonic() < this.#sightFrom) return snapshot;
-    const kept = keepVanished(snapshot, this.#sightings ?? this.#remembered());
+    const at = this.#clock.monotonic();
+    const orders = missOrders(snapshot, { ...this.#orders, at, patienceMs: LONGEST_LAG_MS });
+    this.#orders = orders;
+    const kept = keepVanished(orders.snapshot, this.#sightings ?? this.#remembered(), this.#dayStart());
+    // A book that lacks orders is not today's, or not the last: its rows do not take the place of what was seen.
+    if (orders.missed.size > 0) return kept.snapshot;
     this.#sightings = kept.sightings;
     this.#carried = kept.carried;
-    const { working, missed } = this.#orders;
-    const at = this.#clock.monotonic();
-    const orders = missOrders(kept.snapshot, { working, missed, at, patienceMs: LONGEST_LAG_MS });
-    this.#orders = orders;
-    return orders.snapshot;
+    return kept.snapshot;
+  }
+
+  #dayStart(): EpochMs {
+    return dayStart(this.#known().day, this.#clock.now());
   }
 
   /** Before the first reading only the journal remembers legs. */
@@ -178,6 +184,7 @@ export class AccountWatch {
       knownStopHits: stopHits,
       lastGood: this.#lastGood,
       now: this.#clock.now(),
+      dayStart: this.#dayStart(),
       unbooked: this.#unbooked,
       carried: this.#carried,
     });

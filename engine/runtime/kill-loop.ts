@@ -5,6 +5,8 @@ import {
   FLATTENING,
   MAX_RETURNS_TO_FLATTEN,
   nextStep,
+  PROOF_AGED,
+  PROOFS,
   unprovenSteps,
   type KillProgress,
   type StepProgress,
@@ -26,8 +28,8 @@ import { proveFlat } from './kill-steps/prove-flat.ts';
 const KILL_LOOP_MS = 1_000;
 const LONGEST_BACK_OFF_MS = 15_000;
 
-/** After this long without proof the trader is told, whatever is still being tried (R6). */
-const UNVERIFIED_AFTER_MS = 120_000;
+/** A proof is claimed on for this long after other things were done; then the account is read anew (R4). */
+const PROOF_SERVES_MS = 3_000;
 
 function execute(step: KillStep, context: KillContext): Promise<StepResult> {
   switch (step) {
@@ -52,6 +54,9 @@ function execute(step: KillStep, context: KillContext): Promise<StepResult> {
 export class KillLoop {
   readonly #queue: ActQueue;
   readonly #context: (kill: KillProgress) => KillContext;
+  /** The proof this process has seen last, when, and whether anything was done after it. */
+  #proof: { readonly killId: string; readonly step: KillStep; readonly at: number; readonly isLast: boolean } | null =
+    null;
 
   constructor(queue: ActQueue, context: (kill: KillProgress) => KillContext) {
     this.#queue = queue;
@@ -64,11 +69,11 @@ export class KillLoop {
     const context = this.#context(kill);
     const wait = waitForMarket(context);
     if (wait > 0) return wait;
-    this.#warnWhenLate(context);
     const next = nextStep(kill);
     if (!next) {
-      context.ledger.record(finish(kill, context));
-      return KILL_LOOP_MS;
+      const aged = this.#agedProof(kill, context);
+      context.ledger.record(aged ? proveAnew(aged, kill) : finish(kill, context));
+      return aged ? 0 : KILL_LOOP_MS;
     }
     const result = await this.#queue.run(() => this.#work(next, context));
     if (result.outcome === 'confirmed' || result.code === 'left-by-setting') return 0;
@@ -97,6 +102,7 @@ export class KillLoop {
       code: 'fault',
       detail: faultText(error),
     }));
+    this.#noteProof(step, result, context);
     const spent = result.outcome !== 'confirmed' && attempt > context.settings.retry.maxRetries;
     const isLoud = spent || (result.code !== undefined && ALARMED_AT_ONCE.has(result.code));
     const last = context.watch.last?.snapshot;
@@ -106,16 +112,29 @@ export class KillLoop {
     return result;
   }
 
-  #warnWhenLate({ kill, clock, ledger, settings }: KillContext): void {
-    const alertId = `${kill.killId}-late`;
-    if (
-      clock.now() - Math.max(kill.startedAt, kill.carried?.until ?? 0) < UNVERIFIED_AFTER_MS ||
-      ledger.state.alerts.some((alert) => alert.alertId === alertId)
-    )
-      return;
-    const text = `${settings.alias}: NOT VERIFIED after 2 minutes. The kill goes on trying. Open the broker's app now and check that the account is flat.`;
-    ledger.record([{ kind: 'alert-raised', alertId, priority: 'critical', code: 'kill-not-verified', text }]);
+  #noteProof(step: KillStep, { outcome }: StepResult, { kill, clock }: KillContext): void {
+    if (PROOFS.has(step) && outcome === 'confirmed')
+      this.#proof = { killId: kill.killId, step, at: clock.monotonic(), isLast: true };
+    else if (this.#proof) this.#proof = { ...this.#proof, isLast: false };
   }
+
+  /**
+   * The proof that STOPPED would be claimed on, if it has grown old meanwhile: a log-out may be tried for long, and somebody may
+   * have traded. One that a restart finds was made nobody knows how long ago.
+   */
+  #agedProof(kill: KillProgress, { clock }: KillContext): KillStep | undefined {
+    if (unprovenSteps(kill).length > 0) return undefined;
+    const step = kill.plan.findLast((each) => PROOFS.has(each));
+    const seen = this.#proof?.killId === kill.killId && this.#proof.step === step ? this.#proof : null;
+    if (seen && (seen.isLast || clock.monotonic() - seen.at <= PROOF_SERVES_MS)) return undefined;
+    return step;
+  }
+}
+
+function proveAnew(step: KillStep, { killId, steps }: KillProgress): readonly JournalEntry[] {
+  const attempt = steps.find((each) => each.step === step)?.attempt ?? 0;
+  const detail = 'the proof has grown old; the account is read again';
+  return [{ kind: 'step-ended', killId, step, attempt, outcome: 'unknown', code: PROOF_AGED, detail }];
 }
 
 /** What the trader must hear of without another try. */

@@ -134,10 +134,6 @@ describe('an exit by hand', () => {
     world.engine.exitPosition(world.idOf(CALL), undefined, 'trader');
     await world.clock.runUntil(() => placed(world).length === 1);
     world.killByHand();
-    expect(world.engine.exitPosition(world.idOf(PUT), undefined, 'trader')).toMatchObject({
-      ok: false,
-      error: { code: 'kill-in-progress' },
-    });
     expect(await world.untilFinished()).toBe(true);
     expect(world.state().kill?.finished).toMatchObject({ verified: true });
     expect(exitsDone(world)).toBe(true);
@@ -370,5 +366,67 @@ describe('the plan of a kill that is not started', () => {
     ]);
     expect(plan.value.leftBySetting).toEqual([]);
     expect(world.eventsOf('call')).toEqual([]);
+  });
+});
+
+describe('an exit by hand beside a kill', () => {
+  /** Exits are refused as brokers do whose trading is switched off, while `isTrapped` says so. */
+  async function trapped(isTrapped: () => boolean): Promise<World> {
+    const { world } = await guarded();
+    world.fate = (call) =>
+      call.request?.instrument.tradingSymbol === CALL && isTrapped()
+        ? { kind: 'refused', code: 'refused', message: 'Trading is disabled: kill switch is active' }
+        : { kind: 'fine' };
+    world.killByHand();
+    await world.clock.advance(60_000);
+    expect(world.net(CALL)).toBe(-130);
+    return world;
+  }
+
+  it('L9: closes what the kill cannot, at once, and the kill goes on and is proven with no unit bought twice', async () => {
+    let isTrapped = true;
+    const world = await trapped(() => isTrapped);
+    isTrapped = false;
+    const sent = world.auditor.sent.get(CALL) ?? 0;
+    expect(world.engine.exitPosition(world.idOf(CALL), undefined, 'trader').ok).toBe(true);
+    expect(await world.untilFinished()).toBe(true);
+    expect(world.state().exits).toMatchObject([{ outcome: 'confirmed' }]);
+    expect(world.auditor.sent.get(CALL)).toBe(sent + 1);
+    expect(world.net(CALL)).toBe(0);
+    expect(world.state().kill?.finished).toMatchObject({ verified: true });
+    expect(world.violations()).toEqual([]);
+  });
+
+  it('L9: is told when the broker refuses it too', async () => {
+    const world = await trapped(() => true);
+    expect(world.engine.exitPosition(world.idOf(CALL), undefined, 'trader').ok).toBe(true);
+    await world.clock.runUntil(() => exitsDone(world), 60_000);
+    expect(world.state().exits).toMatchObject([{ outcome: 'rejected' }]);
+    expect(world.state().kill?.finished).toBeNull();
+  });
+
+  it('L9 I1: is refused in words while the kill has an order working for the leg, or on its way', async () => {
+    const { world } = await guarded();
+    world.fate = (call) =>
+      call.request?.instrument.tradingSymbol === CALL ? { kind: 'late', ms: 20_000 } : { kind: 'fine' };
+    world.killByHand();
+    await world.clock.runUntil(() => placed(world).length > 0, 30_000);
+    expect(world.engine.exitPosition(world.idOf(CALL), undefined, 'trader')).toMatchObject({
+      ok: false,
+      error: { code: 'kill-in-progress', message: expect.stringContaining('order working for this position') },
+    });
+    expect(await world.untilFinished()).toBe(true);
+    expect(world.violations()).toEqual([]);
+  });
+
+  it('I1: asked for in the first moment of a kill, every leg is closed once', async () => {
+    const { world } = await guarded();
+    world.latency = () => 300;
+    world.killByHand();
+    for (const leg of [CALL, PUT, CALL_WING, PUT_WING]) world.engine.exitPosition(world.idOf(leg), undefined, 'trader');
+    expect(await world.untilFinished()).toBe(true);
+    expect([CALL, PUT, CALL_WING, PUT_WING].map((leg) => world.net(leg))).toEqual([0, 0, 0, 0]);
+    expect(world.state().kill?.finished).toMatchObject({ verified: true });
+    expect(world.violations()).toEqual([]);
   });
 });

@@ -1,7 +1,8 @@
 import type { AccountSnapshot } from '../domain/account-snapshot.ts';
-import { makeRoom, type KeptExit } from '../domain/exit-plan.ts';
+import type { EngineState } from '../domain/engine-state.ts';
+import { makeRoom, type KeptExit, type OrderInFlight } from '../domain/exit-plan.ts';
 import type { StepOutcome } from '../domain/kill-plan.ts';
-import { openQuantity, type Order } from '../domain/order.ts';
+import { isWorking, openQuantity, type Order } from '../domain/order.ts';
 import type { SlippagePolicy } from '../domain/policy.ts';
 import type { Position, PositionId } from '../domain/position.ts';
 import type { Clock } from '../ports.ts';
@@ -20,9 +21,36 @@ export type ExitTools = {
 };
 
 /** The exit a person asked for: this many units of this position, and nothing else. */
-export type ExitOrder = { readonly exitId: string; readonly positionId: PositionId; readonly quantity: number };
+export type ExitOrder = {
+  readonly exitId: string;
+  readonly positionId: PositionId;
+  readonly quantity: number;
+  /** The kill that was under way when it was asked for: what it cannot close, a person may. */
+  readonly besideKill: string | null;
+};
 
 const EXIT_DEADLINE_MS = 20_000;
+
+/** Beside a kill: the kill waits for its turn meanwhile. */
+const BESIDE_KILL_MS = 5_000;
+
+/** Whether a kill has an order working for a position, in the book or on its way to it. */
+export function killWorks(
+  positionId: PositionId,
+  {
+    orders,
+    flying,
+    state,
+  }: { readonly orders: readonly Order[]; readonly flying: readonly OrderInFlight[]; readonly state: EngineState },
+): boolean {
+  const own = state.intents.filter((each) => each.purpose.kind === 'kill' && each.positionId === positionId);
+  const isOwn = ({ tag, orderId }: Order): boolean =>
+    own.some((each) => each.tag === tag || (each.orderId !== undefined && each.orderId === orderId));
+  return (
+    own.some(({ tag }) => flying.some((each) => each.tag === tag)) ||
+    orders.some((each) => isWorking(each) && isOwn(each))
+  );
+}
 const READ_GAP_MS = 250;
 
 type ExitResult = { readonly outcome: StepOutcome; readonly detail: string };
@@ -40,15 +68,18 @@ type ExitProgress = {
 /**
  * Exits one position, or part of it. What rests on it makes room first, confirmed by a reading: it goes when the whole leg is
  * exited, and is reduced to what will be left when a part is (card K21). Then one order of the same product. Other legs are
- * not touched and nothing latches (card K19). A kill that starts meanwhile takes over.
+ * not touched and nothing latches (card K19). A kill that starts meanwhile takes over; beside one that is under way already an
+ * exit goes where the kill has no order of its own (card L9).
  */
 export async function runManualExit(exit: ExitOrder, tools: ExitTools): Promise<void> {
   const { ledger, clock } = tools;
-  const deadline = clock.monotonic() + EXIT_DEADLINE_MS;
+  const limitMs = exit.besideKill === null ? EXIT_DEADLINE_MS : BESIDE_KILL_MS;
+  const deadline = clock.monotonic() + limitMs;
   const progress: ExitProgress = { sent: false, from: 0, cancelled: new Set(), reduced: new Map() };
   let result: ExitResult | undefined;
   while (!result && clock.monotonic() < deadline) {
-    if (ledger.state.kill && !ledger.state.kill.finished) {
+    const { kill } = ledger.state;
+    if (kill && !kill.finished && kill.killId !== exit.besideKill) {
       result = { outcome: 'unknown', detail: 'a kill took over' };
       break;
     }
@@ -57,13 +88,13 @@ export async function runManualExit(exit: ExitOrder, tools: ExitTools): Promise<
       result = await advance(exit, progress, reading.value.snapshot, tools);
     if (!result) await clock.sleep(READ_GAP_MS);
   }
-  const { outcome, detail } = result ?? notDoneInTime(progress);
+  const { outcome, detail } = result ?? notDoneInTime(progress, limitMs);
   ledger.record([{ kind: 'exit-finished', exitId: exit.exitId, outcome, detail }]);
 }
 
-function notDoneInTime({ sent, reduced }: ExitProgress): ExitResult {
+function notDoneInTime({ sent, reduced }: ExitProgress, limitMs: number): ExitResult {
   if (sent || reduced.size === 0)
-    return { outcome: 'unknown', detail: 'not filled within 20 s: look at the order book' };
+    return { outcome: 'unknown', detail: `not filled within ${limitMs / 1_000} s: look at the order book` };
   const names = [...reduced.keys()].join(', ');
   return {
     outcome: 'rejected',
@@ -91,6 +122,9 @@ async function advance(
     };
   }
   if (!position || open === 0) return { outcome: 'confirmed', detail: 'nothing was open any more' };
+  const flying = desk.inFlight(snapshot.orders);
+  if (exit.besideKill !== null && killWorks(exit.positionId, { orders: snapshot.orders, flying, state: ledger.state }))
+    return { outcome: 'rejected', detail: 'no exit was sent: the kill has an order working for this position' };
   const inTheWay = makeRoom(position, exit.quantity, snapshot.orders).filter(
     ({ order, keep }) => keep < openQuantity(order),
   );

@@ -10,7 +10,7 @@ import type { Clock, WriteOutcome } from '../ports.ts';
 import type { AccountWatch } from './account-watch.ts';
 import type { ActQueue } from './act-queue.ts';
 import type { Ledger } from './ledger.ts';
-import { runManualExit } from './manual-acts.ts';
+import { killWorks, runManualExit } from './manual-acts.ts';
 import type { OrderDesk } from './order-desk.ts';
 
 /** Why an engine refuses a request; the sentence is for the trader. */
@@ -35,6 +35,12 @@ const EXIT_IN_PROGRESS: EngineRefusal = {
   message: 'An exit of this position is under way; its outcome must be known before another is sent.',
 };
 
+const KILL_HAS_ORDER: EngineRefusal = {
+  code: 'kill-in-progress',
+  message:
+    'The kill has an order working for this position; another one could close it twice. Cancel that order first, or wait for it.',
+};
+
 const MARKET_CLOSED: EngineRefusal = {
   code: 'market-closed',
   message: 'The market of this position is closed, so no exit can be sent. Ask again when it opens.',
@@ -57,7 +63,7 @@ export class ManualDesk {
   ): Result<{ readonly exitId: string; readonly quantity: number; readonly asked?: number }, EngineRefusal> {
     const { ledger, watch, freshExitId } = this.#parts;
     const position = watch.last?.snapshot.positions.find((each) => each.positionId === positionId);
-    if (this.#isKilling()) return err({ code: 'kill-in-progress', message: 'A kill is closing this account already.' });
+    if (this.#isWorkedByKill(positionId)) return err(KILL_HAS_ORDER);
     if (!position || position.netQuantity === 0)
       return err({ code: 'position-not-open', message: 'This position is not open any more.' });
     if (this.#isExiting(positionId)) return err(EXIT_IN_PROGRESS);
@@ -120,8 +126,10 @@ export class ManualDesk {
 
   #run(exitId: string, positionId: PositionId, quantity: number): void {
     const { ledger, watch, desk, clock, queue, acted, slippage } = this.#parts;
+    const { kill } = ledger.state;
+    const exit = { exitId, positionId, quantity, besideKill: kill && !kill.finished ? kill.killId : null };
     void queue
-      .run(() => runManualExit({ exitId, positionId, quantity }, { ledger, watch, desk, clock, slippage: slippage() }))
+      .run(() => runManualExit(exit, { ledger, watch, desk, clock, slippage: slippage() }))
       .catch((error: unknown) => {
         const detail = `a fault (${faultText(error)}): look at the order book`;
         ledger.record([{ kind: 'exit-finished', exitId, outcome: 'unknown', detail }]);
@@ -132,6 +140,13 @@ export class ManualDesk {
   #isKilling(): boolean {
     const { kill } = this.#parts.ledger.state;
     return kill !== null && !kill.finished;
+  }
+
+  /** Whether a kill has an order of its own in the book, or on its way, for this position. */
+  #isWorkedByKill(positionId: PositionId): boolean {
+    const { watch, desk, ledger } = this.#parts;
+    const orders = watch.last?.snapshot.orders ?? [];
+    return this.#isKilling() && killWorks(positionId, { orders, flying: desk.inFlight(orders), state: ledger.state });
   }
 
   #isExiting(positionId: PositionId): boolean {

@@ -83,6 +83,15 @@ export class OrderDesk {
 
   /** Orders of ours that may exist without standing in this book. */
   inFlight(orders: readonly Order[]): readonly OrderInFlight[] {
+    return this.#unseen(orders);
+  }
+
+  /** Whether this book lacks an order of ours that the broker has taken. */
+  misses(orders: readonly Order[]): boolean {
+    return this.#unseen(orders).some((intent) => intent.outcome === 'confirmed');
+  }
+
+  #unseen(orders: readonly Order[]): readonly OrderIntent[] {
     const seen = new Set(orders.flatMap((order) => (order.tag === undefined ? [] : [order.tag])));
     const ids = new Set(orders.map((order) => order.orderId));
     return this.#ledger.state.intents.filter(

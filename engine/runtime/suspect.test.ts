@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AccountSnapshot } from '../domain/account-snapshot.ts';
+import { paise } from '../domain/money.ts';
 import { CALL, World } from '../testing/world.ts';
 
 const empty = (snapshot: AccountSnapshot): AccountSnapshot => ({ ...snapshot, positions: [], orders: [], trades: [] });
@@ -60,6 +61,51 @@ describe('an account that is empty all at once', () => {
     await world.clock.advance(5_000);
     expect(world.eventsOf('call login')).toEqual([]);
     expect(world.state().degraded).toBeNull();
+  });
+});
+
+/** Yesterday's book from a cache, stamped now: every row closed with a loss, no orders, no trades. */
+const yesterdays = (snapshot: AccountSnapshot): AccountSnapshot => ({
+  ...snapshot,
+  positions: snapshot.positions.map((row) => ({
+    ...row,
+    netQuantity: 0,
+    buyQuantity: 65,
+    sellQuantity: 65,
+    buyValue: paise(1_300_000),
+    sellValue: paise(650_000),
+  })),
+  orders: [],
+  trades: [],
+});
+
+describe('yesterday’s book, served for today’s', () => {
+  it('I4 R4 fault 17: during a kill confirms no step, nor does its loss stay', async () => {
+    const world = await guarded();
+    world.killByHand();
+    world.served = yesterdays;
+    await world.clock.advance(8_000);
+    expect((world.state().kill?.steps ?? []).filter((step) => step.outcome === 'confirmed')).toEqual([]);
+    world.served = (snapshot) => snapshot;
+    expect(await world.untilFinished()).toBe(true);
+    expect(world.state().kill?.finished).toMatchObject({ verified: true });
+    expect(world.disk.of('leg-carried')).toEqual([]);
+    expect(world.violations()).toEqual([]);
+  });
+
+  it('I4 fault 17: right after a restart in the middle of the exits, which has seen no book yet, closes nothing', async () => {
+    const world = await guarded();
+    world.killByHand();
+    expect(await world.clock.runUntil(() => world.disk.of('order-settled').length > 0, 30_000)).toBe(true);
+    world.crash();
+    world.served = yesterdays;
+    world.restart();
+    await world.clock.advance(8_000);
+    const exits = (world.state().kill?.steps ?? []).filter(({ step }) => step !== 'cancel-orders');
+    expect(exits.filter((step) => step.outcome === 'confirmed')).toEqual([]);
+    world.served = (snapshot) => snapshot;
+    expect(await world.untilFinished()).toBe(true);
+    expect(world.violations()).toEqual([]);
   });
 });
 

@@ -20,6 +20,7 @@ import { AlertLoop } from './alert-loop.ts';
 import { askWhetherKilled } from './ask-whether-killed.ts';
 import { previewKill, type KillPreview } from './kill-preview.ts';
 import type { KillContext } from './kill-context.ts';
+import { KillDeadline } from './kill-deadline.ts';
 import { KillLoop } from './kill-loop.ts';
 import { Ledger } from './ledger.ts';
 import { ManualDesk, type EngineRefusal } from './manual-desk.ts';
@@ -64,6 +65,7 @@ type Loops = {
   readonly risk: Repeat;
   readonly sight: Repeat;
   readonly kill: Repeat;
+  readonly deadline: Repeat;
   readonly aftermath: Repeat;
   readonly alert: Repeat;
 };
@@ -95,6 +97,7 @@ export class TradeEngine {
     });
     this.#watch = new AccountWatch(broker, clock, () => ({
       settings: this.#settings,
+      day: this.#ledger.state.tradingDay,
       stopHits: this.#ledger.state.stopHits,
       carried: this.#ledger.state.carried,
     }));
@@ -135,6 +138,7 @@ export class TradeEngine {
       },
     });
     const killLoop = new KillLoop(this.#queue, (kill) => this.#killContext(kill));
+    const deadline = new KillDeadline((kill) => this.#killContext(kill));
     const aftermathLoop = new AftermathLoop(this.#queue, (kill) => this.#killContext(kill));
     const sightLoop = new SightLoop({
       watch: this.#watch,
@@ -157,6 +161,11 @@ export class TradeEngine {
       kill: new Repeat(
         clock,
         () => killLoop.pass(this.#ledger.state.kill),
+        (error) => this.#onFault('kill', error),
+      ),
+      deadline: new Repeat(
+        clock,
+        async () => deadline.pass(this.#ledger.state.kill),
         (error) => this.#onFault('kill', error),
       ),
       aftermath: new Repeat(
@@ -226,6 +235,7 @@ export class TradeEngine {
     this.#loops.risk.start();
     this.#loops.sight.start();
     this.#loops.kill.start();
+    this.#loops.deadline.start();
     this.#loops.aftermath.start();
     this.#loops.alert.start();
     if (this.#ledger.state.review?.killed === 'unknown') void this.#askWhetherKilled();
@@ -384,7 +394,10 @@ export class TradeEngine {
   #tell(entries: readonly StoredEntry[]): void {
     this.#parts.recorded(entries);
     this.#parts.changed();
-    if (entries.some(({ entry }) => entry.kind === 'kill-latched')) this.#loops.kill.wake();
+    if (entries.some(({ entry }) => entry.kind === 'kill-latched')) {
+      this.#loops.kill.wake();
+      this.#loops.deadline.wake();
+    }
     if (entries.some(({ entry }) => entry.kind === 'kill-finished')) this.#loops.aftermath.wake();
     if (entries.some(({ entry }) => entry.kind === 'alert-raised')) this.#loops.alert.wake();
   }

@@ -7,6 +7,7 @@ import type { FaultName } from './faults.ts';
 import { quoteRows } from './quote-rows.ts';
 import { servedFunds } from './served-book.ts';
 import { cancelOrder, modifyOrder, placeOrder } from './order-desk.ts';
+import type { OrderLimit } from './order-limit.ts';
 import { badRequest, bodyOf, reply } from './replies.ts';
 import { readChange, readTicket } from './request-body.ts';
 import type { Sessions } from './sessions.ts';
@@ -17,6 +18,7 @@ export type RouteContext = {
   readonly sessions: Sessions;
   readonly clock: Clock;
   readonly closing: StopSignal;
+  readonly limit: OrderLimit;
 };
 
 /** The broker's API as a client of one account sees it. */
@@ -32,7 +34,9 @@ export function brokerRoutes(context: RouteContext): Hono<Env> {
       return c.json({ code: 'login-refused', message: 'client code or API key is wrong' }, 403);
     return c.json({ token: sessions.open(book.accountId) });
   });
-  app.use('*', authenticate(sessions), breakCalls(context));
+  app.use('*', authenticate(sessions));
+  app.on(['POST', 'PUT', 'DELETE'], '/orders/*', withinLimit(context));
+  app.use('*', breakCalls(context));
   app.delete('/session', (c) => {
     sessions.end(c.req.header('authorization'));
     return c.json({});
@@ -48,6 +52,13 @@ function authenticate(sessions: Sessions): MiddlewareHandler<Env> {
     if (accountId === undefined) return expired(c);
     c.set('accountId', accountId);
     return next();
+  };
+}
+
+function withinLimit({ limit }: RouteContext): MiddlewareHandler<Env> {
+  return async (c, next) => {
+    if (limit.pass(c.get('accountId'))) return next();
+    return c.json({ code: 'rate-limited', message: 'Too many requests' }, 429, { 'retry-after': '1' });
   };
 }
 

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '../domain/result.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { OrderTicket } from './order-checks.ts';
+import type { OrderCallCount } from './order-limit.ts';
 import type { StreamCount } from './practice-stream.ts';
 import type { MarketRequest, Placed, PracticeAccount, PracticeBook, Spot } from './practice-wire.ts';
 
@@ -56,6 +57,11 @@ export class PracticeAdminClient {
   /** Who listens to the account's stream, and what was asked of it. */
   streamCount(accountId: string): Promise<StreamCount> {
     return this.#read(account(accountId, '/stream'));
+  }
+
+  /** Order calls of the account since the start, and how many of them were refused for being too many. */
+  orderCalls(accountId: string): Promise<OrderCallCount> {
+    return this.#read(account(accountId, '/order-calls'));
   }
 
   /** Opens an account, or gives an existing one new credentials; its book stays. */

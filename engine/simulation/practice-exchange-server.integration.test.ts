@@ -146,6 +146,20 @@ describe('the admin client', () => {
     expect((await atTheMoney(admin)).expiry).toBe('2024-06-11');
   });
 
+  it('K16: answers the eleventh order call of a second with 429, reads go on, and both are counted', async () => {
+    const { url, admin } = await start();
+    const token = await login(url);
+    const cancels = Array.from({ length: 14 }, () => call(url, '/broker/orders/none', { method: 'DELETE', token }));
+    const statuses = (await Promise.all(cancels)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(4);
+    expect((await call(url, '/broker/orders', { token })).status).toBe(200);
+    expect(await admin.orderCalls('a')).toEqual({ calls: 10, refused: 4 });
+    const late = await call(url, '/broker/orders', { method: 'POST', token, body: {} });
+    expect([400, 429]).toContain(late.status);
+    const { calls, refused } = await admin.orderCalls('a');
+    expect(calls + refused, 'each call counts once').toBe(15);
+  });
+
   it('sets, lists and clears faults; unknown ones and unknown accounts are refused in words', async () => {
     const { admin } = await start();
     expect(await admin.setFault('a', { fault: 'price-zero' })).toEqual({ ok: true, value: { active: ['price-zero'] } });

@@ -8,6 +8,7 @@ import { brokerRoutes } from './broker-routes.ts';
 import { SimulatedExchange } from './exchange.ts';
 import { isFlat } from './account-book.ts';
 import { STEP_MS } from './market.ts';
+import { OrderLimit } from './order-limit.ts';
 import { PracticeStream } from './practice-stream.ts';
 import { Sessions } from './sessions.ts';
 import { readState, writeState } from './state-file.ts';
@@ -16,8 +17,8 @@ import { WEEKDAYS } from './trading-hours.ts';
 /** What a practice exchange needs. `onFault` hears of trouble in the background (a full disk); the market goes on. */
 export type PracticeExchangeOptions = {
   readonly clock: Clock;
-  /** The file its books are kept in; its folder must exist. */
-  readonly statePath: string;
+  /** The file its books are kept in; its folder must exist. Null: they end with it, for a market that is only measured against. */
+  readonly statePath: string | null;
   readonly adminToken: string;
   readonly seed: number;
   /** The exchange's trading days, for whoever turns its hours on; practice itself goes on at any hour. */
@@ -25,10 +26,14 @@ export type PracticeExchangeOptions = {
   /** 0, the default, takes any free port. */
   readonly port?: number;
   readonly onFault?: (error: unknown) => void;
+  /** Order calls of one account that are let through in a second; ten by default, as at real brokers. */
+  readonly orderCallsPerSecond?: number;
 };
 
 /** A running practice exchange. */
 export type PracticeExchange = { readonly url: string; readonly close: () => Promise<void> };
+
+const ORDER_CALLS_PER_SECOND = 10;
 
 /** How often the market itself is kept while somebody has something at stake. */
 const KEEP_MARKET_MS = 5_000;
@@ -36,20 +41,26 @@ const KEEP_MARKET_MS = 5_000;
 /** Starts the practice broker on loopback: `/broker/*` for clients, `/admin/*` for the host and the practice terminal. */
 export async function startPracticeExchange(options: PracticeExchangeOptions): Promise<PracticeExchange> {
   const { clock, statePath, adminToken, seed, calendar = WEEKDAYS, port = 0 } = options;
-  const state = await readState(statePath, options.onFault);
+  const state = statePath === null ? undefined : await readState(statePath, options.onFault);
   const exchange = new SimulatedExchange({
     clock,
     seed,
     state,
     hours: { calendar, kept: false },
-    keep: (next) => writeState(statePath, next),
+    keep: (next) => {
+      if (statePath !== null) writeState(statePath, next);
+    },
   });
   const stop = new AbortController();
-  const context = { exchange, sessions: new Sessions(), clock, closing: stop.signal };
+  const limit = new OrderLimit(clock, options.orderCallsPerSecond ?? ORDER_CALLS_PER_SECOND);
+  const context = { exchange, sessions: new Sessions(), clock, closing: stop.signal, limit };
   const stream = new PracticeStream(context);
+  const admin = adminRoutes(exchange, adminToken, stream).get('/accounts/:accountId/order-calls', (c) =>
+    c.json(limit.count(c.req.param('accountId'))),
+  );
   const app = new Hono()
     .route('/broker', brokerRoutes(context))
-    .route('/admin', adminRoutes(exchange, adminToken, stream))
+    .route('/admin', admin)
     .notFound((c) => c.json({ code: 'unknown-path', message: 'no such call' }, 404))
     .onError((error, c) => {
       options.onFault?.(error);

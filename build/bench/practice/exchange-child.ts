@@ -13,9 +13,9 @@ export type ExchangeChild = {
   readonly close: () => Promise<void>;
 };
 
-/** Starts it with its books in `folder`. */
-export async function startExchange(folder: string): Promise<ExchangeChild> {
-  const child = spawn(process.execPath, [SCRIPT, join(folder, 'exchange.json'), TOKEN], {
+/** Starts it with its books in `folder`; with null it keeps none, because a broker's disk is not the one under the journals. */
+export async function startExchange(folder: string | null): Promise<ExchangeChild> {
+  const child = spawn(process.execPath, [SCRIPT, folder === null ? '-' : join(folder, 'exchange.json'), TOKEN], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const gone = once(child, 'exit');

@@ -80,6 +80,11 @@ export async function startWireSimulator(options: WireSimulatorOptions): Promise
   });
   const noStream = { count: () => ({ connections: 0, subscribed: 0, doubled: 0 }) };
   const app = new Hono()
+    // The broker's clock is the simulator's, and its replies say so.
+    .use('*', async (c, next) => {
+      await next();
+      c.res.headers.set('date', new Date(clock.now()).toUTCString());
+    })
     .route(
       '/simulator',
       adminRoutes(exchange, adminToken, noStream).post('/quirks', (c) => setQuirk(c, quirks)),

@@ -6,9 +6,9 @@ import { practiceLine } from './testing/practice-line.ts';
 const guarding = async () => guardedLine(await practiceLine());
 type Guarded = Awaited<ReturnType<typeof guarding>>;
 
-async function expectClosedOnce({ untilStopped, book, exits }: Guarded): Promise<void> {
+async function expectClosedOnce({ untilStopped, truth, exits }: Guarded): Promise<void> {
   await untilStopped();
-  const { flat, positions } = await book();
+  const { flat, positions } = await truth();
   expect(flat).toBe(true);
   expect(positions.map(({ netQuantity }) => netQuantity)).toEqual([0]);
   const bought = (await exits()).reduce((sum, { filledQuantity }) => sum + filledQuantity, 0);
@@ -58,7 +58,7 @@ describe('a kill over a broken line', () => {
 
   it('K15: orders refused for their address: NOT PROTECTED before the kill, EXIT BY HAND during it', async () => {
     const guarded = await guarding();
-    const { breakBy, broker, engine, alerts, kill, book, mend } = guarded;
+    const { breakBy, broker, engine, alerts, kill, truth, mend } = guarded;
     await breakBy('ip-not-allowed');
     // The morning's question, as it is asked when the order path is due; here an order is what finds out first.
     expect(await broker.cancelOrder('1')).toMatchObject({ outcome: 'rejected', error: { code: 'ip-not-allowed' } });
@@ -68,7 +68,7 @@ describe('a kill over a broken line', () => {
     await until('the alarm', () => alerts().includes('exit-by-hand'), 2_000);
     const alarm = engine.report().state.alerts.find(({ code }) => code === 'exit-by-hand');
     expect(alarm).toMatchObject({ priority: 'critical', text: expect.stringContaining('EXIT BY HAND') });
-    expect((await book()).flat).toBe(false);
+    expect((await truth()).flat).toBe(false);
     await mend();
     await expectClosedOnce(guarded);
   }, 90_000);

@@ -8,9 +8,16 @@ import { LoginGuard } from './login-guard.ts';
 /** How a broker opens and ends sessions; `Session` is whatever its calls carry. */
 export type SessionWays<Session> = {
   readonly open: () => Promise<Result<Session, BrokerError>>;
+  /** What the login lacks: such a login is not made, and does not count as refused. */
+  readonly lacks?: () => BrokerError | undefined;
   readonly end: (session: Session) => Promise<Result<void, BrokerError>>;
+  /** When a session opened at that time is over, where the broker says so in advance: it is renewed then, and not in the middle of a call. */
+  readonly endsAt?: (session: Session, openedAt: EpochMs) => EpochMs;
   readonly clock: Clock;
 };
+
+/** Begins the words of an order call that never left. */
+export const NOT_SENT = 'not sent: ';
 
 /** Keeps one session with a broker alive, in memory only: opens it when first needed, renews it once when the broker says it is over. */
 export class BrokerSession<Session> {
@@ -47,7 +54,7 @@ export class BrokerSession<Session> {
   /** Makes a call within the session. A call refused for an expired session had no effect, so it may be made once more. */
   async call(send: (session: Session) => Promise<Answer>): Promise<Answer> {
     if (this.#ended) return err(brokerError('session-expired', 'logged out'));
-    const used = this.#session ?? (await this.#opened());
+    const used = this.#isOver() ? await this.#opened() : this.#session;
     if (used === undefined) return err(this.#refusal);
     const answer = await send(used);
     if (answer.ok || answer.error.code !== 'session-expired' || this.#ended) return answer;
@@ -65,7 +72,8 @@ export class BrokerSession<Session> {
       return sent;
     });
     if (answer.ok || mayHaveArrived) return answer;
-    return err(brokerError('session-expired', `not sent: ${answer.error.message}`));
+    // What the broker says of the last try says why: it may be about the address and not about the session.
+    return err(brokerError('session-expired', `${NOT_SENT}${answer.error.message}`));
   }
 
   /** Ends the session for good; only an explicit login opens another. */
@@ -79,6 +87,12 @@ export class BrokerSession<Session> {
     return ended.ok || ended.error.code === 'session-expired' ? ok(undefined) : ended;
   }
 
+  #isOver(): boolean {
+    const { endsAt, clock } = this.#ways;
+    if (this.#session === undefined || this.#openedAt === undefined) return true;
+    return endsAt !== undefined && clock.now() >= endsAt(this.#session, this.#openedAt);
+  }
+
   #refusal: BrokerError = brokerError('session-expired', 'nobody is logged in');
 
   async #opened(): Promise<Session | undefined> {
@@ -89,6 +103,8 @@ export class BrokerSession<Session> {
   }
 
   async #open(): Promise<Result<{ readonly at: EpochMs }, BrokerError>> {
+    const lacking = this.#ways.lacks?.();
+    if (lacking) return err(lacking);
     const objection = this.#guard.objection;
     if (objection) return err(objection);
     const opened = await this.#ways.open();

@@ -16,6 +16,11 @@ export class NewestQuotes {
     return true;
   }
 
+  /** The newest quote known of a symbol. */
+  known(symbol: string): Quote | undefined {
+    return this.#quotes.get(symbol);
+  }
+
   /** The newer of a quote just read and what is known. A symbol without a quote in the reading has none. */
   newest(symbol: string, read: Quote, now: EpochMs): Quote {
     return this.take(symbol, read, now) ? read : (this.#quotes.get(symbol) ?? read);

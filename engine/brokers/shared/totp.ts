@@ -8,7 +8,7 @@ const LEAST_LEFT_MS = 1_500;
 /** What one-time passwords are made of. `now` is the broker's clock where it is known. */
 export type PasscodeOptions = {
   /** The seed as the broker shows it: base32, with or without spaces; or a whole `otpauth://` address. */
-  readonly seed: string;
+  readonly seed: string | (() => string);
   readonly clock: Clock;
   readonly now: () => number;
 };
@@ -16,30 +16,34 @@ export type PasscodeOptions = {
 /** Makes the one-time passwords of a login here on this machine, for the broker's clock, and none of them twice: brokers refuse a step that was used. */
 export class Passcodes {
   readonly #options: PasscodeOptions;
-  readonly #totp: TOTP | undefined;
   #used = -Infinity;
 
   constructor(options: PasscodeOptions) {
     this.#options = options;
-    this.#totp = readSeed(options.seed);
   }
 
   /** Whether the seed is one at all. */
   get usable(): boolean {
-    return this.#totp !== undefined;
+    return this.#totp() !== undefined;
   }
 
   /** The next password, waiting for the next step when this one was used or is about to end. Undefined when the seed is none. */
   async next(): Promise<string | undefined> {
     const { clock, now } = this.#options;
-    if (!this.#totp) return undefined;
+    const totp = this.#totp();
+    if (!totp) return undefined;
     const at = now();
     const left = STEP_MS - (at % STEP_MS);
     const step = Math.floor(at / STEP_MS);
     const chosen = step <= this.#used || left < LEAST_LEFT_MS ? Math.max(step, this.#used) + 1 : step;
     this.#used = chosen;
     if (chosen > step) await clock.sleep(chosen * STEP_MS - at + 1);
-    return this.#totp.generate({ timestamp: chosen * STEP_MS });
+    return totp.generate({ timestamp: chosen * STEP_MS });
+  }
+
+  #totp(): TOTP | undefined {
+    const { seed } = this.#options;
+    return readSeed(typeof seed === 'string' ? seed : seed());
   }
 }
 

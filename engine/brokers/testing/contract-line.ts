@@ -7,7 +7,7 @@ import type { Broker, SwitchState } from '../../ports.ts';
 /** The simulated exchange's own truth about the account, beside whatever the wire says. */
 export type ExchangeTruth = {
   readonly flat: boolean;
-  readonly positions: readonly { readonly tradingSymbol: string; readonly netQuantity: number }[];
+  readonly positions: readonly { readonly netQuantity: number }[];
   readonly orders: readonly {
     readonly tag?: string | undefined;
     readonly side: 'BUY' | 'SELL';
@@ -26,6 +26,8 @@ export type ContractLine = {
   /** Sets a fault of the exchange's catalogue (`engine/simulation/fault-catalogue`). */
   readonly breakBy: (fault: string, more?: object) => Promise<void>;
   readonly mend: () => Promise<void>;
+  /** Lets time pass for broker and adapter, where a login cannot be repeated at once: a one-time password is good once. */
+  readonly later?: (ms: number) => void;
   readonly truth: () => Promise<ExchangeTruth>;
   /** The switch at the broker, pulled or read past the adapter: what the web terminal would do. */
   readonly pullSwitch: () => Promise<boolean>;

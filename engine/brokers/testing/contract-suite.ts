@@ -14,6 +14,9 @@ export type ContractTraits = {
   readonly without?: readonly string[];
 };
 
+/** So long a one-time password stands, and a little. */
+const A_PASSWORD_MS = 31_000;
+
 /** Answers that are no answers: each is an error, never an empty account. */
 const NO_ANSWERS = ['http-html', 'http-truncated', 'http-empty', 'http-5xx', 'connection-reset'] as const;
 
@@ -169,22 +172,26 @@ function outcomes({ open, without = [] }: ContractTraits): void {
 
 function sessions({ open }: ContractTraits): void {
   it('K14: a session that dies is opened again within 5 s, under a reading and under an order sent once', async () => {
-    const { broker, instrument, breakBy, truth } = await open();
+    const { broker, instrument, breakBy, truth, later } = await open();
     await broker.login();
+    later?.(A_PASSWORD_MS);
     await breakBy('session-drop', { scope: 'all', calls: 1 });
     const from = performance.now();
     await snapshotOf(broker);
     expect(performance.now() - from).toBeLessThan(5_000);
+    later?.(A_PASSWORD_MS);
     await breakBy('session-drop', { scope: 'orders', calls: 1 });
     expect(await broker.placeOrder(saleOf(instrument, 'T1'))).toMatchObject({ outcome: 'confirmed' });
     expect((await truth()).orders).toHaveLength(1);
   }, 120_000);
 
   it('a login that is refused is tried twice and then no more, until the trader asks (fault 43)', async () => {
-    const { broker, breakBy, mend } = await open();
+    const { broker, breakBy, mend, later } = await open();
     await breakBy('login-refused');
     expect(await broker.login()).toMatchObject({ ok: false, error: { code: 'login-refused', retryable: false } });
+    later?.(A_PASSWORD_MS);
     expect(await broker.fetchAccount()).toMatchObject({ ok: false, error: { code: 'login-refused' } });
+    later?.(A_PASSWORD_MS);
     await mend();
     const again = await broker.fetchAccount();
     expect(again).toMatchObject({ ok: false, error: { message: expect.stringContaining('refused twice') } });

@@ -8,7 +8,7 @@ import { CALENDAR, settings } from '../../testing/builders.ts';
 import { until, type ContractLine } from './contract-line.ts';
 
 /** The real engine on an adapter over a real socket, in real time; its terminal is the simulated exchange's own switch. */
-export async function guardedLine<Line extends ContractLine>(line: Line, practice = true) {
+export async function guardedLine<Line extends ContractLine>(line: Line) {
   const { broker } = line;
   const disk = new MemoryDisk();
   const told: StoredEntry[] = [];
@@ -28,7 +28,8 @@ export async function guardedLine<Line extends ContractLine>(line: Line, practic
     notifiers: () => [],
     clock: realClock,
     calendar: CALENDAR,
-    practice,
+    // Practice goes on at any hour, and so do these tests.
+    practice: true,
     freshId: (prefix) => {
       ids += 1;
       return `${prefix}${ids}`;

@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import { PRACTICE_LOGIN, type PracticeLogin } from '../../broker-simulators/frame/practice-login.ts';
 import { startWireSimulator, type Wire, type WireContext } from '../../broker-simulators/frame/wire-simulator.ts';
 import { realClock } from '../../host/real-clock.ts';
-import type { Broker } from '../../ports.ts';
+import type { Broker, Clock } from '../../ports.ts';
 import { isFlat, netQuantity, type AccountBook } from '../../simulation/account-book.ts';
 import { activateSwitch, setFault } from '../../simulation/account-desk.ts';
 import { instrumentNamed, listings } from '../../simulation/listing.ts';
@@ -13,7 +13,7 @@ import type { ContractLine, ExchangeTruth } from './contract-line.ts';
 export type SimulatorLineOptions = {
   readonly wire: (context: WireContext) => Wire;
   /** The adapter, pointed at the simulator. */
-  readonly broker: (url: string, login: PracticeLogin) => Broker;
+  readonly broker: (url: string, login: PracticeLogin, clock: Clock) => Broker;
   /** What the broker calls the contract, where it is not the exchange's own name. */
   readonly symbolOf?: (tradingSymbol: string) => string;
 };
@@ -21,9 +21,11 @@ export type SimulatorLineOptions = {
 /** A wire simulator in this process, the adapter on a real socket to it, and the test's hand on the exchange behind it. */
 export async function simulatorLine({ wire, broker: connect, symbolOf = (symbol) => symbol }: SimulatorLineOptions) {
   const login = PRACTICE_LOGIN;
+  let passed = 0;
+  const clock: Clock = { ...realClock, now: () => realClock.now() + passed };
   const faults: unknown[] = [];
   const simulator = await startWireSimulator({
-    clock: realClock,
+    clock,
     seed: 1,
     wire,
     login,
@@ -35,7 +37,7 @@ export async function simulatorLine({ wire, broker: connect, symbolOf = (symbol)
     if (faults.length > 0) throw new Error(`the simulator itself failed: ${String(faults[0])}`);
   });
   const { exchange, accountId, url, quirks } = simulator;
-  const broker = connect(url, login);
+  const broker = connect(url, login, clock);
   onTestFinished(() => broker.close());
   const book = (): AccountBook => {
     const found = exchange.book(accountId);
@@ -65,6 +67,9 @@ export async function simulatorLine({ wire, broker: connect, symbolOf = (symbol)
     mend: async () => {
       exchange.faults.clear(accountId);
       await Promise.resolve();
+    },
+    later: (ms) => {
+      passed += ms;
     },
     truth: async (): Promise<ExchangeTruth> => {
       const now = book();

@@ -22,6 +22,8 @@ export type SettingsDraft = {
   readonly reflattensPerHour: string;
   readonly flattenWhenBlindSeconds: string;
   readonly killCode: string;
+  /** Typed login fields by purpose; what is stored is never known here. */
+  readonly login: Readonly<Record<string, string>>;
 };
 
 /** Errors by field of the draft. */
@@ -53,6 +55,7 @@ export function draftOf(settings: AccountSettings): SettingsDraft {
     reflattensPerHour: String(settings.reflattensPerHour),
     flattenWhenBlindSeconds: settings.flattenWhenBlindS === null ? '' : String(settings.flattenWhenBlindS),
     killCode: '',
+    login: {},
   };
 }
 
@@ -80,7 +83,9 @@ export function saveInput(accountId: string, settings: AccountSettings, draft: S
   };
   const token = draft.botToken.trim();
   const code = draft.killCode.trim();
+  const login = Object.entries(draft.login).filter(([, typed]) => typed.trim() !== '');
   const secrets = {
+    ...Object.fromEntries(login.map(([purpose, typed]) => [purpose, typed.trim()])),
     ...(token === '' ? {} : { 'telegram-bot-token': token }),
     ...(code === '' ? {} : { 'kill-code': code }),
   };
@@ -113,6 +118,14 @@ const FIELDS: Readonly<Record<string, keyof SettingsDraft>> = {
   'secrets.telegram-bot-token': 'botToken',
   'secrets.kill-code': 'killCode',
 };
+
+/** The host's refusals of login fields, by purpose. */
+export function loginErrors(error: CommandError | null): Readonly<Record<string, string>> {
+  if (error === null || !Array.isArray(error.details)) return {};
+  const details = error.details as readonly { readonly path: string; readonly message: string }[];
+  const login = details.filter(({ path }) => path.startsWith('secrets.') && FIELDS[path] === undefined);
+  return Object.fromEntries(login.map(({ path, message }) => [path.slice('secrets.'.length), message]));
+}
 
 /** The host's refusals, each at the field it is about; what has no field here stands in the notice. */
 export function draftErrors(error: CommandError | null): DraftErrors {

@@ -5,7 +5,8 @@ import type { CommandError } from '../../../engine/contract/wire.ts';
 import { Button } from '../../components/button.tsx';
 import { formatMoment } from '../../format.ts';
 import { useCommand } from '../../host/use-command.ts';
-import { draftErrors, draftOf, saveInput, type SettingsDraft } from './settings-draft.ts';
+import { LoginFields } from './login-fields.tsx';
+import { draftErrors, draftOf, loginErrors, saveInput, type SettingsDraft } from './settings-draft.ts';
 import { LimitFields, LoopFields, NameFields, TelegramFields } from './settings-fields.tsx';
 
 /** All settings of the account. What was typed is laid over what is stored, so a change from elsewhere never wipes it. */
@@ -39,6 +40,12 @@ export function SettingsTab({ account }: { readonly account: AccountView }) {
     <form onSubmit={(event) => void save(event)} noValidate className="flex flex-col gap-8">
       <div className="grid max-w-5xl gap-x-12 gap-y-8 lg:grid-cols-2">
         <LimitFields {...form} />
+        <LoginFields
+          account={account}
+          typed={draft.login}
+          errors={loginErrors(error)}
+          change={(login) => change({ login })}
+        />
         <TelegramFields {...form} />
         <LoopFields {...form} />
         <NameFields {...form} />

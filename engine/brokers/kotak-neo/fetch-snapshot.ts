@@ -1,0 +1,126 @@
+import type { AccountSnapshot } from '../../domain/account-snapshot.ts';
+import type { Position, Quote } from '../../domain/position.ts';
+import { err, ok, type Result } from '../../domain/result.ts';
+import type { EpochMs } from '../../domain/time.ts';
+import type { BrokerError, Clock } from '../../ports.ts';
+import { brokerError } from '../shared/broker-error.ts';
+import type { Answer } from '../shared/broker-http.ts';
+import type { Master } from '../shared/instrument-master.ts';
+import type { NewestQuotes } from '../shared/newest-quotes.ts';
+import { parseValue } from '../shared/rows.ts';
+import { segmentOf } from './instruments.ts';
+import { parseBook, toFunds, toOrder, toPosition, toQuotes, toTrade } from './parse.ts';
+import { zLimits, zOrderRow, zPositionRow, zTradeRow } from './wire.ts';
+
+/** What one cycle reads with. */
+export type ReadingTools = {
+  readonly read: (path: string) => Promise<Answer>;
+  readonly limits: () => Promise<Answer>;
+  readonly quotes: (keys: readonly string[]) => Promise<ReadonlyMap<string, Quote>>;
+  readonly newest: NewestQuotes;
+  readonly clock: Clock;
+  readonly master: Master | undefined;
+  /** Takes what quotes and the feed call each row's instrument. */
+  readonly named: (names: ReadonlyMap<string, string>) => void;
+  /** Counts the sessions opened so far: one that was renewed in the middle of a cycle has answered with two voices. */
+  readonly sessions: () => number;
+};
+
+/** What quotes and the market feed call an instrument; undefined while its token is not known. */
+export function quoteKey(
+  { instrument }: Pick<Position, 'instrument'>,
+  names: ReadonlyMap<string, string>,
+): string | undefined {
+  return names.get(`${segmentOf(instrument.exchange)}:${instrument.tradingSymbol}`);
+}
+
+/**
+ * Reads one cycle. An empty list (error 5203) is what a stale session says too: it is believed only when the limits, which are
+ * never empty, came in the same session; else the cycle is read once more, and then it is an error.
+ */
+export async function fetchSnapshot(tools: ReadingTools): Promise<Result<AccountSnapshot, BrokerError>> {
+  const first = await fetchOnce(tools);
+  if (!first.ok || first.value.proven) return first.ok ? ok(first.value.snapshot) : first;
+  const second = await fetchOnce(tools);
+  if (!second.ok) return second;
+  if (second.value.proven) return ok(second.value.snapshot);
+  return err(brokerError('unreadable', '5203: No Data, and nothing shows that the session lives', 'positions'));
+}
+
+type Cycle = { readonly snapshot: AccountSnapshot; readonly proven: boolean };
+
+async function fetchOnce(tools: ReadingTools): Promise<Result<Cycle, BrokerError>> {
+  const { read, limits, clock, master, sessions } = tools;
+  const sessionsBefore = sessions();
+  let asOf: EpochMs = Infinity;
+  const timed = async (asked: Promise<Answer>): Promise<Answer> => {
+    const answer = await asked;
+    asOf = Math.min(asOf, clock.now());
+    return answer;
+  };
+  const [positionsAnswer, ordersAnswer, tradesAnswer, limitsAnswer] = await Promise.all([
+    timed(read('/quick/user/positions')),
+    timed(read('/quick/user/orders')),
+    timed(read('/quick/user/trades')),
+    timed(limits()),
+  ]);
+  const positions = positionsAnswer.ok ? parseBook(zPositionRow, positionsAnswer.value, 'positions') : positionsAnswer;
+  if (!positions.ok) return positions;
+  const orders = ordersAnswer.ok ? parseBook(zOrderRow, ordersAnswer.value, 'orders') : ordersAnswer;
+  if (!orders.ok) return orders;
+  const trades = tradesAnswer.ok ? parseBook(zTradeRow, tradesAnswer.value, 'trades') : tradesAnswer;
+  if (!trades.ok) return trades;
+  const funds = limitsAnswer.ok ? parseValue(zLimits, limitsAnswer.value) : limitsAnswer;
+  const rows = [...positions.value.rows, ...orders.value.rows].filter(({ tok }) => tok !== '');
+  tools.named(new Map(rows.map(({ exSeg, trdSym, tok }) => [`${exSeg}:${trdSym}`, `${exSeg}|${tok}`])));
+  const bare = positions.value.rows.map((row) => toPosition(row, master));
+  const isEmpty = positions.value.noData || orders.value.noData || trades.value.noData;
+  const renewed = sessionsBefore !== 0 && sessions() !== sessionsBefore;
+  const snapshot: AccountSnapshot = {
+    asOf,
+    positions: await withQuotes(bare, positions.value.rows, tools),
+    orders: orders.value.rows.map((row) => toOrder(row, master)),
+    trades: trades.value.rows.map(toTrade),
+    incomplete: [...positions.value.refused, ...orders.value.refused, ...trades.value.refused],
+    ...(funds.ok ? { funds: toFunds(funds.value) } : {}),
+  };
+  return ok({ snapshot, proven: !isEmpty || (funds.ok && !renewed) });
+}
+
+/** Kotak's positions carry no price. The stream may have brought a newer one while this was on its way. */
+async function withQuotes(
+  positions: readonly Position[],
+  rows: readonly { readonly exSeg: string; readonly tok: string }[],
+  { quotes, newest, clock }: ReadingTools,
+): Promise<readonly Position[]> {
+  const keys = rows.map(({ exSeg, tok }) => (tok === '' ? undefined : `${exSeg}|${tok}`));
+  const wanted = keys.filter((key, at) => key !== undefined && positions[at]?.netQuantity !== 0);
+  const asked = await quotes([...new Set(wanted)].filter((key) => key !== undefined));
+  return positions.map((position, at) => {
+    const key = keys[at];
+    const found = key === undefined ? undefined : asked.get(key);
+    if (!found || key === undefined) return position;
+    return { ...position, quote: newest.newest(key, found, clock.now()) };
+  });
+}
+
+/** Most instruments of one question about quotes (`brokers.md` 7.1). */
+const MOST_QUOTES = 50;
+
+/** Quotes by key, by REST; those that cannot be had are missing. */
+export async function fetchQuotes(
+  ask: (path: string) => Promise<Answer>,
+  keys: readonly string[],
+  now: () => EpochMs,
+): Promise<ReadonlyMap<string, Quote>> {
+  const found = new Map<string, Quote>();
+  for (let from = 0; from < keys.length; from += MOST_QUOTES) {
+    const names = keys
+      .slice(from, from + MOST_QUOTES)
+      .map(encodeURIComponent)
+      .join(',');
+    const answer = await ask(`/script-details/1.0/quotes/neosymbol/${names}/all`);
+    if (answer.ok) for (const [key, quote] of toQuotes(answer.value, now())) found.set(key, quote);
+  }
+  return found;
+}

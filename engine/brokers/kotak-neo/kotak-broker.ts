@@ -1,0 +1,210 @@
+import type { AccountSnapshot } from '../../domain/account-snapshot.ts';
+import type { BrokerCapabilities } from '../../domain/broker-capabilities.ts';
+import type { Paise } from '../../domain/money.ts';
+import type { Order, OrderRequest } from '../../domain/order.ts';
+import type { RetryPolicy } from '../../domain/policy.ts';
+import type { PositionId, Quote } from '../../domain/position.ts';
+import { err, type Result } from '../../domain/result.ts';
+import type { EpochMs } from '../../domain/time.ts';
+import type { Broker, BrokerError, BrokerHealth, Clock, SwitchState, WriteOutcome } from '../../ports.ts';
+import { brokerError, failedWrite } from '../shared/broker-error.ts';
+import { HeldSymbols } from '../shared/held-symbols.ts';
+import type { LineTiming } from '../shared/stream-line.ts';
+import { OrderPath } from '../shared/order-path.ts';
+import { QuoteFeed, type FeedTiming } from '../shared/quote-feed.ts';
+import type { KotakEndpoints } from './endpoints.ts';
+import { fetchSnapshot, quoteKey } from './fetch-snapshot.ts';
+import { KotakCalls } from './kotak-calls.ts';
+import type { KotakCredentials } from './kotak-session.ts';
+import { marketWords } from './market-words.ts';
+import { ORDER_FEED_TIMING, OrderFeed } from './order-feed.ts';
+import { modifyForm, placeForm, writeOutcome } from './order-forms.ts';
+
+/** What Kotak Neo can do. Its switch is in the app and the web terminal only, and whether it needs a flat account is not published. */
+export const KOTAK_CAPABILITIES: BrokerCapabilities = {
+  broker: 'kotak-neo',
+  killSwitch: { access: 'terminal', needsFlat: true },
+  settleMs: 5_000,
+  ordersPerSecond: 8,
+  streams: true,
+};
+
+/** Kotak's market feed has no heartbeat of its own: silence is polled through long before the line counts as broken. */
+const MARKET_FEED_TIMING: FeedTiming = {
+  silentAfterMs: 3_000,
+  pollEveryMs: 1_000,
+  brokenAfterMs: 45_000,
+  pingEveryMs: 20_000,
+  firstRetryMs: 500,
+  longestRetryMs: 10_000,
+};
+/** A streamed price this young is good enough to protect an order by. */
+const YOUNG_MS = 3_000;
+
+/** What the adapter needs. */
+export type KotakBrokerOptions = {
+  readonly endpoints: KotakEndpoints;
+  readonly credentials: () => KotakCredentials;
+  readonly clock: Clock;
+  readonly retry: RetryPolicy;
+  /** The patience of the streams, where a test wants another. */
+  readonly feed?: Partial<FeedTiming>;
+  readonly orderFeed?: Partial<LineTiming>;
+};
+
+/** The `Broker` of Kotak Neo accounts. */
+export class KotakBroker implements Broker {
+  readonly capabilities = KOTAK_CAPABILITIES;
+  readonly #calls: KotakCalls;
+  readonly #clock: Clock;
+  readonly #path: OrderPath;
+  readonly #feed: QuoteFeed;
+  readonly #orderFeed: OrderFeed;
+  readonly #held: HeldSymbols;
+  /** What quotes and the feed call an instrument, by segment and symbol. */
+  #names: ReadonlyMap<string, string> = new Map();
+  #orders: readonly Order[] = [];
+  #tellNews: () => void = () => undefined;
+  #tellQuotes: (quotes: ReadonlyMap<PositionId, Quote>) => void = () => undefined;
+
+  constructor({ endpoints, credentials, clock, retry, feed, orderFeed }: KotakBrokerOptions) {
+    const calls = new KotakCalls({
+      endpoints,
+      credentials,
+      clock,
+      retry,
+      ordersPerSecond: KOTAK_CAPABILITIES.ordersPerSecond,
+    });
+    this.#calls = calls;
+    this.#clock = clock;
+    this.#path = new OrderPath(clock, () => this.#tellNews());
+    this.#held = new HeldSymbols((position) => quoteKey(position, this.#names));
+    const news = (): void => this.#tellNews();
+    this.#feed = new QuoteFeed({
+      address: () => (calls.session.current ? { url: endpoints.marketFeed } : undefined),
+      words: () =>
+        marketWords({ user: credentials().clientCode, sid: calls.session.current?.sid ?? '' }, () => clock.now()),
+      poll: (keys) => calls.quotes(keys),
+      clock,
+      timing: { ...MARKET_FEED_TIMING, ...feed },
+      quotes: (quotes) => this.#takeQuotes(quotes),
+      news,
+    });
+    this.#orderFeed = new OrderFeed({
+      clock,
+      timing: { ...ORDER_FEED_TIMING, ...orderFeed },
+      address: () => {
+        const session = calls.session.current;
+        return session ? { url: endpoints.orderFeed(session.tradingUrl) } : undefined;
+      },
+      login: () => calls.session.current,
+      news,
+    });
+  }
+
+  login(askedBy?: 'trader'): Promise<Result<{ readonly at: EpochMs }, BrokerError>> {
+    return this.#calls.session.login(askedBy);
+  }
+
+  async fetchAccount(): Promise<Result<AccountSnapshot, BrokerError>> {
+    const calls = this.#calls;
+    const asked = this.#path.ask(() => calls.lookAtPath());
+    await calls.master.refresh();
+    const snapshot = await fetchSnapshot({
+      read: (path) => calls.read(path),
+      limits: () => calls.limits(),
+      quotes: (keys) => calls.quotes(keys),
+      newest: this.#held.newest,
+      clock: this.#clock,
+      master: calls.master.current,
+      named: (names) => (this.#names = new Map([...this.#names, ...names])),
+      sessions: () => calls.sessionsOpened,
+    });
+    await asked;
+    if (!snapshot.ok) return snapshot;
+    this.#orders = snapshot.value.orders;
+    this.#feed.want(this.#held.hold(snapshot.value));
+    return snapshot;
+  }
+
+  /** Begins the streams. */
+  onQuotes(listener: (quotes: ReadonlyMap<PositionId, Quote>) => void): void {
+    this.#tellQuotes = listener;
+    this.#feed.start();
+    this.#orderFeed.start();
+  }
+
+  onNews(listener: () => void): void {
+    this.#tellNews = listener;
+  }
+
+  health(): BrokerHealth {
+    return { quotes: this.#feed.source, ordersRefused: this.#path.refused };
+  }
+
+  async placeOrder(request: OrderRequest): Promise<WriteOutcome> {
+    const lastPrice = request.type === 'MARKET' ? await this.#priceOf(request.instrument) : undefined;
+    return this.#write('/quick/order/rule/ms/place', placeForm(request, lastPrice));
+  }
+
+  async modifyOrder(
+    orderId: string,
+    change: { readonly quantity: number; readonly price?: Paise },
+  ): Promise<WriteOutcome> {
+    const order = await this.#orderOf(orderId);
+    if (!order.ok) return failedWrite(brokerError('refused', `not sent: ${order.error.message}`));
+    return this.#write('/quick/order/vr/modify', modifyForm(order.value, change));
+  }
+
+  async cancelOrder(orderId: string): Promise<WriteOutcome> {
+    return this.#write('/quick/order/cancel', { on: orderId, am: 'NO' });
+  }
+
+  activateKillSwitch(): Promise<Result<void, BrokerError>> {
+    return Promise.resolve(
+      err(brokerError('refused', 'Kotak Neo has its kill switch in the app and the web terminal only')),
+    );
+  }
+
+  readKillSwitch(): Promise<Result<SwitchState, BrokerError>> {
+    return Promise.resolve(
+      err(brokerError('refused', 'Kotak Neo shows its kill switch in the app and the web terminal only')),
+    );
+  }
+
+  logout(): Promise<Result<void, BrokerError>> {
+    return this.#calls.session.logout();
+  }
+
+  async close(): Promise<void> {
+    this.#feed.close();
+    this.#orderFeed.close();
+    await this.#calls.close();
+  }
+
+  #takeQuotes(quotes: ReadonlyMap<string, Quote>): void {
+    const told = this.#held.take(quotes, this.#clock.now());
+    if (told.size > 0) this.#tellQuotes(told);
+  }
+
+  async #write(path: string, form: Readonly<Record<string, string>>): Promise<WriteOutcome> {
+    const outcome = writeOutcome(await this.#calls.write(path, form));
+    this.#path.note(outcome);
+    return outcome;
+  }
+
+  /** The last price to protect an order by: a young one of the stream, else one just asked for. */
+  async #priceOf(instrument: OrderRequest['instrument']): Promise<number | undefined> {
+    const key = quoteKey({ instrument }, this.#names) ?? this.#calls.keyInMaster(instrument);
+    if (key === undefined) return undefined;
+    const known = this.#held.newest.known(key);
+    if (known && this.#clock.now() - known.asOf <= YOUNG_MS) return known.lastPrice;
+    return (await this.#calls.quotes([key])).get(key)?.lastPrice;
+  }
+
+  /** A working order with its type and its trigger, which a change has to say again. */
+  async #orderOf(orderId: string): Promise<Result<Order, BrokerError>> {
+    const known = this.#orders.find((order) => order.orderId === orderId);
+    return known ? { ok: true, value: known } : this.#calls.order(orderId);
+  }
+}

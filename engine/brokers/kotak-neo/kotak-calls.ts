@@ -1,0 +1,177 @@
+import type { Instrument } from '../../domain/instrument.ts';
+import type { Order } from '../../domain/order.ts';
+import type { RetryPolicy } from '../../domain/policy.ts';
+import type { Quote } from '../../domain/position.ts';
+import { err, ok, type Result } from '../../domain/result.ts';
+import type { BrokerError, Clock } from '../../ports.ts';
+import { brokerError } from '../shared/broker-error.ts';
+import { BrokerHttp, type Answer } from '../shared/broker-http.ts';
+import type { BrokerSession } from '../shared/broker-session.ts';
+import { csvRows, InstrumentMaster, type MasterRow } from '../shared/instrument-master.ts';
+import { OrderPace } from '../shared/order-pace.ts';
+import type { PathReading } from '../shared/order-path.ts';
+import { parseValue } from '../shared/rows.ts';
+import type { KotakEndpoints } from './endpoints.ts';
+import { fetchQuotes } from './fetch-snapshot.ts';
+import { readMasterRow, segmentOf } from './instruments.ts';
+import { clientAddress, kotakSession, tradeHeaders, type KotakCredentials, type KotakTrade } from './kotak-session.ts';
+import { parseBook, toOrder } from './parse.ts';
+import { readReply } from './read-reply.ts';
+import { zMasterPaths, zOrderRow } from './wire.ts';
+
+const MASTER_TIMEOUT_MS = 20_000;
+/** Segments whose contracts have freeze quantities and expiries. */
+const MASTER_FILES = /\/(nse_fo|bse_fo|mcx_fo)\.csv$/;
+
+type CallOptions = {
+  readonly endpoints: KotakEndpoints;
+  readonly credentials: () => KotakCredentials;
+  readonly clock: Clock;
+  readonly retry: RetryPolicy;
+  readonly ordersPerSecond: number;
+};
+
+/** Every call to Kotak: which host, which headers, which form. */
+export class KotakCalls {
+  readonly session: BrokerSession<KotakTrade>;
+  readonly master: InstrumentMaster;
+  readonly #http: BrokerHttp;
+  readonly #options: CallOptions;
+  readonly #pace: OrderPace;
+  #opened = 0;
+  #lastSession: KotakTrade | undefined;
+  #addressChanged = false;
+
+  constructor(options: CallOptions) {
+    const { clock, retry, ordersPerSecond } = options;
+    this.#options = options;
+    this.#http = new BrokerHttp({ retry, clock, readReply });
+    this.session = kotakSession({ ...options, http: this.#http });
+    this.#pace = new OrderPace(clock, ordersPerSecond);
+    this.master = new InstrumentMaster(clock, () => this.#downloadMaster());
+  }
+
+  /** How many sessions calls have been made in. */
+  get sessionsOpened(): number {
+    return this.#opened;
+  }
+
+  /** Reads from the trading host, within the session. */
+  read(path: string): Promise<Answer> {
+    return this.#call((session) =>
+      this.#http.read({ method: 'GET', url: `${session.tradingUrl}${path}`, headers: tradeHeaders(session) }),
+    );
+  }
+
+  /** The funds page, which is asked for by POST and changes nothing. */
+  limits(): Promise<Answer> {
+    const form = { seg: 'ALL', exch: 'ALL', prod: 'ALL' };
+    return this.#call((session) => this.#http.read(formCall(session, '/quick/user/limits', form)));
+  }
+
+  /** Sends a call that changes something, once, at its pace. */
+  write(path: string, form: Readonly<Record<string, string>>): Promise<Answer> {
+    return this.session.send(async (session) => {
+      this.#note(session);
+      await this.#pace.turn();
+      return this.#http.write(formCall(session, path, form));
+    });
+  }
+
+  /** Quotes by `segment|token`; the consumer key alone opens them. */
+  quotes(keys: readonly string[]): Promise<ReadonlyMap<string, Quote>> {
+    const { endpoints, clock } = this.#options;
+    const ask = (path: string): Promise<Answer> => {
+      const base = this.session.current?.tradingUrl ?? endpoints.login;
+      return this.#http.readOnce({ method: 'GET', url: `${base}${path}`, headers: this.#keyed() });
+    };
+    return fetchQuotes(ask, keys, () => clock.now());
+  }
+
+  /** One order of the book. */
+  async order(orderId: string): Promise<Result<Order, BrokerError>> {
+    const answer = await this.read('/quick/user/orders');
+    const book = answer.ok ? parseBook(zOrderRow, answer.value, 'orders') : answer;
+    if (!book.ok) return book;
+    const row = book.value.rows.find(({ nOrdNo }) => nOrdNo === orderId);
+    if (!row) return err(brokerError('refused', `order ${orderId} is not in the book`));
+    return ok(toOrder(row, this.master.current));
+  }
+
+  /** What quotes call an instrument that is in no book yet. */
+  keyInMaster({ exchange, tradingSymbol }: Instrument): string | undefined {
+    const segment = segmentOf(exchange);
+    const row = this.master.current?.rows.get(`${segment}:${tradingSymbol}`);
+    return row && `${segment}|${row.token}`;
+  }
+
+  /**
+   * Kotak tells the address it sees and not whether it is registered. A session is good from the address it was opened from:
+   * another one is known to be refused before an order finds out (1037).
+   */
+  async lookAtPath(): Promise<PathReading> {
+    const opened = this.session.current?.address;
+    const now = await clientAddress({ ...this.#options, http: this.#http });
+    if (opened === undefined || now === undefined) return undefined;
+    if (now !== opened) {
+      this.#addressChanged = true;
+      return brokerError('ip-not-allowed', 'the internet address has changed since the login');
+    }
+    const wasChanged = this.#addressChanged;
+    this.#addressChanged = false;
+    return wasChanged ? null : undefined;
+  }
+
+  close(): Promise<void> {
+    return this.#http.close();
+  }
+
+  #call(send: (session: KotakTrade) => Promise<Answer>): Promise<Answer> {
+    return this.session.call((session) => {
+      this.#note(session);
+      return send(session);
+    });
+  }
+
+  #note(session: KotakTrade): void {
+    if (session === this.#lastSession) return;
+    this.#lastSession = session;
+    this.#opened += 1;
+  }
+
+  #keyed(): Readonly<Record<string, string>> {
+    return { Authorization: this.#options.credentials().consumerKey };
+  }
+
+  async #downloadMaster(): Promise<Result<readonly (MasterRow | undefined)[], BrokerError>> {
+    const { endpoints, clock } = this.#options;
+    const base = this.session.current?.tradingUrl ?? endpoints.login;
+    const url = `${base}/script-details/1.0/masterscrip/file-paths`;
+    const listed = await this.#http.readOnce({ method: 'GET', url, headers: this.#keyed() });
+    const paths = listed.ok ? parseValue(zMasterPaths, listed.value) : listed;
+    if (!paths.ok) return paths;
+    const files = paths.value.filesPaths.filter((path) => MASTER_FILES.test(path) && endpoints.isOurs(path));
+    const today = clock.now();
+    const rows: (MasterRow | undefined)[] = [];
+    for (const file of files) {
+      const call = { method: 'GET', url: file } as const;
+      const text = await this.#http.readOnce(
+        call,
+        ({ status, text: csv }) => (status === 200 ? ok(csv) : err(brokerError('server', `HTTP ${status}`))),
+        MASTER_TIMEOUT_MS,
+      );
+      if (!text.ok) return text;
+      for (const row of csvRows(String(text.value))) rows.push(readMasterRow(row, today));
+    }
+    return ok(rows);
+  }
+}
+
+function formCall(session: KotakTrade, path: string, form: Readonly<Record<string, string>>) {
+  return {
+    method: 'POST',
+    url: `${session.tradingUrl}${path}`,
+    headers: { ...tradeHeaders(session), 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ jData: JSON.stringify(form) }).toString(),
+  } as const;
+}

@@ -1,0 +1,35 @@
+import type { AccountSettings } from './account-settings.ts';
+
+/** Secrets a login can ask for. */
+export type LoginSecret = 'password' | 'mpin' | 'totp-seed' | 'api-key' | 'api-secret' | 'mobile-number';
+
+/** One field of a broker's login, in the words of the broker's own pages. */
+export type LoginField = { readonly secret: LoginSecret; readonly label: string; readonly hint: string };
+
+/** What each broker's login asks for beside the client code. A broker that is not here cannot be connected to yet. */
+export const BROKER_LOGINS: { readonly [Broker in AccountSettings['broker']]?: readonly LoginField[] } = {
+  'kotak-neo': [
+    {
+      secret: 'api-key',
+      label: 'Consumer key',
+      hint: 'Neo app or web: More, Trade API, Generate application. Copy the token.',
+    },
+    { secret: 'mobile-number', label: 'Mobile number', hint: 'As registered with Kotak, for example +919876543210.' },
+    { secret: 'mpin', label: 'MPIN', hint: 'The six digits you open the Neo app with.' },
+    {
+      secret: 'totp-seed',
+      label: 'TOTP secret',
+      hint: 'Neo app or web: Trade API, TOTP Registration. Copy the secret behind the QR code; codes are made on this PC.',
+    },
+  ],
+};
+
+/** The purposes of all login secrets. */
+export const LOGIN_SECRETS: readonly LoginSecret[] = [
+  'password',
+  'mpin',
+  'totp-seed',
+  'api-key',
+  'api-secret',
+  'mobile-number',
+];
