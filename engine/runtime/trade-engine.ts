@@ -30,6 +30,7 @@ import { orderPathAlarm } from './order-path-alarm.ts';
 import { QuoteGate } from './quote-gate.ts';
 import { Repeat } from './repeat.ts';
 import { RiskLoop } from './risk-loop.ts';
+import { ServerGuardKeeper } from './server-guard-keeper.ts';
 import { SightLoop } from './sight-loop.ts';
 import { settingsChanges } from './settings-changes.ts';
 import { answeringBroker, answeringTerminal } from './within.ts';
@@ -79,6 +80,7 @@ export class TradeEngine {
   readonly #gate: QuoteGate;
   readonly #desk: OrderDesk;
   readonly #manual: ManualDesk;
+  readonly #guardKeeper: ServerGuardKeeper;
   readonly #loops: Loops;
   #settings: EngineSettings;
   #closing = false;
@@ -119,6 +121,12 @@ export class TradeEngine {
       freshExitId: () => parts.freshId('E'),
       acted: () => this.#loops.risk.wake(),
     });
+    this.#guardKeeper = new ServerGuardKeeper({
+      guard: broker.serverGuard,
+      ledger: this.#ledger,
+      clock,
+      settings: () => this.#settings,
+    });
     this.#loops = this.#makeLoops();
   }
 
@@ -134,6 +142,7 @@ export class TradeEngine {
       assessed: () => {
         this.#manual.lookUpOrders();
         this.#alarmOrderPath();
+        void this.#guardKeeper.keep(this.#watch.last).catch((error: unknown) => this.#onFault('risk', error));
         changed();
       },
     });

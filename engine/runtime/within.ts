@@ -1,4 +1,4 @@
-import type { Broker, BrokerError, Clock, KillSwitchTerminal, WriteOutcome } from '../ports.ts';
+import type { Broker, BrokerError, Clock, KillSwitchTerminal, ServerGuard, WriteOutcome } from '../ports.ts';
 import { LONGEST_PATIENCE_MS } from '../domain/broker-capabilities.ts';
 import { err, faultText, type Result } from '../domain/result.ts';
 
@@ -54,11 +54,22 @@ export function answeringBroker(broker: Broker, clock: Clock): Broker {
     cancelOrder: (orderId) => write(() => broker.cancelOrder(orderId)),
     activateKillSwitch: () => read(SWITCH_MS, () => broker.activateKillSwitch()),
     readKillSwitch: () => read(READ_MS, () => broker.readKillSwitch()),
+    ...(broker.serverGuard ? { serverGuard: answeringGuard(broker.serverGuard, read) } : {}),
     logout: () => read(LOGIN_MS, () => broker.logout()),
     onQuotes: (listener) => broker.onQuotes(listener),
     onNews: (listener) => broker.onNews(listener),
     health: () => broker.health(),
     close: () => broker.close(),
+  };
+}
+
+type Read = <T>(ms: number, call: () => Promise<Result<T, BrokerError>>) => Promise<Result<T, BrokerError>>;
+
+function answeringGuard(guard: ServerGuard, read: Read): ServerGuard {
+  return {
+    set: (terms) => read(READ_MS, () => guard.set(terms)),
+    read: () => read(READ_MS, () => guard.read()),
+    remove: () => read(READ_MS, () => guard.remove()),
   };
 }
 
