@@ -8,7 +8,7 @@ import type { KillProgress } from '../domain/kill-progress.ts';
 import { formatRupees } from '../domain/money.ts';
 import type { EngineSettings } from '../domain/policy.ts';
 import type { PositionId, Quote } from '../domain/position.ts';
-import { err, ok, type Result } from '../domain/result.ts';
+import { err, faultText, ok, type Result } from '../domain/result.ts';
 import type { RiskAssessment } from '../domain/risk.ts';
 import { describeLockEnd } from '../domain/sentences.ts';
 import { isSessionOpen, nextPracticeDay, type TradingCalendar } from '../domain/trading-day.ts';
@@ -377,7 +377,7 @@ export class TradeEngine {
     const { tradingDay, alerts } = this.#ledger.state;
     const alertId = `fault-${loop}-${tradingDay}`;
     if (alerts.some((alert) => alert.alertId === alertId)) return;
-    const message = error instanceof Error ? error.message : String(error);
+    const message = faultText(error);
     const text = `${this.#settings.alias}: a fault in the ${loop} loop (${message}). It goes on, but check the account in the broker's app.`;
     try {
       this.#ledger.record([{ kind: 'alert-raised', alertId, priority: 'critical', code: 'loop-fault', text }]);
