@@ -1,3 +1,4 @@
+import { faultText } from '../domain/result.ts';
 import type { Clock } from '../ports.ts';
 import type { Ledger } from './ledger.ts';
 import { Repeat } from './repeat.ts';
@@ -64,7 +65,7 @@ export class EngineLoops {
     const part = PART[name];
     const alertId = `fault-${part}-${tradingDay}`;
     if (alerts.some((alert) => alert.alertId === alertId)) return;
-    const message = error instanceof Error ? error.message : String(error);
+    const message = faultText(error);
     const text = `${alias()}: a fault in the ${part} loop (${message}). It goes on, but check the account in the broker's app.`;
     try {
       ledger.record([{ kind: 'alert-raised', alertId, priority: 'critical', code: 'loop-fault', text }]);

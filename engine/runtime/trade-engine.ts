@@ -143,7 +143,7 @@ export class TradeEngine {
       assessed: () => {
         this.#manual.lookUpOrders();
         this.#alarmOrderPath();
-        void this.#guardKeeper.keep(this.#watch.last).catch((error: unknown) => this.#onFault('risk', error));
+        void this.#guardKeeper.keep(this.#watch.last).catch((error: unknown) => this.#loops.failed('risk', error));
         changed();
       },
     });
