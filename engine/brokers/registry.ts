@@ -6,6 +6,8 @@ import { DHAN_URLS, dhanSimulator } from './dhan/urls.ts';
 import { KOTAK_ENDPOINTS, kotakSimulator } from './kotak-neo/endpoints.ts';
 import { KotakBroker } from './kotak-neo/kotak-broker.ts';
 import { PaperBroker } from './paper/paper-broker.ts';
+import { KITE_URLS, kiteSimulator } from './zerodha/urls.ts';
+import { ZerodhaBroker } from './zerodha/zerodha-broker.ts';
 
 /** What a broker is made of. */
 export type BrokerParts = {
@@ -73,6 +75,18 @@ function liveBroker({ broker, mode, clientCode, retry, clock, secrets, simulator
           mpin: secret('mpin'),
           totpSeed: secret('totp-seed'),
         };
+      },
+      retry,
+      clock,
+    });
+  }
+  if (broker === 'zerodha') {
+    return new ZerodhaBroker({
+      urls: simulator === null ? KITE_URLS : kiteSimulator(simulator),
+      credentials: () => {
+        const stored = secrets();
+        const secret = (purpose: string): string => stored[purpose]?.trim() ?? '';
+        return { clientCode, apiKey: secret('api-key'), apiSecret: secret('api-secret') };
       },
       retry,
       clock,

@@ -30,6 +30,18 @@ export const BROKER_LOGINS: { readonly [Broker in AccountSettings['broker']]?: r
       hint: 'Neo app or web: Trade API, TOTP Registration. Copy the secret behind the QR code; codes are made on this PC.',
     },
   ],
+  zerodha: [
+    {
+      secret: 'api-key',
+      label: 'API key',
+      hint: 'developers.kite.trade: create an app of type Connect. Redirect URL http://127.0.0.1:47610/, and this PC’s IPv4 address among its allowed IPs.',
+    },
+    {
+      secret: 'api-secret',
+      label: 'API secret',
+      hint: 'On the page of the same app. Kite then wants you to log in once a day, in your browser on this PC.',
+    },
+  ],
 };
 
 /** The purposes of all login secrets. */
