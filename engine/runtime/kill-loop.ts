@@ -122,17 +122,16 @@ export class KillLoop {
    * The proof that STOPPED would be claimed on, if it has grown old meanwhile: a log-out may be tried for long, and somebody may
    * have traded. One that a restart finds was made nobody knows how long ago.
    */
-  #agedProof(kill: KillProgress, { clock }: KillContext): KillStep | undefined {
+  #agedProof(kill: KillProgress, { clock }: KillContext): StepProgress | undefined {
     if (unprovenSteps(kill).length > 0) return undefined;
-    const step = kill.plan.findLast((each) => PROOFS.has(each));
-    const seen = this.#proof?.killId === kill.killId && this.#proof.step === step ? this.#proof : null;
+    const proof = kill.steps.findLast(({ step }) => PROOFS.has(step));
+    const seen = this.#proof?.killId === kill.killId && this.#proof.step === proof?.step ? this.#proof : null;
     if (seen && (seen.isLast || clock.monotonic() - seen.at <= PROOF_SERVES_MS)) return undefined;
-    return step;
+    return proof;
   }
 }
 
-function proveAnew(step: KillStep, { killId, steps }: KillProgress): readonly JournalEntry[] {
-  const attempt = steps.find((each) => each.step === step)?.attempt ?? 0;
+function proveAnew({ step, attempt }: StepProgress, { killId }: KillProgress): readonly JournalEntry[] {
   const detail = 'the proof has grown old; the account is read again';
   return [{ kind: 'step-ended', killId, step, attempt, outcome: 'unknown', code: PROOF_AGED, detail }];
 }
