@@ -59,6 +59,7 @@ class Desk {
       ledger: this.ledger,
       clock: this.clock,
       isTrading: () => this.isTrading,
+      lastQuote: () => undefined,
     });
   }
 

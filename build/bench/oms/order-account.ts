@@ -65,7 +65,13 @@ export async function openOrderAccount(exchange: ExchangeChild, dataDir: string,
   const day = tradingDayOf(Date.now());
   const ledger = new Ledger(journal, realClock, { recorded: () => undefined, journalFailed: raise });
   ledger.record([{ kind: 'day-opened', tradingDay: day }]);
-  const desk = new OrderDesk({ broker: timed.around(line), ledger, clock: realClock, isTrading: () => true });
+  const desk = new OrderDesk({
+    broker: timed.around(line),
+    ledger,
+    clock: realClock,
+    isTrading: () => true,
+    lastQuote: () => undefined,
+  });
   let snapshot = await read(line);
   const reading = setInterval(() => {
     void line.fetchAccount().then((newest) => {
