@@ -2,7 +2,7 @@
 import { buildChecks } from './app/build-checks.ts';
 import { staticChecks } from './checks/all.ts';
 import { formatReport, runChecks } from './checks/check.ts';
-import { runVitest } from './testing/run-vitest.ts';
+import { runAllTests, runMatchingTests } from './testing/run-vitest.ts';
 import { addTallies, formatTally, type Tally } from './testing/tally.ts';
 
 const filters = process.argv.slice(2);
@@ -16,7 +16,7 @@ async function tallyChecks(checks: typeof staticChecks, atOnce: number): Promise
 const tallies = [
   ...(filters.length === 0 ? [await tallyChecks(staticChecks, 2)] : []),
   await tallyChecks(buildChecks, 1),
-  await runVitest(filters),
+  filters.length === 0 ? await runAllTests() : await runMatchingTests(filters),
 ];
 
 const total = addTallies(tallies);

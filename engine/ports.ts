@@ -68,6 +68,18 @@ export type WriteOutcome =
 /** The state of the broker's own kill switch as read back. */
 export type SwitchState = 'on' | 'off';
 
+/** A guard the broker itself keeps for the rest of the day, with this PC on or off: at `lossLimit` (paise, positive) it exits everything. */
+export type ServerGuardTerms = { readonly lossLimit: Paise; readonly pullsSwitch: boolean };
+
+/** The broker's own guard as a second belt, where it has one. */
+export interface ServerGuard {
+  /** Sets it, in place of one that is there. Brokers fire at once when the loss is there already. */
+  set(terms: ServerGuardTerms): Promise<Result<void, BrokerError>>;
+  /** What stands at the broker; null when nothing does. */
+  read(): Promise<Result<ServerGuardTerms | null, BrokerError>>;
+  remove(): Promise<Result<void, BrokerError>>;
+}
+
 /** The single point of contact with a broker for one account. Every method answers with a value; none throws for a broker's failure. */
 export interface Broker {
   readonly capabilities: BrokerCapabilities;
@@ -89,6 +101,8 @@ export interface Broker {
   activateKillSwitch(): Promise<Result<void, BrokerError>>;
   /** Reads the switch where the broker's API shows it; `refused` where it does not. */
   readKillSwitch(): Promise<Result<SwitchState, BrokerError>>;
+  /** Only where the broker keeps a guard of its own. */
+  readonly serverGuard?: ServerGuard;
   /** Ends the API session for good. */
   logout(): Promise<Result<void, BrokerError>>;
   /** Calls back with prices as they arrive between readings, where the broker streams them; one listener. */

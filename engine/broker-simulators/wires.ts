@@ -1,4 +1,5 @@
 import type { Wire, WireContext } from './frame/wire-simulator.ts';
+import { dhanUrls, dhanWire } from './dhan/dhan-wire.ts';
 import { kiteUrls, kiteWire } from './zerodha/kite-wire.ts';
 import { kotakUrls, kotakWire } from './kotak-neo/kotak-wire.ts';
 
@@ -10,6 +11,7 @@ type WireKind = {
 
 /** Every broker that can be simulated. */
 export const WIRES: Readonly<Record<string, WireKind>> = {
+  dhan: { wire: dhanWire, urls: dhanUrls },
   'kotak-neo': { wire: kotakWire, urls: kotakUrls },
   zerodha: { wire: kiteWire, urls: kiteUrls },
 };

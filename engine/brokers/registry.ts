@@ -1,6 +1,8 @@
 import type { AccountMode } from '../domain/account-snapshot.ts';
 import type { RetryPolicy } from '../domain/policy.ts';
 import type { Broker, Clock } from '../ports.ts';
+import { DhanBroker } from './dhan/dhan-broker.ts';
+import { DHAN_URLS, dhanSimulator } from './dhan/urls.ts';
 import { KOTAK_ENDPOINTS, kotakSimulator } from './kotak-neo/endpoints.ts';
 import { KotakBroker } from './kotak-neo/kotak-broker.ts';
 import { PaperBroker } from './paper/paper-broker.ts';
@@ -71,6 +73,17 @@ function liveBroker({ broker, mode, clientCode, retry, clock, secrets, simulator
           mpin: secret('mpin'),
           totpSeed: secret('totp-seed'),
         };
+      },
+      retry,
+      clock,
+    });
+  }
+  if (broker === 'dhan') {
+    return new DhanBroker({
+      urls: simulator === null ? DHAN_URLS : dhanSimulator(simulator),
+      credentials: () => {
+        const { mpin = '', 'totp-seed': totpSeed = '' } = secrets();
+        return { clientId: clientCode, pin: mpin.trim(), totpSeed: totpSeed.trim() };
       },
       retry,
       clock,

@@ -112,6 +112,14 @@ const settingFields = {
     .max(900, 'Whole seconds, 30 to 900, or leave it empty.')
     .nullable()
     .default(null),
+  /** Have Dhan's own guard exit everything at so much percent of the limit, with this PC off too. Null: not. */
+  brokerGuardPercent: z
+    .number()
+    .int('Whole percent, 110 to 300, or leave it empty.')
+    .min(110, 'Whole percent, 110 to 300, or leave it empty.')
+    .max(300, 'Whole percent, 110 to 300, or leave it empty.')
+    .nullable()
+    .default(null),
   /** Accounts with the same group name are killed together. */
   linkedGroup: z
     .string()

@@ -8,6 +8,14 @@ export type LoginField = { readonly secret: LoginSecret; readonly label: string;
 
 /** What each broker's login asks for beside the client code. A broker that is not here cannot be connected to yet. */
 export const BROKER_LOGINS: { readonly [Broker in AccountSettings['broker']]?: readonly LoginField[] } = {
+  dhan: [
+    { secret: 'mpin', label: 'PIN', hint: 'The six digits you log in to Dhan with.' },
+    {
+      secret: 'totp-seed',
+      label: 'TOTP secret',
+      hint: 'Dhan Web: My Profile, Access DhanHQ APIs, set up TOTP. Copy the secret behind the QR code; codes are made on this PC. Dhan has one API token at a time: each login here ends the token of any other program, and theirs ends ours.',
+    },
+  ],
   'kotak-neo': [
     {
       secret: 'api-key',

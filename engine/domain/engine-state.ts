@@ -11,6 +11,7 @@ import type { OrderTag, RefusalCode, Side } from './order.ts';
 import { DEFAULT_EXITS } from './policy.ts';
 import type { PositionId } from './position.ts';
 import { withAnswer, type Replication } from './replication.ts';
+import { evolveServerGuard, type ServerGuardState } from './server-guard.ts';
 import type { StopHit } from './stop-loss.ts';
 import type { EpochMs } from './time.ts';
 import type { TradingDay } from './trading-day.ts';
@@ -67,6 +68,8 @@ export type EngineState = {
   readonly intents: readonly OrderIntent[];
   readonly exits: readonly ManualExit[];
   readonly alerts: readonly PendingAlert[];
+  /** What was last asked of the broker's own guard today; null: nothing. */
+  readonly serverGuard: ServerGuardState | null;
   /** A journal that was not what it should be: until a person has looked, nothing is armed. */
   readonly review: Review | null;
 };
@@ -88,6 +91,7 @@ export function openingState(tradingDay: TradingDay): EngineState {
     intents: [],
     exits: [],
     alerts: [],
+    serverGuard: null,
     review: null,
   };
 }
@@ -275,6 +279,9 @@ export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): En
     case 'bypass-seen':
     case 'bypass-flattened':
       return { ...state, aftermath: evolveAftermath(state.aftermath, entry, at) };
+    case 'server-guard-intended':
+    case 'server-guard-settled':
+      return { ...state, serverGuard: evolveServerGuard(state.serverGuard, entry) };
     case 'lock-set':
       return { ...state, lock: { until: entry.until, reason: entry.reason } };
     case 'order-intended': {

@@ -56,6 +56,17 @@ const SENTENCES: Sentences = {
     text: `Settings file refused, the old settings stay: ${entry.field}: ${entry.message}`,
     tone: 'warning',
   }),
+  'server-guard-intended': ({ lossLimit }) => ({
+    text:
+      lossLimit === null
+        ? 'The broker’s own guard is to be removed'
+        : `The broker’s own guard is to exit everything at a loss of ${formatRupees(lossLimit)}`,
+    tone: 'neutral',
+  }),
+  'server-guard-settled': ({ outcome, detail }) => ({
+    text: `The broker’s own guard ${outcome === 'confirmed' ? 'is as asked for' : `could not be changed for certain${tail(detail)}`}`,
+    tone: outcome === 'confirmed' ? 'good' : 'warning',
+  }),
   'session-renewed': () => ({ text: 'Logged in to the broker', tone: 'neutral' }),
   'session-lost': (entry) => ({ text: `Broker session ended: ${entry.message}`, tone: 'warning' }),
   'monitoring-degraded': (entry) => ({ text: describeDegraded(entry.reason), tone: 'warning' }),

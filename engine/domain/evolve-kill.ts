@@ -55,8 +55,14 @@ function carryOver(
   return { ...kill, steps, carried: { at, until } };
 }
 
-/** The kill after an entry that concerns it; any other leaves it as it was. */
-export function evolveKill(kill: KillProgress, entry: JournalEntry, at: EpochMs): KillProgress {
+/** What changes a kill once it has begun. */
+export type KillEntry = Extract<
+  JournalEntry,
+  { readonly kind: 'step-started' | 'step-ended' | 'leg-left-worthless' | 'kill-carried' | 'kill-finished' }
+>;
+
+/** The kill after an entry that concerns it. */
+export function evolveKill(kill: KillProgress, entry: KillEntry, at: EpochMs): KillProgress {
   switch (entry.kind) {
     case 'step-started':
       return startStep(kill, entry, at);
@@ -71,7 +77,5 @@ export function evolveKill(kill: KillProgress, entry: JournalEntry, at: EpochMs)
       return carryOver(kill, entry, at);
     case 'kill-finished':
       return { ...kill, finished: { at, verified: entry.verified, unproven: entry.unproven } };
-    default:
-      return kill;
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FRIDAY_10AM, NIFTY_CE, order, position, rupees } from '../testing/builders.ts';
 import type { OrderIntent } from './engine-state.ts';
-import { chase } from './exit-chase.ts';
+import { chase, chaseStep } from './exit-chase.ts';
 import { exitTurn, mostOrders, type LegRecord } from './exit-budget.ts';
 import { emergencySheet, sheetText } from './emergency-sheet.ts';
 import { orderTag, type Order } from './order.ts';
@@ -70,6 +70,54 @@ describe('the chase of a resting exit', () => {
     expect(at(sold, intent({ side: 'SELL' }))).toBe('reprice');
   });
 
+  it('fault 21: a partly filled market order has no limit to be out of reach: it is left to fill', () => {
+    const { price: _none, ...market } = resting({ filledQuantity: 30, type: 'MARKET' });
+    expect(at(market, intent())).toBe('rest');
+    expect(at({ ...market, updatedAt: NOW - 9_000 }, intent({ pricedAt: NOW - 9_000 }))).toBe('withdraw');
+  });
+
+  it.each([
+    ['moved at two seconds, not before', 1_999, 2_000, 'rest', 'reprice', quote],
+    ['taken out without a book at three seconds, not before', 2_999, 3_000, 'rest', 'withdraw', undefined],
+  ] as const)('K6: is %s', (_what, young, old, before, after, book) => {
+    expect(chase(resting(), intent({ pricedAt: NOW - young }), { quote: book, readAt: NOW, slippage }).kind).toBe(
+      before,
+    );
+    expect(chase(resting(), intent({ pricedAt: NOW - old }), { quote: book, readAt: NOW, slippage }).kind).toBe(after);
+  });
+
+  it('K6: a chase goes on where the last order of the leg was, and each move widens it by one step', () => {
+    expect(chaseStep([])).toBe(0);
+    expect(chaseStep([intent({ chases: 3 }), intent({ chases: 1 })])).toBe(3);
+    expect(chase(resting(), intent({ chases: 2 }), { quote, readAt: NOW, slippage })).toEqual({
+      kind: 'reprice',
+      price: 10_605,
+      step: 3,
+    });
+  });
+
+  it('fault 21: a sell in reach of the bid, or exactly at it, is left to fill; so is one in a book nobody shows', () => {
+    const part = { filledQuantity: 30, side: 'SELL' } as const;
+    expect(at(resting({ ...part, price: rupees(98) }), intent({ side: 'SELL' }))).toBe('rest');
+    expect(at(resting({ ...part, price: rupees(99) }), intent({ side: 'SELL' }))).toBe('rest');
+    expect(at(resting({ filledQuantity: 30, price: rupees(101) }), intent())).toBe('rest');
+  });
+
+  it('fault 21: the eight seconds count from the last fill and from the last move, whichever was later', () => {
+    const part = { filledQuantity: 30, price: rupees(102) };
+    const ages = (filled: number, moved: number) =>
+      at(resting({ ...part, updatedAt: NOW - filled }), intent({ pricedAt: NOW - moved }));
+    expect(ages(7_999, 20_000)).toBe('rest');
+    expect(ages(20_000, 7_999)).toBe('rest');
+    expect(ages(8_000, 8_000)).toBe('withdraw');
+  });
+
+  it('R11: a move that was confirmed is no doubt, whatever price the book still shows', () => {
+    expect(at(resting({ price: rupees(90) }), intent({ chases: 1, repriced: 'confirmed', price: rupees(103) }))).toBe(
+      'reprice',
+    );
+  });
+
   it('fault 25: at the limit it may not pass it stays where it is first in the queue', () => {
     const band = { lower: rupees(1), upper: rupees(100) };
     expect(at(resting(), intent(), { ...quote, band })).toBe('rest');
@@ -114,6 +162,34 @@ describe('the turn of a leg', () => {
     expect(exitTurn(leg(sent, { orders: [resting({ status: 'cancelled' })] }), NOW)).toBe('stopped');
   });
 
+  it('K30: a fill or an order that was taken ends a row of refusals; lessons of size are no rounds', () => {
+    const [no, yes] = [refused(), intent({ flyingSince: NOW })];
+    expect(restOf(leg([no, no, no, no]))).toBe(4);
+    expect(restOf(leg([no, no, no, yes]))).toBe(0);
+    expect(restOf(leg([no, no, yes, no]))).toBe(1);
+    const lesson: OrderIntent = { ...refused('freeze'), quantity: 1_755 };
+    expect(restOf(leg(times(9, lesson)))).toBe(0);
+    expect(exitTurn(leg([...times(4, refused()), ...times(9, lesson)]), NOW)).toBe('rest');
+  });
+
+  it('K30: a leg of many slices has as many rounds for each', () => {
+    expect(exitTurn(leg(times(9, refused()), { slices: 2 }), NOW)).toBe('rest');
+    expect(exitTurn(leg(times(10, refused()), { slices: 2 }), NOW)).toBe('stopped');
+  });
+
+  it('K30: only an order taken after this one’s refusal is a sign of health, and each probe doubles the wait', () => {
+    expect(restOf(leg(times(5, refused()), { lastTakenAt: NOW }))).toBe(60);
+    expect(restOf(leg(times(5, refused()), { lastTakenAt: NOW - 1 }))).toBe(60);
+    expect([6, 7, 9, 12].map((count) => restOf(leg(times(count, refused('line')))))).toEqual([30, 60, 240, 240]);
+  });
+
+  it('K30: a row whose tag came back changed is known by its number', () => {
+    const sent = times(5, intent());
+    const row = resting({ tag: 'cut off', status: 'cancelled' });
+    expect(exitTurn(leg(sent, { orders: [row] }), NOW)).toBe('stopped');
+    expect(exitTurn(leg(sent, { orders: [{ ...row, orderId: 'another' }] }), NOW)).toBe('go');
+  });
+
   it('fault 36: blocked is asked again every 15 s, later more rarely', () => {
     expect([1, 5, 9, 12].map((count) => restOf(leg(times(count, refused('blocked')))))).toEqual([15, 15, 15, 120]);
   });
@@ -141,6 +217,28 @@ describe('the emergency sheet', () => {
     expect(text).toContain('BUY 10 NFO NIFTY26NOV24500CE NRML, last ₹100.00');
     expect(text).toContain('order O1: BUY 65');
     expect(text).toContain("1. Open the broker's own app, or call the dealing desk on 022-1.\n2. Cancel the orders");
+  });
+
+  it('K30: buys stand before sells in whatever order the book has them, and a lot nobody knows is not written', () => {
+    const unknown = { ...NIFTY_CE, lotSize: 0 };
+    const open = [position({ net: -65 }), position({ net: 65 }), position({ instrument: unknown, net: -130 })];
+    const sheet = emergencySheet({ ...input, open });
+    expect(sheet.legs.map(({ side, quantity, lots }) => [side, quantity, lots])).toEqual([
+      ['BUY', 65, 1],
+      ['BUY', 130, 0],
+      ['SELL', 65, 1],
+    ]);
+    expect(sheetText(sheet)).toContain('BUY 130 NFO');
+  });
+
+  it.each([0, -5, Number.NaN, 10.5])('I5: a last price of %d is not written on the sheet', (lastPrice) => {
+    const open = [{ ...position({ net: -65 }), quote: { ...quote, lastPrice } }];
+    expect(emergencySheet({ ...input, open }).legs[0]?.lastPrice).toBeNull();
+  });
+
+  it('K30: an order is on it with what of it may still fill', () => {
+    const sheet = emergencySheet({ ...input, working: [resting({ quantity: 130, filledQuantity: 65 })] });
+    expect(sheet.orders).toEqual([{ orderId: 'O1', tradingSymbol: NIFTY_CE.tradingSymbol, side: 'BUY', quantity: 65 }]);
   });
 
   it('K30: says nothing of orders or shorts when there are none, and has no phone it does not know', () => {

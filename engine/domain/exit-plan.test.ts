@@ -34,6 +34,15 @@ describe('room for the exit of a part', () => {
     ]);
   });
 
+  it('K21 I1: orders of another leg neither cover this one nor make room on it', () => {
+    const other = order({ orderId: 'X', instrument: NIFTY_PE, quantity: 130 });
+    expect(of(65, [other])).toEqual([]);
+    expect(uncoveredQuantity(short, [other], [])).toBe(130);
+    expect(
+      uncoveredQuantity(short, [], [{ tag: orderTag('K1'), positionId: other.positionId, side: 'BUY', quantity: 65 }]),
+    ).toBe(130);
+  });
+
   it('K21: what is filled, final, or on the other side is no matter', () => {
     const orders = [
       stopOrder({ orderId: 'A', quantity: 130, filledQuantity: 65, status: 'open' }),
@@ -84,6 +93,22 @@ describe('slices', () => {
     ];
     expect(learnedSlice(leg, attempts)).toBe(most);
     expect(Math.max(...sliceQuantity(3_900, NIFTY_CE, most))).toBe(most);
+  });
+
+  it.each([0, -65])('K8 D21: with a lot of %i in the master an order is halved by units', (lotSize) => {
+    const leg = position({ net: 3_900, instrument: { ...NIFTY_CE, lotSize } });
+    const refused = (quantity: number) => [{ positionId: leg.positionId, quantity, code: 'freeze' as const }];
+    expect([1_801, 3, 1].map((quantity) => learnedSlice(leg, refused(quantity)))).toEqual([900, 1, 1]);
+    const attempt = (quantity: number) => ({ positionId: leg.positionId, quantity, code: 'freeze' as const });
+    expect([2, 1].map((quantity) => isLesson(attempt(quantity), leg.instrument))).toEqual([true, false]);
+  });
+
+  it('K8: the smallest refused teaches, and a refusal about anything else teaches nothing', () => {
+    const leg = position({ net: 3_900 });
+    const refused = (quantity: number) => ({ positionId: leg.positionId, quantity, code: 'freeze' as const });
+    expect(learnedSlice(leg, [refused(845), refused(1_755), refused(1_300)])).toBe(390);
+    expect(isLesson({ positionId: leg.positionId, quantity: 1_755, code: 'margin' }, NIFTY_CE)).toBe(false);
+    expect(isLesson({ positionId: leg.positionId, quantity: 1_755 }, NIFTY_CE)).toBe(false);
   });
 
   it('K8: nothing refused, nothing learned; and one lot refused is no lesson', () => {

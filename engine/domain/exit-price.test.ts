@@ -42,6 +42,31 @@ describe('the limit of an exit', () => {
     expect(at({ quote: broken })).toBeUndefined();
   });
 
+  it('D21: a master without a tick still gives a price, to the paisa', () => {
+    expect(at({ tickSize: paise(0) })).toEqual({ price: 10_227, atBand: false });
+    expect(at({ tickSize: paise(-5) })?.price).toBe(10_227);
+  });
+
+  it('K6: moves by a tick a step at least, where a percent of the price is less', () => {
+    const book: Quote = { lastPrice: 20, bid: paise(15), ask: paise(20), asOf: FRIDAY_10AM };
+    expect([0, 1, 2].map((step) => at({ quote: book, step })?.price)).toEqual([25, 30, 35]);
+    expect([0, 1, 2, 3].map((step) => at({ side: 'SELL', quote: book, step })?.price)).toEqual([10, 5, 5, 5]);
+    const hold = { ...slippage, beyondCap: 'hold' } as const;
+    expect([3, 4, 9].map((step) => at({ quote: book, step, slippage: hold })?.price)).toEqual([40, 40, 40]);
+  });
+
+  it('fault 25: a band that is no price is no band, and one that is off the tick is kept inside', () => {
+    expect(at({ quote: { ...quote, band: { lower: paise(0), upper: paise(0) } } })).toEqual(at({}));
+    expect(at({ quote: { ...quote, band: { lower: paise(1), upper: paise(10_153) } } })?.price).toBe(10_150);
+    const sold = at({ side: 'SELL', quote: { ...quote, band: { lower: paise(9_801), upper: paise(20_000) } } });
+    expect(sold).toEqual({ price: 9_805, atBand: true });
+  });
+
+  it('I5: a book prices an exit for five seconds after it was read', () => {
+    expect(at({ readAt: FRIDAY_10AM + 5_000 })).toBeDefined();
+    expect(at({ readAt: FRIDAY_10AM + 5_001 })).toBeUndefined();
+  });
+
   it('is a positive price on a tick, whatever the book says', () => {
     const price = fc.integer({ min: 1, max: 1_000_000 }).map(paise);
     const drawn = fc.record({

@@ -208,6 +208,10 @@ export type JournalEntry =
     }
   /** What a kill left open, as far as it may stay; told again when it has become less. */
   | { readonly kind: 'legs-left'; readonly killId: string; readonly legs: readonly LegReading[] }
+  /** The broker's own guard is to be set at this loss, or removed; `lossLimit` null: removed. */
+  | { readonly kind: 'server-guard-intended'; readonly lossLimit: Paise | null }
+  /** What a reading showed of it afterwards. */
+  | { readonly kind: 'server-guard-settled'; readonly outcome: StepOutcome; readonly detail?: string }
   /** Something stood open after the kill had ended. It belongs to the same kill. */
   | {
       readonly kind: 'bypass-seen';

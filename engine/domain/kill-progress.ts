@@ -85,8 +85,9 @@ const EXITS: ReadonlySet<KillStep> = new Set(['exit-shorts', 'exit-hedges']);
  */
 export function nextStep(progress: KillProgress): StepProgress | undefined {
   const [first, second] = progress.steps.filter((step) => !isSettled(step));
-  if (first?.step !== 'cancel-orders' || first.outcome === null || !second || !EXITS.has(second.step)) return first;
-  return (first.endedAt ?? 0) >= (second.endedAt ?? 0) ? second : first;
+  if (first?.step !== 'cancel-orders' || first.outcome === null || first.endedAt === null) return first;
+  if (!second || !EXITS.has(second.step)) return first;
+  return first.endedAt >= (second.endedAt ?? 0) ? second : first;
 }
 
 /** Steps without proof. Empty means the kill is verified. */

@@ -16,6 +16,8 @@ export type Policy = {
   readonly maxSpreadPercent?: number;
   /** Flatten by the kill path after so long without figures while something is open; null or absent: alarms only (card D10). */
   readonly flattenWhenBlindMs?: number | null;
+  /** Have the broker's own guard exit everything at so much percent of the day loss limit; null or absent: not. */
+  readonly serverGuardPercent?: number | null;
 };
 
 /** Which positions a kill closes: futures and options only, or intraday shares too. Holdings (CNC) are never sold. */

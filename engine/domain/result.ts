@@ -11,6 +11,11 @@ export function err<E>(error: E): { readonly ok: false; readonly error: E } {
   return { ok: false, error };
 }
 
+/** The words of whatever was thrown, for a detail or a log. */
+export function faultText(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
 /** Closes a union: the compiler refuses the call while a case is left. Throws if a value slips in at run time. */
 export function assertNever(value: never): never {
   throw new Error(`unhandled case: ${JSON.stringify(value)}`);

@@ -3,7 +3,6 @@ import type { KillCause } from './kill-latch.ts';
 import type { Review } from './journal-entry.ts';
 import type { KillStep } from './kill-plan.ts';
 import { formatRupees } from './money.ts';
-import { assertNever } from './result.ts';
 import type { DegradedReason } from './risk.ts';
 import { istTimeOfDay, toIstIso, type EpochMs } from './time.ts';
 
@@ -26,8 +25,6 @@ export function describeCause(cause: KillCause): string {
       return `Killed together with the linked account ${cause.fromAccount}.`;
     case 'blind':
       return `The guard could not see your open positions for ${cause.seconds} s, and your setting says to flatten then.`;
-    default:
-      return assertNever(cause);
   }
 }
 
@@ -54,8 +51,6 @@ export function describeDegraded(reason: DegradedReason): string {
       return `Unit mismatch: the broker gives ${reason.positionIds.map(shortName).join(', ')} in lots, not units, so that the P&L would be wrong by the lot size. Nothing is decided on it: watch the account in the broker's own app.`;
     case 'fills-unbooked':
       return `The position list does not show yet what the orders of ${reason.positionIds.map(shortName).join(', ')} have filled. A loss without them decides nothing; reading again.`;
-    default:
-      return assertNever(reason);
   }
 }
 

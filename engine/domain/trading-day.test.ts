@@ -7,6 +7,7 @@ import { istTimeOfDay, toIstIso } from './time.ts';
 import {
   dateOfTradingDay,
   dayStart,
+  isEarlierDay,
   isSessionOpen,
   istDateOf,
   istMidnight,
@@ -147,6 +148,26 @@ describe('when a lock ends', () => {
       { numRuns: 1_000 },
     );
   });
+});
+
+describe('the order of trading days', () => {
+  it.each([
+    ['2026-11-19', '2026-11-20', true],
+    ['2026-11-20', '2026-11-19', false],
+    ['2026-11-20', '2026-11-20', false],
+    ['2026-11-20', '2026-11-20/2', true],
+    ['2026-11-20/2', '2026-11-20', false],
+    ['2026-11-20/2', '2026-11-20/2', false],
+    ['2026-11-20/9', '2026-11-20/10', true],
+    ['2026-11-20/10', '2026-11-20/9', false],
+    ['2026-11-20/10', '2026-11-21', true],
+    ['2026-11-21', '2026-11-20/10', false],
+  ])(
+    'P23: %s comes before %s: %s, and practice days of a date are counted, not sorted as text',
+    (day, than, earlier) => {
+      expect(isEarlierDay(tradingDay(day), tradingDay(than))).toBe(earlier);
+    },
+  );
 });
 
 describe('the beginning of a trading day', () => {

@@ -3,7 +3,7 @@ import type { EngineSettings } from '../domain/policy.ts';
 
 /** The engine's part of an account's settings. */
 export function engineSettings(settings: AccountSettings): EngineSettings {
-  const { dwellMs, maxSpreadPercent, flattenWhenBlindS } = settings;
+  const { dwellMs, maxSpreadPercent, flattenWhenBlindS, brokerGuardPercent } = settings;
   const { alias, dayLossLimit, squareOffHedges, maxRetries, retryDelayMs, riskIntervalMs, reflattensPerHour } =
     settings;
   return {
@@ -15,6 +15,7 @@ export function engineSettings(settings: AccountSettings): EngineSettings {
       dwellMs,
       maxSpreadPercent,
       flattenWhenBlindMs: flattenWhenBlindS === null ? null : flattenWhenBlindS * 1_000,
+      serverGuardPercent: brokerGuardPercent,
     },
     retry: { maxRetries, retryDelayMs },
     riskIntervalMs,

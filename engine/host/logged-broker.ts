@@ -31,6 +31,7 @@ export function loggedBroker(broker: Broker, clock: Clock, note: (note: CallNote
     note({ call, ms: Math.round(clock.monotonic() - began), ...tell(answer) });
     return answer;
   }
+  const { serverGuard } = broker;
   return {
     capabilities: broker.capabilities,
     login: (askedBy) => timed('login', broker.login(askedBy), noteOfRead),
@@ -45,6 +46,15 @@ export function loggedBroker(broker: Broker, clock: Clock, note: (note: CallNote
     cancelOrder: (orderId) => timed(`cancelOrder ${orderId}`, broker.cancelOrder(orderId), noteOfWrite),
     activateKillSwitch: () => timed('activateKillSwitch', broker.activateKillSwitch(), noteOfRead),
     readKillSwitch: () => timed('readKillSwitch', broker.readKillSwitch(), noteOfRead),
+    ...(serverGuard
+      ? {
+          serverGuard: {
+            set: (terms) => timed(`serverGuard.set ${terms.lossLimit}`, serverGuard.set(terms), noteOfRead),
+            read: () => timed('serverGuard.read', serverGuard.read(), noteOfRead),
+            remove: () => timed('serverGuard.remove', serverGuard.remove(), noteOfRead),
+          },
+        }
+      : {}),
     logout: () => timed('logout', broker.logout(), noteOfRead),
     onQuotes: (listener) => broker.onQuotes(listener),
     onNews: (listener) => broker.onNews(listener),

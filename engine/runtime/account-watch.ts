@@ -15,7 +15,7 @@ import { compareSources, disputedFigures, shiftSources, type PnlSource } from '.
 import type { EngineSettings, Policy } from '../domain/policy.ts';
 import { evaluateRules } from '../domain/rules.ts';
 import type { PositionId, Quote } from '../domain/position.ts';
-import { err, ok, type Result } from '../domain/result.ts';
+import { err, faultText, ok, type Result } from '../domain/result.ts';
 import { unbookedFills, unbookedLegs } from '../domain/unbooked.ts';
 import { dayStart, istDateOf, istMidnight, type TradingDay } from '../domain/trading-day.ts';
 import { missOrders } from '../domain/vanished-orders.ts';
@@ -103,7 +103,7 @@ export class AccountWatch {
       return ok(this.#assess(whole));
     } catch (error) {
       // Figures that cannot be computed with are no answer: the guard is blind and says so, instead of standing armed.
-      const why = error instanceof Error ? error.message : String(error);
+      const why = faultText(error);
       return err({ code: 'unreadable', message: `the answer makes no sense: ${why}`, retryable: false });
     }
   }

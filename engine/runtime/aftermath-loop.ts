@@ -11,6 +11,7 @@ import {
 } from '../domain/aftermath.ts';
 import type { KillProgress } from '../domain/kill-progress.ts';
 import { ordersAreWhole } from '../domain/vanished.ts';
+import { faultText } from '../domain/result.ts';
 import type { ActQueue } from './act-queue.ts';
 import { closedAgain, hindranceAlarm, seenAlarm, switchAlarm } from './aftermath-words.ts';
 import { isOwnExit, readingOf, type KillContext, type StepResult } from './kill-context.ts';
@@ -156,8 +157,7 @@ export class AftermathLoop {
       ledger.record(switchAlarm(context, reentry, proof.detail ?? proof.code ?? proof.outcome));
     } catch (error) {
       this.#memory.switchReadAt = clock.monotonic();
-      if (!closing())
-        ledger.record(switchAlarm(context, reentry, error instanceof Error ? error.message : String(error)));
+      if (!closing()) ledger.record(switchAlarm(context, reentry, faultText(error)));
     } finally {
       this.#proving = false;
     }

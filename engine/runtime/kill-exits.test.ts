@@ -191,6 +191,14 @@ describe('a hedge nobody buys', () => {
     expect(alertOf(world, 'step-pull-switch')).toContain('ask the dealing desk to square them off');
   });
 
+  it('K23: what nobody has traded is reported without a last price, never at zero', async () => {
+    const world = await withUnwanted({ access: 'none' });
+    world.served = quoting(CALL_WING, ({ bid: _bid, ...quote }) => ({ ...quote, lastPrice: 0, ask: paise(5) }));
+    world.killByHand();
+    expect(await world.untilFinished(120_000)).toBe(true);
+    expect(world.disk.of('leg-left-worthless')).toMatchObject([{ lastPrice: null }]);
+  });
+
   it('K23: when somebody bids after all it is sold', async () => {
     const world = await withUnwanted({ access: 'api' });
     world.killByHand();

@@ -1,5 +1,5 @@
 import { sheetText } from '../domain/emergency-sheet.ts';
-import type { JournalEntry, LegReading } from '../domain/journal-entry.ts';
+import type { JournalEntry } from '../domain/journal-entry.ts';
 import {
   attemptLimit,
   FLATTENING,
@@ -12,7 +12,8 @@ import {
   type StepProgress,
 } from '../domain/kill-progress.ts';
 import type { KillStep } from '../domain/kill-plan.ts';
-import { assertNever } from '../domain/result.ts';
+import { faultText } from '../domain/result.ts';
+import { whatIsProven } from '../domain/kill-words.ts';
 import { describeLockEnd, describeStep } from '../domain/sentences.ts';
 import type { ActQueue } from './act-queue.ts';
 import { waitForMarket, carryOver } from './kill-carry.ts';
@@ -46,8 +47,6 @@ function execute(step: KillStep, context: KillContext): Promise<StepResult> {
       return proveSwitch(context);
     case 'log-out':
       return logOut(context);
-    default:
-      return assertNever(step);
   }
 }
 
@@ -101,7 +100,7 @@ export class KillLoop {
     const result = await execute(step, context).catch((error: unknown): StepResult => ({
       outcome: 'unknown',
       code: 'fault',
-      detail: error instanceof Error ? error.message : String(error),
+      detail: faultText(error),
     }));
     this.#noteProof(step, result, context);
     const spent = result.outcome !== 'confirmed' && attempt > context.settings.retry.maxRetries;
@@ -160,20 +159,6 @@ function stepAlarm(context: KillContext, step: KillStep, result: StepResult): re
     ...(sheet ? [{ kind: 'sheet-issued', killId: kill.killId, sheet } as const] : []),
     { kind: 'alert-raised', alertId, priority: 'critical', code: `step-${step}`, text },
   ];
-}
-
-/** What the readings of a proven kill show, and nothing more. */
-function whatIsProven({ steps, residuals }: KillProgress): string {
-  const legs = steps.find((step) => step.step === 'prove-flat')?.reading?.legs ?? [];
-  const isWorthless = (leg: LegReading): boolean =>
-    residuals.some(({ positionId, units }) => positionId === leg.positionId && leg.netQuantity <= units);
-  const worthless = legs.filter(isWorthless).length;
-  const left = legs.length - worthless;
-  const but = worthless === 0 ? '' : ` but for ${worthless} worthless hedge(s) that nobody buys`;
-  const flat =
-    left === 0 ? `Flat${but}, no open orders` : `No open orders, ${left} leg(s) left open by your setting${but}`;
-  const hasSwitch = steps.some((step) => step.step === 'prove-switch');
-  return `${flat}, ${hasSwitch ? 'kill switch on' : 'this broker has no kill switch'}.`;
 }
 
 function finish(kill: KillProgress, { ledger, settings }: KillContext): readonly JournalEntry[] {

@@ -20,6 +20,23 @@ async function liveAt(at: number, options: WorldOptions = {}): Promise<World> {
   return world;
 }
 
+/** A live account on a calendar that knows no session for 40 days from a date on. */
+function closedFrom(date: string): { readonly alter: NonNullable<WorldOptions['alter']> } {
+  const days = Array.from({ length: 40 }, (_each, day) =>
+    new Date(Date.parse(date) + day * 24 * HOUR).toISOString().slice(0, 10),
+  );
+  const holidays = new Map(days.map((day) => [day, 'closed']));
+  return {
+    alter: (parts) => ({
+      ...parts,
+      practice: false,
+      calendar: { ...parts.calendar, specialSessions: new Map(), holidays },
+    }),
+  };
+}
+
+const alertOf = (world: World, code: string): string =>
+  world.state().alerts.find((alert) => alert.code === code)?.text ?? '';
 const placedAt = (world: World): readonly number[] =>
   world.disk.entries.flatMap(({ at, entry }) => (entry.kind === 'order-intended' ? [at] : []));
 const open = (world: World): readonly number[] => LEGS.map((leg) => world.net(leg));
@@ -70,29 +87,69 @@ describe('a kill that the close of the market cuts short', () => {
   });
 
   it('K24: a calendar without a next session is said, and the kill waits instead of ending', async () => {
-    const world = await liveAt(CLOSE + HOUR, {
-      alter: (parts) => ({
-        ...parts,
-        practice: false,
-        calendar: {
-          ...parts.calendar,
-          specialSessions: new Map(),
-          holidays: new Map(
-            Array.from({ length: 40 }, (_each, day) => [
-              new Date(Date.parse('2026-11-20') + day * 24 * HOUR).toISOString().slice(0, 10),
-              'closed',
-            ]),
-          ),
-        },
-      }),
-    });
+    const world = await liveAt(CLOSE + HOUR, closedFrom('2026-11-20'));
     world.killByHand();
     await world.clock.advance(200_000);
     expect(world.disk.of('kill-carried')).toMatchObject([{ until: null, lockUntil: null }]);
-    expect(world.state().alerts.find((alert) => alert.code === 'kill-carried-over')?.text).toContain(
-      'does not say when',
-    );
+    expect(alertOf(world, 'kill-carried-over')).toContain('does not say when');
     expect(world.state().kill?.finished).toBeNull();
+  });
+
+  it('K24: a kill that knew no next session goes on when a mended calendar says that the market is open', async () => {
+    const calendar = { now: closedFrom('2026-11-20') };
+    const world = await liveAt(CLOSE + HOUR, { alter: (parts) => calendar.now.alter(parts) });
+    world.killByHand();
+    await world.clock.advance(30_000);
+    calendar.now = { alter: (parts) => ({ ...parts, practice: false }) };
+    world.clock.jumpWall(MONDAY_OPEN - 2 * 60_000 - world.clock.now());
+    world.restart();
+    await world.clock.advance(100_000);
+    expect(placedAt(world)).toEqual([]);
+    expect(await world.untilFinished(15 * 60_000)).toBe(true);
+    expect(Math.min(...placedAt(world))).toBeGreaterThanOrEqual(MONDAY_OPEN);
+    expect(open(world).slice(0, 2)).toEqual([0, 0]);
+    expect(world.violations()).toEqual([]);
+  });
+
+  it('K24 L15: the last session the calendar knows: the lock holds until it is reviewed, and the news says so', async () => {
+    const world = await liveAt(CLOSE + HOUR, closedFrom('2026-11-24'));
+    world.killByHand();
+    await world.clock.advance(30_000);
+    expect(world.disk.of('kill-carried')).toMatchObject([{ until: MONDAY_OPEN, lockUntil: null }]);
+    world.clock.jumpWall(MONDAY_OPEN - 60_000 - world.clock.now());
+    expect(await world.untilFinished(15 * 60_000)).toBe(true);
+    expect(world.state().lock?.until).toBeNull();
+    expect(
+      world
+        .state()
+        .alerts.map(({ text }) => text)
+        .join(' '),
+    ).toContain('Locked until it is reviewed');
+  });
+
+  it('K24: a leg whose own market is closed waits for it; the others leave at once', async () => {
+    const world = await liveAt(Date.parse('2026-11-20T10:00:00+05:30'), {
+      alter: (parts) => ({
+        ...parts,
+        practice: false,
+        calendar: { ...parts.calendar, segments: { MCX: { open: 17 * 60, close: 23 * 60 } } },
+      }),
+    });
+    world.served = (snapshot) => ({
+      ...snapshot,
+      positions: snapshot.positions.map((row) =>
+        row.instrument.tradingSymbol === CALL
+          ? { ...row, instrument: { ...row.instrument, exchange: 'MCX', underlying: 'CRUDEOIL' } }
+          : row,
+      ),
+    });
+    world.killByHand();
+    await world.clock.advance(60_000);
+    expect(open(world)).toEqual([-65, 0, 0, 0]);
+    expect(world.disk.of('kill-carried')).toMatchObject([
+      { until: Date.parse('2026-11-20T17:00:00+05:30'), legs: [{ positionId: world.idOf(CALL), netQuantity: -65 }] },
+    ]);
+    expect(world.auditor.sent.get(CALL)).toBeUndefined();
   });
 
   it('a practice account trades at any hour', async () => {

@@ -4,7 +4,7 @@ import type { Instrument } from '../domain/instrument.ts';
 import { isWorking, type Order } from '../domain/order.ts';
 import type { SlippagePolicy } from '../domain/policy.ts';
 import type { PositionId } from '../domain/position.ts';
-import { err, ok, type Result } from '../domain/result.ts';
+import { err, faultText, ok, type Result } from '../domain/result.ts';
 import { ordersAreWhole } from '../domain/vanished.ts';
 import type { Clock, WriteOutcome } from '../ports.ts';
 import type { AccountWatch } from './account-watch.ts';
@@ -131,7 +131,7 @@ export class ManualDesk {
     void queue
       .run(() => runManualExit(exit, { ledger, watch, desk, clock, slippage: slippage() }))
       .catch((error: unknown) => {
-        const detail = `a fault (${error instanceof Error ? error.message : String(error)}): look at the order book`;
+        const detail = `a fault (${faultText(error)}): look at the order book`;
         ledger.record([{ kind: 'exit-finished', exitId, outcome: 'unknown', detail }]);
       })
       .then(acted);

@@ -30,11 +30,11 @@ const SLICES_MAX_AGE_MS = 3_000;
 
 /**
  * Where a purpose's tags come from: its id and a running number, so that a restart continues the same series. A journal that lost
- * its end does not know what it has sent: a tag that stands in the broker's book is taken.
+ * its end does not know what it has sent: a tag that stands in the broker's book is taken, and so is one the journal names.
  */
 function nextTag(purpose: OrderPurpose, intents: readonly OrderIntent[], book: readonly Order[]): OrderTag {
   const id = purposeId(purpose);
-  const taken = new Set(book.map((order) => order.tag));
+  const taken = new Set([...book, ...intents].map((order) => order.tag));
   let number = intents.filter((intent) => purposeId(intent.purpose) === id).length;
   for (;;) {
     number += 1;

@@ -20,6 +20,10 @@ function readable({
     ['dwell of a breach', `${policy.dwellMs ?? DWELL_MS} ms`],
     ['widest spread that confirms', `${policy.maxSpreadPercent ?? MAX_SPREAD_PERCENT} %`],
     ['flatten when blind', policy.flattenWhenBlindMs == null ? 'off' : `after ${policy.flattenWhenBlindMs / 1_000} s`],
+    [
+      'guard at the broker',
+      policy.serverGuardPercent == null ? 'off' : `at ${policy.serverGuardPercent} % of the limit`,
+    ],
     ['max retries', String(retry.maxRetries)],
     ['retry delay', `${retry.retryDelayMs} ms`],
     ['risk loop', `${riskIntervalMs} ms`],

@@ -8,7 +8,7 @@ import type { KillProgress } from '../domain/kill-progress.ts';
 import { formatRupees } from '../domain/money.ts';
 import type { EngineSettings } from '../domain/policy.ts';
 import type { PositionId, Quote } from '../domain/position.ts';
-import { err, ok, type Result } from '../domain/result.ts';
+import { err, faultText, ok, type Result } from '../domain/result.ts';
 import type { RiskAssessment } from '../domain/risk.ts';
 import { describeLockEnd } from '../domain/sentences.ts';
 import { isSessionOpen, nextPracticeDay, type TradingCalendar } from '../domain/trading-day.ts';
@@ -30,6 +30,7 @@ import { orderPathAlarm } from './order-path-alarm.ts';
 import { QuoteGate } from './quote-gate.ts';
 import { Repeat } from './repeat.ts';
 import { RiskLoop } from './risk-loop.ts';
+import { ServerGuardKeeper } from './server-guard-keeper.ts';
 import { SightLoop } from './sight-loop.ts';
 import { settingsChanges } from './settings-changes.ts';
 import { answeringBroker, answeringTerminal } from './within.ts';
@@ -79,6 +80,7 @@ export class TradeEngine {
   readonly #gate: QuoteGate;
   readonly #desk: OrderDesk;
   readonly #manual: ManualDesk;
+  readonly #guardKeeper: ServerGuardKeeper;
   readonly #loops: Loops;
   #settings: EngineSettings;
   #closing = false;
@@ -119,6 +121,12 @@ export class TradeEngine {
       freshExitId: () => parts.freshId('E'),
       acted: () => this.#loops.risk.wake(),
     });
+    this.#guardKeeper = new ServerGuardKeeper({
+      guard: broker.serverGuard,
+      ledger: this.#ledger,
+      clock,
+      settings: () => this.#settings,
+    });
     this.#loops = this.#makeLoops();
   }
 
@@ -134,6 +142,7 @@ export class TradeEngine {
       assessed: () => {
         this.#manual.lookUpOrders();
         this.#alarmOrderPath();
+        void this.#guardKeeper.keep(this.#watch.last).catch((error: unknown) => this.#onFault('risk', error));
         changed();
       },
     });
@@ -368,7 +377,7 @@ export class TradeEngine {
     const { tradingDay, alerts } = this.#ledger.state;
     const alertId = `fault-${loop}-${tradingDay}`;
     if (alerts.some((alert) => alert.alertId === alertId)) return;
-    const message = error instanceof Error ? error.message : String(error);
+    const message = faultText(error);
     const text = `${this.#settings.alias}: a fault in the ${loop} loop (${message}). It goes on, but check the account in the broker's app.`;
     try {
       this.#ledger.record([{ kind: 'alert-raised', alertId, priority: 'critical', code: 'loop-fault', text }]);

@@ -1,6 +1,6 @@
-import type { Broker, BrokerError, Clock, KillSwitchTerminal, WriteOutcome } from '../ports.ts';
+import type { Broker, BrokerError, Clock, KillSwitchTerminal, ServerGuard, WriteOutcome } from '../ports.ts';
 import { LONGEST_PATIENCE_MS } from '../domain/broker-capabilities.ts';
-import { err, type Result } from '../domain/result.ts';
+import { err, faultText, type Result } from '../domain/result.ts';
 
 /** Longer than an adapter's own patience: these are for an adapter that has lost its way, not for a slow broker. */
 const READ_MS = 30_000;
@@ -25,7 +25,7 @@ export async function within<T>(
     const late = clock.sleep(ms, nap.signal).then(() => failed(`no answer within ${ms / 1_000} s`));
     return await Promise.race([answer, late]);
   } catch (error) {
-    return failed(error instanceof Error ? error.message : String(error));
+    return failed(faultText(error));
   } finally {
     // With a reason of its own no DOMException is made, which costs more than all else here.
     nap?.abort('answered');
@@ -54,11 +54,22 @@ export function answeringBroker(broker: Broker, clock: Clock): Broker {
     cancelOrder: (orderId) => write(() => broker.cancelOrder(orderId)),
     activateKillSwitch: () => read(SWITCH_MS, () => broker.activateKillSwitch()),
     readKillSwitch: () => read(READ_MS, () => broker.readKillSwitch()),
+    ...(broker.serverGuard ? { serverGuard: answeringGuard(broker.serverGuard, read) } : {}),
     logout: () => read(LOGIN_MS, () => broker.logout()),
     onQuotes: (listener) => broker.onQuotes(listener),
     onNews: (listener) => broker.onNews(listener),
     health: () => broker.health(),
     close: () => broker.close(),
+  };
+}
+
+type Read = <T>(ms: number, call: () => Promise<Result<T, BrokerError>>) => Promise<Result<T, BrokerError>>;
+
+function answeringGuard(guard: ServerGuard, read: Read): ServerGuard {
+  return {
+    set: (terms) => read(READ_MS, () => guard.set(terms)),
+    read: () => read(READ_MS, () => guard.read()),
+    remove: () => read(READ_MS, () => guard.remove()),
   };
 }
 

@@ -105,6 +105,10 @@ export const ENTRIES: { readonly [K in Kind]: fc.Arbitrary<EntryOf<K>> } = {
   'session-renewed': fc.constant({ kind: 'session-renewed' }),
   'session-lost': entry('session-lost', { message: words }),
   'monitoring-degraded': entry('monitoring-degraded', { reason }),
+  'server-guard-intended': entry('server-guard-intended', {
+    lossLimit: fc.constantFrom(null, rupees(7_500), rupees(9_000)),
+  }),
+  'server-guard-settled': entry('server-guard-settled', { outcome, detail: words }),
   'monitoring-recovered': fc.constant({ kind: 'monitoring-recovered' }),
   'stop-hit': entry('stop-hit', {
     orderId: fc.constantFrom('S1', 'S2'),

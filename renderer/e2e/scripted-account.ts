@@ -141,6 +141,7 @@ export function scriptAccount({
     dwellMs: 1_000,
     maxSpreadPercent: 10,
     flattenWhenBlindS: null,
+    brokerGuardPercent: null,
     linkedGroup: 'family',
     telegram: { enabled: true, chatId: '123456789', apiRoot: null },
     dayLossLimit: rupees(limit),

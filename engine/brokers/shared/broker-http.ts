@@ -128,10 +128,11 @@ export class BrokerHttp {
   }
 
   /** Sends a call that changes something, once. */
-  write(call: Call): Promise<Answer> {
+  write(call: Call, readReply?: ReadReply): Promise<Answer> {
     return this.#once(call, {
       agent: this.#orders,
       deadlineMs: this.#options.orderTimeoutMs ?? ORDER_TIMEOUT_MS,
+      ...(readReply ? { readReply } : {}),
     });
   }
 

@@ -35,6 +35,8 @@ export type FeedEvent =
 export type FeedWords = {
   /** Said as soon as the socket stands: who we are. */
   readonly greeting?: () => string | undefined;
+  /** What an open socket alone means: a broker that greets nobody takes subscriptions at once. */
+  readonly opened?: () => readonly FeedEvent[];
   readonly hear: (message: string | Buffer) => readonly FeedEvent[];
   readonly subscribe: (keys: readonly string[]) => readonly string[];
   readonly unsubscribe: (keys: readonly string[]) => readonly string[];
@@ -116,6 +118,7 @@ export class QuoteFeed {
       opened: () => {
         const greeting = this.#words?.greeting?.();
         if (greeting !== undefined) say(greeting);
+        for (const event of this.#words?.opened?.() ?? []) this.#take(event);
       },
       heard: (message: string | Buffer) => this.#hear(message),
       pongCounts: () => this.#acknowledged,

@@ -86,7 +86,8 @@ export async function exitPositions(context: KillContext, stage: ExitStage): Pro
       // An order that took long to be answered has made this reading old: the next leg is sized on a new one.
       if (context.clock.monotonic() - readAt > READING_SERVES_MS) return undefined;
       if (!context.isTrading(position.instrument)) continue;
-      await (isUnwanted(position, snapshot) ? workUnwanted : workLeg)(position, snapshot, work);
+      if (isUnwanted(position, snapshot)) await workUnwanted(position, snapshot, work);
+      else await workLeg(position, snapshot, work);
     }
     return undefined;
   });

@@ -1,4 +1,5 @@
 import type { AccountSnapshot } from '../../domain/account-snapshot.ts';
+import type { LegReading } from '../../domain/journal-entry.ts';
 import { isWorking } from '../../domain/order.ts';
 import { shortName } from '../../domain/sentences.ts';
 import type { TerminalReport } from '../../ports.ts';
@@ -20,7 +21,8 @@ function blockedByHedges(context: KillContext): boolean {
   const proof = context.kill.steps.find((step) => step.step === 'prove-flat');
   if (!context.broker.capabilities.killSwitch.needsFlat || proof?.outcome !== 'confirmed') return false;
   const { residuals } = exitRule(context);
-  return (proof.reading?.legs ?? []).some((leg) => !residuals.some(({ positionId }) => positionId === leg.positionId));
+  const isLeft = (leg: LegReading): boolean => !residuals.some(({ positionId }) => positionId === leg.positionId);
+  return proof.reading?.legs?.some(isLeft) === true;
 }
 
 /** What to do when a broker that wants a flat account refuses for hedges that nobody buys. */

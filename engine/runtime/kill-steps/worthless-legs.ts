@@ -3,7 +3,7 @@ import { hasNoBid, oppositePrice } from '../../domain/exit-price.ts';
 import { isHedge } from '../../domain/exit-scope.ts';
 import { paise } from '../../domain/money.ts';
 import { isWorking } from '../../domain/order.ts';
-import type { Position } from '../../domain/position.ts';
+import type { Position, Quote } from '../../domain/position.ts';
 import { cancelOnce } from '../kill-context.ts';
 import type { ExitWork } from './exit-leg.ts';
 import { attemptsOf } from './leg-record.ts';
@@ -11,8 +11,11 @@ import { attemptsOf } from './leg-record.ts';
 /** An offer nobody took in this time, in a book nobody bids in, will not be taken. */
 const OFFERED_MS = 10_000;
 
+/** A position whose book somebody has shown. */
+type QuotedPosition = Position & { readonly quote: Quote };
+
 /** Whether a bought option stands in a book in which nobody buys. Then there is no price to chase. */
-export function isUnwanted(position: Position, snapshot: AccountSnapshot): boolean {
+export function isUnwanted(position: Position, snapshot: AccountSnapshot): position is QuotedPosition {
   return isHedge(position) && hasNoBid(position.quote, snapshot.asOf);
 }
 
@@ -25,7 +28,7 @@ export function isWantedAgain(position: Position, snapshot: AccountSnapshot): bo
  * A hedge nobody buys: offered once, at whatever it may fetch; when nobody took it, the offer goes and the leg is left, worth
  * nothing by rule and said so (card K23). Its loss is paid already, and an option that was bought can cost no more.
  */
-export async function workUnwanted(position: Position, snapshot: AccountSnapshot, work: ExitWork): Promise<void> {
+export async function workUnwanted(position: QuotedPosition, snapshot: AccountSnapshot, work: ExitWork): Promise<void> {
   const { context, askedAt, unwantedSince } = work;
   const { clock, desk, kill, ledger, watch } = context;
   const { positionId } = position;
@@ -45,7 +48,7 @@ export async function workUnwanted(position: Position, snapshot: AccountSnapshot
     return;
   }
   if (!isUnwantedLong) return;
-  const last = position.quote?.lastPrice ?? 0;
+  const last = position.quote.lastPrice;
   const lastPrice = Number.isSafeInteger(last) && last > 0 ? paise(last) : null;
   ledger.record([{ kind: 'leg-left-worthless', killId: kill.killId, positionId, units, lastPrice }]);
 }

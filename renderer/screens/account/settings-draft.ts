@@ -21,6 +21,7 @@ export type SettingsDraft = {
   readonly chatId: string;
   readonly reflattensPerHour: string;
   readonly flattenWhenBlindSeconds: string;
+  readonly brokerGuardPercent: string;
   readonly killCode: string;
   /** Typed login fields by purpose; what is stored is never known here. */
   readonly login: Readonly<Record<string, string>>;
@@ -54,6 +55,7 @@ export function draftOf(settings: AccountSettings): SettingsDraft {
     chatId: telegram.chatId,
     reflattensPerHour: String(settings.reflattensPerHour),
     flattenWhenBlindSeconds: settings.flattenWhenBlindS === null ? '' : String(settings.flattenWhenBlindS),
+    brokerGuardPercent: settings.brokerGuardPercent === null ? '' : String(settings.brokerGuardPercent),
     killCode: '',
     login: {},
   };
@@ -64,6 +66,7 @@ export function saveInput(accountId: string, settings: AccountSettings, draft: S
   const { alias, squareOffHedges, deleteLogsOnBoot, autoStart } = draft;
   const group = draft.linkedGroup.trim();
   const blind = draft.flattenWhenBlindSeconds.trim();
+  const atBroker = draft.brokerGuardPercent.trim();
   const next = {
     ...settings,
     alias,
@@ -78,6 +81,7 @@ export function saveInput(accountId: string, settings: AccountSettings, draft: S
     riskIntervalMs: typedNumber(draft.riskIntervalSeconds, 1_000),
     reflattensPerHour: typedNumber(draft.reflattensPerHour, 1),
     flattenWhenBlindS: blind === '' ? null : typedNumber(blind, 1),
+    brokerGuardPercent: atBroker === '' ? null : typedNumber(atBroker, 1),
     linkedGroup: group === '' ? null : group,
     telegram: { ...settings.telegram, enabled: draft.telegramEnabled, chatId: draft.chatId },
   };
@@ -113,6 +117,7 @@ const FIELDS: Readonly<Record<string, keyof SettingsDraft>> = {
   'settings.slippage.capPercent': 'slippageCap',
   'settings.reflattensPerHour': 'reflattensPerHour',
   'settings.flattenWhenBlindS': 'flattenWhenBlindSeconds',
+  'settings.brokerGuardPercent': 'brokerGuardPercent',
   'settings.linkedGroup': 'linkedGroup',
   'settings.telegram.chatId': 'chatId',
   'secrets.telegram-bot-token': 'botToken',

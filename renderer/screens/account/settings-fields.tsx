@@ -106,6 +106,15 @@ export function LimitFields(form: Form) {
         hint="30 to 900: open positions that cannot be seen for so long are closed. Empty: only alarms."
         numeric
       />
+      {form.account.settings.broker === 'dhan' && (
+        <TextField
+          form={form}
+          field="brokerGuardPercent"
+          label="Guard at Dhan, percent of the limit"
+          hint="110 to 300: at so much of the day loss limit Dhan itself exits everything and pulls its switch, stop hit or not, with this PC off too. Empty: not."
+          numeric
+        />
+      )}
     </Group>
   );
 }

@@ -1,0 +1,233 @@
+import type { AccountSnapshot } from '../../domain/account-snapshot.ts';
+import type { BrokerCapabilities } from '../../domain/broker-capabilities.ts';
+import type { Paise } from '../../domain/money.ts';
+import type { OrderRequest } from '../../domain/order.ts';
+import type { PositionId, Quote } from '../../domain/position.ts';
+import type { RetryPolicy } from '../../domain/policy.ts';
+import { ok, type Result } from '../../domain/result.ts';
+import type { EpochMs } from '../../domain/time.ts';
+import type { Broker, BrokerError, BrokerHealth, Clock, ServerGuard, SwitchState, WriteOutcome } from '../../ports.ts';
+import { brokerError } from '../shared/broker-error.ts';
+import { HeldSymbols } from '../shared/held-symbols.ts';
+import { OrderPath, type PathReading } from '../shared/order-path.ts';
+import { FEED_TIMING, QuoteFeed, type FeedTiming } from '../shared/quote-feed.ts';
+import { parseValue } from '../shared/rows.ts';
+import { StreamLine } from '../shared/stream-line.ts';
+import { DhanClient } from './client.ts';
+import { fetchSnapshot } from './fetch-snapshot.ts';
+import type { SecurityKey } from './instrument.ts';
+import { DhanOrders } from './orders.ts';
+import { Prices } from './prices.ts';
+import { QuoteCalls } from './quote-calls.ts';
+import { Securities } from './securities.ts';
+import { dhanServerGuard } from './server-guard.ts';
+import { dhanFeedWords, isOrderAlert, orderStreamLogin } from './stream-words.ts';
+import type { DhanCredentials } from './token.ts';
+import { DHAN_URLS, type DhanUrls } from './urls.ts';
+import { zAddress, zSwitch } from './wire.ts';
+
+/** What Dhan can do: its switch is pulled by the API, wants a flat account without pending orders, and can be undone by the API. */
+export const DHAN_CAPABILITIES: BrokerCapabilities = {
+  broker: 'dhan',
+  killSwitch: { access: 'api', needsFlat: true, exitsWorkAfter: false },
+  settleMs: 5_000,
+  orderPatienceMs: 10_000,
+  ordersPerSecond: 8,
+  streams: true,
+};
+
+/** The market feed pings every 10 s and acknowledges nothing; a quiet market is asked by REST meanwhile. */
+const TIMING: FeedTiming = { ...FEED_TIMING, brokenAfterMs: 15_000, pingEveryMs: 4_000 };
+const ORDER_LINE = { brokenAfterMs: 30_000, pingEveryMs: 10_000, firstRetryMs: 500, longestRetryMs: 30_000 };
+/** So long the first reading waits for the lists of instruments, which are megabytes. */
+const FIRST_LISTS_MS = 3_000;
+
+/** Who logs in, and how patient reads are. */
+export type DhanBrokerOptions = {
+  /** Asked for at every login. The client id stays what it is. */
+  readonly credentials: () => DhanCredentials;
+  readonly clock: Clock;
+  readonly retry: RetryPolicy;
+  /** Where Dhan listens; another place is for tests. */
+  readonly urls?: DhanUrls;
+  readonly feed?: Partial<FeedTiming>;
+};
+
+/** The `Broker` of Dhan accounts, API v2. */
+export class DhanBroker implements Broker {
+  readonly capabilities = DHAN_CAPABILITIES;
+  readonly serverGuard: ServerGuard;
+  readonly #clock: Clock;
+  readonly #clientId: string;
+  readonly #client: DhanClient;
+  readonly #securities: Securities;
+  readonly #quotes: QuoteCalls;
+  readonly #feed: QuoteFeed;
+  readonly #orderLine: StreamLine;
+  readonly #path: OrderPath;
+  readonly #held = new HeldSymbols(({ instrument }) => this.#securities.keyFor(instrument));
+  readonly #prices: Prices;
+  readonly #orders: DhanOrders;
+  #tellNews: () => void = () => undefined;
+  #tellQuotes: (quotes: ReadonlyMap<PositionId, Quote>) => void = () => undefined;
+
+  constructor({ credentials, clock, retry, urls = DHAN_URLS, feed }: DhanBrokerOptions) {
+    const { ordersPerSecond } = DHAN_CAPABILITIES;
+    this.#clock = clock;
+    this.#clientId = credentials().clientId;
+    this.#client = new DhanClient({ urls, credentials, clock, retry, ordersPerSecond });
+    this.serverGuard = dhanServerGuard(this.#client);
+    this.#securities = new Securities(clock, (segment) => this.#client.master(segment));
+    this.#quotes = new QuoteCalls(clock, (body) => this.#client.ask('/marketfeed/quote', body));
+    this.#prices = new Prices(clock, this.#quotes);
+    this.#orders = new DhanOrders({
+      client: this.#client,
+      clientId: this.#clientId,
+      securities: this.#securities,
+      prices: this.#prices,
+    });
+    this.#path = new OrderPath(clock, () => this.#tellNews());
+    this.#feed = new QuoteFeed({
+      address: () => this.#withToken((token) => `${urls.marketFeed}?${this.#feedQuery(token)}`),
+      words: () => dhanFeedWords(clock),
+      poll: async (keys) => this.#quotes.quotesOf(keys as readonly SecurityKey[]),
+      clock,
+      timing: { ...TIMING, ...feed },
+      quotes: (quotes) => this.#takeQuotes(quotes),
+      news: () => this.#tellNews(),
+    });
+    this.#orderLine = new StreamLine({
+      clock,
+      timing: ORDER_LINE,
+      address: () => this.#withToken(() => urls.orderFeed),
+      lost: () => undefined,
+      converse: (say) => ({
+        opened: () => say(orderStreamLogin(this.#clientId, this.#client.session.current?.token ?? '')),
+        heard: (message) => this.#hearOrder(message),
+        pongCounts: () => true,
+      }),
+    });
+  }
+
+  async login(askedBy?: 'trader'): Promise<Result<{ readonly at: EpochMs }, BrokerError>> {
+    const opened = await this.#client.session.login(askedBy);
+    if (opened.ok) void this.#securities.refresh();
+    return opened;
+  }
+
+  async fetchAccount(): Promise<Result<AccountSnapshot, BrokerError>> {
+    await this.#client.renewWhenDue();
+    await this.#securities.ready(FIRST_LISTS_MS);
+    const asked = this.#path.ask(() => this.#lookAtPath());
+    const reading = fetchSnapshot({
+      read: (path) => this.#client.read(path),
+      quotesOf: (keys) => this.#newestOf(keys),
+      securities: this.#securities,
+      clock: this.#clock,
+    });
+    const [fetched] = await Promise.all([reading, asked]);
+    if (!fetched.ok) return fetched;
+    void this.#securities.refresh();
+    const { snapshot, orderRows } = fetched.value;
+    this.#orders.know(orderRows);
+    this.#feed.want(this.#held.hold(snapshot));
+    return ok(snapshot);
+  }
+
+  async placeOrder(request: OrderRequest): Promise<WriteOutcome> {
+    return this.#noted(await this.#orders.place(request));
+  }
+
+  async modifyOrder(
+    orderId: string,
+    change: { readonly quantity: number; readonly price?: Paise },
+  ): Promise<WriteOutcome> {
+    return this.#noted(await this.#orders.modify(orderId, change));
+  }
+
+  async cancelOrder(orderId: string): Promise<WriteOutcome> {
+    return this.#noted(await this.#orders.cancel(orderId));
+  }
+
+  /** Dhan answers in prose; only a reading proves anything. */
+  async activateKillSwitch(): Promise<Result<void, BrokerError>> {
+    const answer = await this.#client.write('POST', '/killswitch?killSwitchStatus=ACTIVATE');
+    return answer.ok ? ok(undefined) : answer;
+  }
+
+  async readKillSwitch(): Promise<Result<SwitchState, BrokerError>> {
+    const answer = await this.#client.read('/killswitch');
+    if (!answer.ok) return answer;
+    const read = parseValue(zSwitch, answer.value);
+    return read.ok ? ok(read.value.killSwitchStatus === 'ACTIVATE' ? 'on' : 'off') : read;
+  }
+
+  /** Forgets the token. Dhan has no way to end one: it lives on for its day, known to nobody. */
+  logout(): Promise<Result<void, BrokerError>> {
+    return this.#client.session.logout();
+  }
+
+  /** Begins the streams. */
+  onQuotes(listener: (quotes: ReadonlyMap<PositionId, Quote>) => void): void {
+    this.#tellQuotes = listener;
+    this.#feed.start();
+    this.#orderLine.start();
+  }
+
+  onNews(listener: () => void): void {
+    this.#tellNews = listener;
+  }
+
+  health(): BrokerHealth {
+    return { quotes: this.#feed.source, ordersRefused: this.#path.refused };
+  }
+
+  close(): Promise<void> {
+    this.#feed.close();
+    this.#orderLine.close();
+    return this.#client.close();
+  }
+
+  async #newestOf(keys: readonly SecurityKey[]): Promise<ReadonlyMap<string, Quote>> {
+    const asked = await this.#quotes.quotesOf(keys);
+    const now = this.#clock.now();
+    // The stream may have brought a newer price while this one was on its way.
+    const newest = new Map([...asked].map(([key, quote]) => [key, this.#held.newest.newest(key, quote, now)] as const));
+    this.#prices.remember(newest);
+    return newest;
+  }
+
+  #takeQuotes(quotes: ReadonlyMap<string, Quote>): void {
+    this.#prices.remember(quotes);
+    const told = this.#held.take(quotes, this.#clock.now());
+    if (told.size > 0) this.#tellQuotes(told);
+  }
+
+  #hearOrder(message: string | Buffer): boolean {
+    if (isOrderAlert(message)) this.#tellNews();
+    return true;
+  }
+
+  async #lookAtPath(): Promise<PathReading> {
+    const answer = await this.#client.readOnce('/ip/getIP');
+    const address = answer.ok ? parseValue(zAddress, answer.value) : answer;
+    if (!address.ok || address.value.ordersAllowed === undefined) return undefined;
+    if (address.value.ordersAllowed) return null;
+    const seen = address.value.detectedIP ?? 'this address';
+    return brokerError('ip-not-allowed', `Dhan takes no orders from ${seen}: register it as your static IP at Dhan`);
+  }
+
+  #noted(outcome: WriteOutcome): WriteOutcome {
+    this.#path.note(outcome);
+    return outcome;
+  }
+
+  #withToken(urlOf: (token: string) => string): { readonly url: string } | undefined {
+    const token = this.#client.session.current?.token;
+    return token === undefined ? undefined : { url: urlOf(token) };
+  }
+
+  #feedQuery(token: string): string {
+    return new URLSearchParams({ version: '2', token, clientId: this.#clientId, authType: '2' }).toString();
+  }
+}

@@ -1,0 +1,79 @@
+import type { AccountSnapshot, Funds, IncompleteReason } from '../../domain/account-snapshot.ts';
+import type { Position, Quote } from '../../domain/position.ts';
+import { ok, type Result } from '../../domain/result.ts';
+import type { BrokerError, Clock } from '../../ports.ts';
+import type { Answer } from '../shared/broker-http.ts';
+import { parseList, parseValue, type Rows } from '../shared/rows.ts';
+import { keyOf, type SecurityKey } from './instrument.ts';
+import { toFunds, toOrder, toPosition, toTrade } from './parse.ts';
+import type { Securities } from './securities.ts';
+import { zFunds, zOrderRow, zPositionRow, zTradeRow, type OrderRow, type PositionRow } from './wire.ts';
+
+/** What a reading works with. */
+export type ReadingTools = {
+  readonly read: (path: string) => Promise<Answer>;
+  /** Quotes of these securities, the newest known of each. */
+  readonly quotesOf: (keys: readonly SecurityKey[]) => Promise<ReadonlyMap<string, Quote>>;
+  readonly securities: Securities;
+  readonly clock: Clock;
+};
+
+/** A snapshot, and the orders as Dhan wrote them: a change must repeat what it does not change. */
+export type Reading = { readonly snapshot: AccountSnapshot; readonly orderRows: readonly OrderRow[] };
+
+/**
+ * Reads one cycle. Without positions, orders and trades there is no snapshot; without quotes or funds there is one that
+ * lacks them, because an account must stay visible and closable when its prices are gone.
+ */
+export async function fetchSnapshot(tools: ReadingTools): Promise<Result<Reading, BrokerError>> {
+  const { clock, securities, quotesOf } = tools;
+  const answeredAt: number[] = [];
+  const timed = async (path: string): Promise<Answer> => {
+    const answer = await tools.read(path);
+    answeredAt.push(clock.now());
+    return answer;
+  };
+  const answers = await Promise.all([timed('/positions'), timed('/orders'), timed('/trades'), timed('/fundlimit')]);
+  const [positionsAnswer, ordersAnswer, tradesAnswer, fundsAnswer] = answers;
+  const positions = positionsAnswer.ok ? parseList(zPositionRow, positionsAnswer.value, 'positions') : positionsAnswer;
+  if (!positions.ok) return positions;
+  const orders = ordersAnswer.ok ? parseList(zOrderRow, ordersAnswer.value, 'orders') : ordersAnswer;
+  if (!orders.ok) return orders;
+  const trades = tradesAnswer.ok ? parseList(zTradeRow, tradesAnswer.value, 'trades') : tradesAnswer;
+  if (!trades.ok) return trades;
+  const held = positions.value.rows.filter((row) => row.netQty !== 0).map(keyOf);
+  const asOf = Math.min(...answeredAt);
+  const made = positionsOf(positions.value, securities, await quotesOf(held));
+  const snapshot: AccountSnapshot = {
+    asOf,
+    positions: made.positions,
+    orders: orders.value.rows.map((row) => toOrder(row, securities.name)),
+    trades: trades.value.rows.map((row) => toTrade(row, securities.name)),
+    incomplete: [...made.refused, ...orders.value.refused, ...trades.value.refused],
+    ...readFunds(fundsAnswer, positions.value),
+  };
+  return ok({ snapshot, orderRows: orders.value.rows });
+}
+
+function positionsOf(
+  { rows, refused }: Rows<PositionRow>,
+  securities: Securities,
+  quotes: ReadonlyMap<string, Quote>,
+): { readonly positions: readonly Position[]; readonly refused: readonly IncompleteReason[] } {
+  const positions: Position[] = [];
+  let contradictory = 0;
+  for (const row of rows) {
+    const position = toPosition(row, securities.name, quotes);
+    if (position) positions.push(position);
+    else contradictory += 1;
+  }
+  const reason: IncompleteReason = { kind: 'rows-refused', field: 'positions.netQty', rows: contradictory };
+  return { positions, refused: contradictory > 0 ? [...refused, reason] : refused };
+}
+
+function readFunds(answer: Answer, { rows, refused }: Rows<PositionRow>): { readonly funds?: Funds } {
+  if (!answer.ok) return {};
+  const funds = parseValue(zFunds, answer.value);
+  // A sum that lacks a row is no account's profit or loss.
+  return funds.ok ? { funds: toFunds(funds.value, refused.length === 0 ? rows : undefined) } : {};
+}
