@@ -115,8 +115,6 @@ export const zStreamMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('order'), sequence }),
   z.object({ type: z.literal('heartbeat') }),
 ]);
-/** See `zStreamMessage`. */
-export type StreamMessage = z.infer<typeof zStreamMessage>;
 
 export const zSession = z.object({ token: z.string().min(1) });
 export const zPlaced = z.object({ orderId: z.string(), status: z.string(), message: z.string().nullable().optional() });
