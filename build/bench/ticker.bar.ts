@@ -5,7 +5,7 @@ import { TickReader, type Tick } from '../../engine/brokers/zerodha/ticker.ts';
 import type { Bar } from './bar.ts';
 import { inTurns } from './measure.ts';
 
-const PAYLOADS = join(import.meta.dirname, '../../engine/brokers/zerodha/testing/payloads');
+const PAYLOADS = join(import.meta.dirname, '../../../shared/fixtures/brokers/zerodha');
 const OUR_LOOPS = 200_000;
 const THEIR_LOOPS = 2_000;
 const SAMPLES = 5;

@@ -9,6 +9,7 @@ import { parseList } from '../shared/rows.ts';
 import { instrumentOf } from './instrument.ts';
 import { istInstant, toFunds, toOrder, toPosition } from './parse.ts';
 import { payload } from './testing/payloads.ts';
+import { recordedPayloads } from '../testing/recorded-payloads.ts';
 import { plainNaming, positionRowOf } from './testing/rows.ts';
 import { zOrderRow, zPositionRow } from './wire.ts';
 
@@ -35,7 +36,7 @@ type Vector = {
 };
 
 function vectors(): readonly Vector[] {
-  const text = readFileSync(join(import.meta.dirname, 'testing', 'pnl_vectors.json'), 'utf8');
+  const text = readFileSync(join(recordedPayloads('common'), 'pnl_vectors.json'), 'utf8');
   return (JSON.parse(text) as { readonly kotak: readonly Vector[] }).kotak;
 }
 

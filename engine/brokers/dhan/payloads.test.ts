@@ -1,11 +1,10 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseList, parseValue } from '../shared/rows.ts';
 import { toFunds, toOrder, toPosition, toQuotes, toTrade } from './parse.ts';
 import { readReply } from './read-reply.ts';
 import { isOrderAlert, orderStreamLogin } from './stream-words.ts';
-import { payload, payloadText, unwrapped } from './testing/payloads.ts';
+import { folder, payload, payloadText, unwrapped } from './testing/payloads.ts';
 import { plainNaming } from './testing/rows.ts';
 import {
   zAddress,
@@ -138,9 +137,7 @@ describe('every documented payload of Dhan', () => {
   });
 
   it('has a test', () => {
-    const files = readdirSync(join(import.meta.dirname, 'testing', 'payloads')).map((file) =>
-      file.replace('.json', ''),
-    );
+    const files = readdirSync(folder).map((file) => file.replace('.json', ''));
     expect(Object.keys(DOCUMENTED).toSorted()).toEqual(files.toSorted());
   });
 

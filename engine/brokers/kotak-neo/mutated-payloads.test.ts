@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readFrame } from './packets.ts';
@@ -7,8 +8,9 @@ import { readReply } from './read-reply.ts';
 import { zOrderRow, zPositionRow, zTradeRow } from './wire.ts';
 import { picturePacket } from '../../broker-simulators/kotak-neo/packets.ts';
 import { paise } from '../../domain/money.ts';
+import { recordedPayloads } from '../testing/recorded-payloads.ts';
 
-const textOf = (file: string): string => readFileSync(new URL(`testing/payloads/${file}`, import.meta.url), 'utf8');
+const textOf = (file: string): string => readFileSync(join(recordedPayloads('kotak'), file), 'utf8');
 
 /** The position as the snapshot would hold it, or what the reading lacks; never nothing at all. */
 function readPositions(text: string, status = 200) {

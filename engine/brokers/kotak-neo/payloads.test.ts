@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { markToMarket } from '../../domain/mark-to-market.ts';
 import { parseRupees } from '../../domain/money.ts';
@@ -18,10 +19,11 @@ import {
   zViewSession,
 } from './wire.ts';
 import { readMasterRow } from './instruments.ts';
+import { recordedPayloads } from '../testing/recorded-payloads.ts';
 
-const folder = new URL('testing/payloads/', import.meta.url);
+const folder = recordedPayloads('kotak');
 const FILES = readdirSync(folder).toSorted();
-const textOf = (file: string): string => readFileSync(new URL(file, folder), 'utf8');
+const textOf = (file: string): string => readFileSync(join(folder, file), 'utf8');
 const answerOf = (file: string, status = 200): Answer => readReply({ status, text: textOf(file) });
 const valueOf = (file: string): unknown => {
   const answer = answerOf(file);

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { markToMarket } from '../../domain/mark-to-market.ts';
@@ -6,6 +8,7 @@ import { isWorking } from '../../domain/order.ts';
 import { shortOptionStopHits } from '../../domain/stop-loss.ts';
 import { instrumentByName, parseInstruments } from './instruments.ts';
 import { parseFunds, parseOrders, parsePositions, parseQuotes, parseTrades, parseWasStop } from './parse.ts';
+import { recordedPayloads } from '../testing/recorded-payloads.ts';
 import { dataOf, payloadText } from './testing/payloads.ts';
 
 const NOW = Date.parse('2026-11-20T10:00:00+05:30');
@@ -18,7 +21,7 @@ type Vector = {
   readonly check_m2m: number;
   readonly check_pnl: number;
 };
-const vectors = JSON.parse(payloadText('pnl_vectors.json')) as {
+const vectors = JSON.parse(readFileSync(join(recordedPayloads('common'), 'pnl_vectors.json'), 'utf8')) as {
   readonly zerodha_from_official_mock: readonly Vector[];
   readonly zerodha_totals: { readonly net: { readonly m2m: number; readonly pnl: number } };
 };

@@ -147,7 +147,7 @@ const EXPECTATIONS: Readonly<Record<string, () => void>> = {
 };
 
 /** Read by tests of their own: what the packets come to, and the P&L by the official formula. */
-const ELSEWHERE = ['ticker_full.json', 'ticker_quote.json', 'ticker_ltp.json', 'pnl_vectors.json'];
+const ELSEWHERE = ['ticker_full.json', 'ticker_quote.json', 'ticker_ltp.json'];
 
 describe('every sample of Zerodha’s', () => {
   it('is read here', () => {

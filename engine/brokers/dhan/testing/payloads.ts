@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { recordedPayloads } from '../../testing/recorded-payloads.ts';
 
-const folder = join(import.meta.dirname, 'payloads');
+/** The folder of Dhan's documented payloads. */
+export const folder = recordedPayloads('dhan');
 
 /** A documented payload of Dhan, as text. */
 export function payloadText(name: string): string {

@@ -1,9 +1,10 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { recordedPayloads } from '../../testing/recorded-payloads.ts';
 import { readReply } from '../read-reply.ts';
 import type { Answer } from '../../shared/broker-http.ts';
 
-const folder = join(import.meta.dirname, 'payloads');
+const folder = recordedPayloads('zerodha');
 
 /** Names of all payloads: official mocks of Zerodha, and two that are made up on their keys (CONSTRUCTED). */
 export function payloadNames(): readonly string[] {
