@@ -179,7 +179,15 @@ export interface Secrets {
 /** A secret belongs to an account and has a purpose. */
 export type SecretName = {
   readonly accountId: AccountId;
-  readonly purpose: 'password' | 'mpin' | 'totp-seed' | 'api-key' | 'api-secret' | 'mobile-number' | 'telegram-bot-token' | 'kill-code';
+  readonly purpose:
+    | 'password'
+    | 'mpin'
+    | 'totp-seed'
+    | 'api-key'
+    | 'api-secret'
+    | 'mobile-number'
+    | 'telegram-bot-token'
+    | 'kill-code';
 };
 
 /** Why secrets cannot be had; each has its own sentence and remedy. */

@@ -11,7 +11,7 @@ import { averagePrice, type Position, type PositionId } from '../domain/position
 import type { RiskAssessment } from '../domain/risk.ts';
 import { describeBaselineUnknown, describeCause, describeStep } from '../domain/sentences.ts';
 import { toIstIso, type EpochMs } from '../domain/time.ts';
-import type { EngineReport } from '../runtime/trade-engine.ts';
+import type { EngineReport } from '../runtime/engine-parts.ts';
 import type { BrokerHealth } from '../ports.ts';
 
 /** What a view is made of beside the engine's own report. */

@@ -4,7 +4,7 @@ import { paise } from '../domain/money.ts';
 import type { Fate } from '../simulation-days/exchange-broker.ts';
 import { policy, rupees, settings } from '../testing/builders.ts';
 import { CALL, CALL_WING, PUT, PUT_WING, World, type WorldOptions } from '../testing/world.ts';
-import type { EngineParts } from './trade-engine.ts';
+import type { EngineParts } from './engine-parts.ts';
 
 const HEDGES_LEFT = settings({ policy: policy({ squareOffHedges: false }) });
 

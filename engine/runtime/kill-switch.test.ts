@@ -4,7 +4,7 @@ import type { KillSwitchTerminal, TerminalReport } from '../ports.ts';
 import { policy, rupees, settings } from '../testing/builders.ts';
 import { CALL, CALL_WING, PUT, PUT_WING, World, type WorldOptions } from '../testing/world.ts';
 import { exitRule, type KillContext } from './kill-context.ts';
-import type { EngineParts } from './trade-engine.ts';
+import type { EngineParts } from './engine-parts.ts';
 
 const LEGS = [CALL, PUT, CALL_WING, PUT_WING];
 const LINE = settings({ policy: policy({ dayLossLimit: rupees(500) }) });

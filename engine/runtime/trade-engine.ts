@@ -1,6 +1,6 @@
 import type { Actor } from '../domain/actor.ts';
 import type { DecisionContext } from '../domain/decide.ts';
-import { dayOpened, type EngineState } from '../domain/engine-state.ts';
+import { dayOpened } from '../domain/engine-state.ts';
 import type { JournalEntry, StoredEntry } from '../domain/journal-entry.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { KillCause } from '../domain/kill-latch.ts';
@@ -8,9 +8,7 @@ import type { KillProgress } from '../domain/kill-progress.ts';
 import type { EngineSettings } from '../domain/policy.ts';
 import type { PositionId } from '../domain/position.ts';
 import { err, ok, type Result } from '../domain/result.ts';
-import type { RiskAssessment } from '../domain/risk.ts';
-import { isSessionOpen, nextPracticeDay, type TradingCalendar } from '../domain/trading-day.ts';
-import type { Broker, BrokerHealth, Clock, Journal, KillSwitchTerminal, Notifier } from '../ports.ts';
+import { isSessionOpen, nextPracticeDay } from '../domain/trading-day.ts';
 import { AccountWatch } from './account-watch.ts';
 import { ActQueue } from './act-queue.ts';
 import { AftermathLoop } from './aftermath-loop.ts';
@@ -18,6 +16,7 @@ import { AlertLoop } from './alert-loop.ts';
 import { askWhetherKilled } from './ask-whether-killed.ts';
 import { baselineKnowledge } from './baseline-knowledge.ts';
 import { EngineLoops } from './engine-loops.ts';
+import type { EngineParts, EngineReport } from './engine-parts.ts';
 import { previewKill, type KillPreview } from './kill-preview.ts';
 import type { KillContext } from './kill-context.ts';
 import { KillDeadline } from './kill-deadline.ts';
@@ -33,33 +32,6 @@ import { ServerGuardKeeper } from './server-guard-keeper.ts';
 import { SettingsKeeper } from './settings-keeper.ts';
 import { SightLoop } from './sight-loop.ts';
 import { answeringBroker, answeringTerminal } from './within.ts';
-
-/** What an engine is made of. Everything it does to the world goes through these. */
-export type EngineParts = {
-  readonly settings: EngineSettings;
-  readonly broker: Broker;
-  readonly terminal: KillSwitchTerminal | null;
-  readonly journal: Journal;
-  readonly notifiers: () => readonly Notifier[];
-  readonly clock: Clock;
-  readonly calendar: TradingCalendar;
-  /** A practice account may open a new practice day; no other may. */
-  readonly practice: boolean;
-  /** Fresh ids: `K` for kills, `E` for exits; alphanumeric, at most 16 characters. */
-  readonly freshId: (prefix: 'K' | 'E') => string;
-  /** Something changed; a view may be made anew. */
-  readonly changed: () => void;
-  readonly recorded: (entries: readonly StoredEntry[]) => void;
-  readonly journalFailed: (error: unknown) => void;
-};
-
-/** What an engine is, at a moment. */
-export type EngineReport = {
-  readonly state: EngineState;
-  readonly assessment: RiskAssessment | null;
-  readonly settings: EngineSettings;
-  readonly health: BrokerHealth;
-};
 
 /** Guards one account: a risk loop, a kill loop and an outbox around one journal and one latch. */
 export class TradeEngine {

@@ -3,7 +3,7 @@ import type { AccountSnapshot } from '../domain/account-snapshot.ts';
 import { isLocked } from '../domain/engine-state.ts';
 import { nextSessionUnlock, type TradingCalendar } from '../domain/trading-day.ts';
 import type { TerminalReport } from '../ports.ts';
-import type { EngineParts } from '../runtime/trade-engine.ts';
+import type { EngineParts } from '../runtime/engine-parts.ts';
 import { openAccount } from '../simulation/account-desk.ts';
 import type { SimulatedExchange } from '../simulation/exchange.ts';
 import type { Violation } from './auditor.ts';

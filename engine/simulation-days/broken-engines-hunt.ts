@@ -1,4 +1,4 @@
-import type { EngineParts } from '../runtime/trade-engine.ts';
+import type { EngineParts } from '../runtime/engine-parts.ts';
 import type { DayFault } from './fault-plan.ts';
 import { runDay } from './simulate-days.ts';
 

@@ -3,7 +3,7 @@ import { paise } from '../domain/money.ts';
 import type { JournalEntry } from '../domain/journal-entry.ts';
 import { err, ok } from '../domain/result.ts';
 import type { Broker, Journal } from '../ports.ts';
-import type { EngineParts } from '../runtime/trade-engine.ts';
+import type { EngineParts } from '../runtime/engine-parts.ts';
 import { CANARY } from './exchange-broker.ts';
 import { SURVIVED_FAULTS, type DayFault } from './fault-plan.ts';
 import { MemoryJournal } from './memory-journal.ts';

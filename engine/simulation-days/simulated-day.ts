@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { createHash } from 'node:crypto';
-import type { EngineParts } from '../runtime/trade-engine.ts';
+import type { EngineParts } from '../runtime/engine-parts.ts';
 import { SimulatedExchange } from '../simulation/exchange.ts';
 import { changeMood, moveIndex } from '../simulation/market-changes.ts';
 import { UNDERLYINGS } from '../simulation/option-chain.ts';

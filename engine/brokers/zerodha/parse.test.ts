@@ -9,7 +9,7 @@ import { shortOptionStopHits } from '../../domain/stop-loss.ts';
 import { instrumentByName, parseInstruments } from './instruments.ts';
 import { parseFunds, parseOrders, parsePositions, parseQuotes, parseTrades, parseWasStop } from './parse.ts';
 import { recordedPayloads } from '../testing/recorded-payloads.ts';
-import { dataOf, payloadText } from './testing/payloads.ts';
+import { dataOf } from './testing/payloads.ts';
 
 const NOW = Date.parse('2026-11-20T10:00:00+05:30');
 const tools = { find: instrumentByName, multipliers: new Map<string, number>() };
