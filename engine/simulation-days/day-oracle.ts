@@ -32,6 +32,8 @@ const AFTERMATH_MS = 60_000;
 const CLOCK_TOLERANCE_MS = 2_000;
 /** Every channel is up again so long before the end of a day that all alerts older than this have left (R16). */
 const OUTBOX_MS = 130_000;
+/** A channel that never refused anything brings an alert within this time (R16). */
+const PROMPT_MS = 15_000;
 
 type Latched = Extract<JournalEntry, { kind: 'kill-latched' }>;
 
@@ -338,20 +340,22 @@ export class DayOracle {
   /** Every alert left by every channel; STOPPED at most once, but for a process that died between sending and noting it (R16). */
   #checkMessages(): void {
     const { alerts } = this.#account.state();
-    for (const { channel, arrived } of this.#channels) {
+    for (const { channel, arrived, hasFailed } of this.#channels) {
       const stopped = arrived.filter((alert) => alert.code === 'kill-verified').length;
       if (stopped > this.#killsTold + this.#restarts) this.#wrong('R16', `${channel} brought STOPPED ${stopped} times`);
       const missing = alerts.filter(
-        ({ alertId }) => !arrived.some((alert) => alert.alertId === alertId) && this.#isOld(alertId),
+        ({ alertId }) =>
+          !arrived.some((alert) => alert.alertId === alertId) &&
+          this.#isOlder(alertId, hasFailed ? OUTBOX_MS : PROMPT_MS),
       );
       if (missing.length > 0)
         this.#wrong('R16', `${channel} never brought ${missing.map(({ code }) => code).join(', ')}`);
     }
   }
 
-  #isOld(alertId: string): boolean {
+  #isOlder(alertId: string, ms: number): boolean {
     const raised = [...this.#raisedAt].find(([key]) => key.endsWith(` ${alertId}`))?.[1];
-    return raised !== undefined && this.#now() - Math.max(raised, this.#bootedAt) > OUTBOX_MS;
+    return raised !== undefined && this.#now() - Math.max(raised, this.#bootedAt) > ms;
   }
 
   /** No secret of the adapter in what is kept or told (R17). */
