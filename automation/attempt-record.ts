@@ -2,7 +2,7 @@ import type { Clock, TerminalReport } from '../engine/ports.ts';
 import type { Evidence } from './evidence.ts';
 
 /** What an attempt sets out to do. */
-export type AttemptKind = 'dry-run' | 'activate' | 'read-state';
+export type AttemptKind = 'dry-run' | 'canary' | 'activate' | 'read-state' | 'standby';
 
 type StepTime = { readonly step: string; readonly startedAt: number; readonly endedAt: number };
 

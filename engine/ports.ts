@@ -140,6 +140,9 @@ export interface KillSwitchTerminal {
     readonly detail?: string;
     readonly evidence: readonly string[];
     readonly readAt: EpochMs;
+    /** For a switch read as on after a run of this episode: whether two proofs say so, and which there are. */
+    readonly verdict?: 'verified' | 'external' | 'unverified';
+    readonly proofs?: readonly string[];
   }>;
 }
 
