@@ -13,7 +13,6 @@ import type { Walk } from './walk-parts.ts';
 export type OpenPage = {
   readonly walk: Walk;
   readonly lease: BrowserLease;
-  readonly clientCode: string;
   /** Knows what was typed into it. */
   readonly redactor: Redactor;
 };
@@ -65,7 +64,9 @@ export class AttemptRunner {
     const deadline = this.#startDeadline(this.#parts.clock);
     let isKept = false;
     try {
-      const open = page ? { ...page, walk: attempt.adopt(page.walk, page.redactor) } : await this.#signIn(attempt, deadline.passed);
+      const open = page
+        ? { ...page, walk: attempt.adopt(page.walk, page.redactor) }
+        : await this.#signIn(attempt, deadline.passed);
       const value = await work(open, () => (isKept = true));
       attempt.record.finish({ value });
       return { attempt, value };
@@ -94,7 +95,7 @@ export class AttemptRunner {
     // The deadline closes the browser it finds; one that came up after it has nobody to close it.
     if (late()) throw new TerminalFailure('timeout', 'The browser took too long to start.');
     const walk = await attempt.openSignedIn(lease, credentials);
-    return { walk, lease, clientCode: credentials.clientCode, redactor: attempt.redactor };
+    return { walk, lease, redactor: attempt.redactor };
   }
 
   /** When the run has had its time its pages are closed, which ends whatever it is waiting for. */

@@ -74,12 +74,12 @@ export class Attempt {
     const { profile, sources, clock } = this.#parts;
     const secrets = new PageSecrets(profile, credentials, sources, { clock, redactor: this.redactor });
     try {
-      return await this.#signInOnce(browser, secrets);
+      return await this.#signInOnce(browser, secrets, credentials.clientCode);
     } catch (error) {
       if (!(error instanceof TerminalFailure) || error.about !== 'totp') throw error;
       secrets.refused();
       await this.picture('code-refused');
-      return this.#signInOnce(browser, secrets);
+      return this.#signInOnce(browser, secrets, credentials.clientCode);
     }
   }
 
@@ -120,7 +120,7 @@ export class Attempt {
     });
   }
 
-  async #signInOnce(browser: BrowserLease, secrets: PageSecrets): Promise<Walk> {
+  async #signInOnce(browser: BrowserLease, secrets: PageSecrets, clientCode: string): Promise<Walk> {
     const { profile, clock, stepTimeoutMs } = this.#parts;
     secrets.signInBegins();
     const guarded = await GuardedPage.open(browser, profile, (origin) => this.record.noteBlocked(origin));
@@ -129,6 +129,7 @@ export class Attempt {
     const walk: Walk = {
       guarded,
       profile,
+      clientCode,
       ...(this.#canvas ? { canvas: this.#canvas } : {}),
       clock,
       stepTimeoutMs,

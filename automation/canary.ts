@@ -24,7 +24,12 @@ export function canaryReport(ended: EndedAttempt<WalkOutcome>, recorded: Recordi
     return { verdict: 'would-fail', step, changes: [], sentence, report };
   }
   if (ended.value === 'already-on') {
-    return { verdict: 'already-on', changes: [], sentence: 'The kill switch is on already, so the last click could not be looked at.', report };
+    return {
+      verdict: 'already-on',
+      changes: [],
+      sentence: 'The kill switch is on already, so the last click could not be looked at.',
+      report,
+    };
   }
   if (recorded === undefined) {
     const sentence = 'The last click can be reached. There is no earlier dry run to compare the page with.';
@@ -33,7 +38,12 @@ export function canaryReport(ended: EndedAttempt<WalkOutcome>, recorded: Recordi
   const changes = changesSince(recorded.pages, ended.attempt.pages);
   const [first] = changes;
   if (first === undefined) {
-    return { verdict: 'as-recorded', changes, sentence: 'The page is as it was recorded, and the last click can be reached.', report };
+    return {
+      verdict: 'as-recorded',
+      changes,
+      sentence: 'The page is as it was recorded, and the last click can be reached.',
+      report,
+    };
   }
   const sentence = `The last click can still be reached, but the page changed at step “${first.step}”. Make a dry run and look at its pictures.`;
   return { verdict: 'changed', step: first.step, changes, sentence, report };

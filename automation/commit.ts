@@ -1,7 +1,8 @@
+import { checkAccount } from './account-check.ts';
 import { findOne, findPressable } from './find.ts';
 import { countOf, press } from './sight.ts';
 import type { Found } from './sight.ts';
-import { checkAccount, readKnownSwitch, readSwitch } from './switch-state.ts';
+import { readKnownSwitch, readSwitch } from './switch-state.ts';
 import { isRefusal, TerminalFailure } from './terminal-failure.ts';
 import { waitUntil } from './wait.ts';
 import type { Walk } from './walk-parts.ts';
@@ -11,29 +12,29 @@ import { walkSteps } from './walk.ts';
 export type WalkOutcome = 'activated' | 'already-on' | 'rehearsed';
 
 /** Goes to the last click, proves that it could be made, takes it back, and sees that the switch is as it was. */
-export async function rehearse(walk: Walk, clientCode: string): Promise<WalkOutcome> {
-  if ((await goToLastClick(walk, clientCode)) === 'already-on') return 'already-on';
+export async function rehearse(walk: Walk): Promise<WalkOutcome> {
+  if ((await goToLastClick(walk)) === 'already-on') return 'already-on';
   await walk.record.during('cancel', () => takeBack(walk));
-  const after = await readKnownSwitch(walk, clientCode);
+  const after = await readKnownSwitch(walk);
   await walk.shoot('after-cancel');
   if (after === 'off') return 'rehearsed';
   throw new TerminalFailure('state-changed', 'After Cancel the kill switch reads ON. Look at the account now.');
 }
 
 /** Sets the switch: one commit click at most, then waits for the page's answer. */
-export async function activate(walk: Walk, clientCode: string): Promise<WalkOutcome> {
-  if ((await goToLastClick(walk, clientCode)) === 'already-on') return 'already-on';
-  return commitHere(walk, clientCode);
+export async function activate(walk: Walk): Promise<WalkOutcome> {
+  if ((await goToLastClick(walk)) === 'already-on') return 'already-on';
+  return commitHere(walk);
 }
 
 /** Reads the switch and goes on to the last click, which it finds free to be made and does not make. */
-export async function goToLastClick(walk: Walk, clientCode: string): Promise<'already-on' | 'ready'> {
-  const before = await readKnownSwitch(walk, clientCode);
+export async function goToLastClick(walk: Walk): Promise<'already-on' | 'ready'> {
+  const before = await readKnownSwitch(walk);
   await walk.shoot('switch-before');
   if (before === 'on') return 'already-on';
   await walkSteps(walk, walk.profile.toCommit);
   // A canvas takes what is behind a dialog out of its tree; there the account was checked on the page before.
-  if (!walk.profile.canvas) await checkAccount(walk, clientCode);
+  if (!walk.profile.canvas) await checkAccount(walk);
   await walk.record.during('last-click', async () => {
     const { cancel, confirm } = walk.profile.commit;
     if (cancel !== 'leave') await findOne(walk, cancel);
@@ -44,7 +45,7 @@ export async function goToLastClick(walk: Walk, clientCode: string): Promise<'al
 }
 
 /** Makes the last click of the page that is open, and waits for the answer. */
-export async function commitHere(walk: Walk, clientCode: string): Promise<WalkOutcome> {
+export async function commitHere(walk: Walk): Promise<WalkOutcome> {
   const confirm = await findOne(walk, walk.profile.commit.confirm);
   await walk.record.during('commit', async () => {
     walk.guarded.check();
@@ -55,7 +56,7 @@ export async function commitHere(walk: Walk, clientCode: string): Promise<WalkOu
   try {
     await walk.record.during('answer', () => awaitAnswer(walk));
   } catch (error) {
-    if (error instanceof TerminalFailure && isRefusal(error.code)) await proveNothingChanged(walk, clientCode);
+    if (error instanceof TerminalFailure && isRefusal(error.code)) await proveNothingChanged(walk);
     throw error;
   }
   await walk.shoot('switch-on');
@@ -94,8 +95,8 @@ async function awaitAnswer(walk: Walk): Promise<void> {
 }
 
 /** A refused click changed nothing; that is said only after the page has been read again. */
-async function proveNothingChanged(walk: Walk, clientCode: string): Promise<void> {
+async function proveNothingChanged(walk: Walk): Promise<void> {
   await walk.shoot('refused');
-  const state = await readSwitch(walk, clientCode).catch(() => 'unknown' as const);
+  const state = await readSwitch(walk).catch(() => 'unknown' as const);
   if (state === 'off') walk.record.setCommitted('no');
 }

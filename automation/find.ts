@@ -39,7 +39,11 @@ function only(walk: Walk, target: Target, found: readonly Found[]): Found {
   if (one !== undefined && found.length === 1) return one;
   if (found.length > 1) throw notFound(walk, target, `is on the page ${found.length} times`);
   const blind = walk.canvas?.isBlind === true;
-  throw notFound(walk, target, blind ? 'does not look as it was recorded, and the page shows no words' : 'is not on the page');
+  throw notFound(
+    walk,
+    target,
+    blind ? 'does not look as it was recorded, and the page shows no words' : 'is not on the page',
+  );
 }
 
 function notFound(walk: Walk, target: Target, complaint: string): TerminalFailure {

@@ -73,7 +73,7 @@ export class PlaywrightTerminal implements KillSwitchTerminal {
   async run(run: TerminalRun, episodeId: string): Promise<TerminalReport> {
     if (run === 'activate') return reportOf(await this.#activate(episodeId));
     const ended = await this.#runner.inTurn(() =>
-      this.#runner.run({ kind: 'dry-run', episodeId }, ({ walk, clientCode }) => rehearse(walk, clientCode)),
+      this.#runner.run({ kind: 'dry-run', episodeId }, ({ walk }) => rehearse(walk)),
     );
     if (ended.value === 'rehearsed') ended.attempt.keepRecording();
     return reportOf(ended);
@@ -83,7 +83,7 @@ export class PlaywrightTerminal implements KillSwitchTerminal {
   async canary(episodeId: string): Promise<CanaryReport> {
     const recorded = this.#recording.load();
     const ended = await this.#runner.inTurn(() =>
-      this.#runner.run({ kind: 'canary', episodeId }, ({ walk, clientCode }) => rehearse(walk, clientCode)),
+      this.#runner.run({ kind: 'canary', episodeId }, ({ walk }) => rehearse(walk)),
     );
     return canaryReport(ended, recorded);
   }
@@ -91,8 +91,8 @@ export class PlaywrightTerminal implements KillSwitchTerminal {
   /** Signs in afresh and reads the switch; read as on, it says what proves it. */
   async readState(episodeId: string): Promise<SwitchReading> {
     const ended = await this.#runner.inTurn(() =>
-      this.#runner.run({ kind: 'read-state', episodeId }, async ({ walk, clientCode }) => {
-        const state = await readSwitch(walk, clientCode);
+      this.#runner.run({ kind: 'read-state', episodeId }, async ({ walk }) => {
+        const state = await readSwitch(walk);
         await walk.shoot(`read-back-${state}`);
         return state;
       }),
@@ -125,8 +125,8 @@ export class PlaywrightTerminal implements KillSwitchTerminal {
     return this.#runner.inTurn(async () => {
       const page = await this.#standby.take();
       const start = { kind: 'activate', episodeId } as const;
-      if (page === undefined) return this.#runner.run(start, ({ walk, clientCode }) => activate(walk, clientCode));
-      return this.#runner.run({ ...start, page }, ({ walk, clientCode }) => commitHere(walk, clientCode));
+      if (page === undefined) return this.#runner.run(start, ({ walk }) => activate(walk));
+      return this.#runner.run({ ...start, page }, ({ walk }) => commitHere(walk));
     });
   }
 

@@ -18,9 +18,22 @@ export async function outlineOf(page: Page, redactor: Redactor): Promise<readonl
 
 /** The parts that make the page what it is: figures change from day to day and are told as `#`. */
 export function landmarksOf(outline: readonly string[]): readonly string[] {
-  const parts = outline.map((line) => line.trim().replace(/^- /, '').replaceAll(/\d[\d.,:]*/g, '#'));
-  const lasting = parts.filter((part) => /^(?:alert|button|checkbox|dialog|heading|link|menuitem|radio|switch|tab|text|textbox)\b/.test(part));
-  return [...new Set(lasting.map((part) => part.replaceAll(/ \[(?:active|checked|disabled|expanded|cursor=\w+|ref=\w+)\]/g, '').replace(/:$/, '')))].toSorted();
+  const parts = outline.map((line) =>
+    line
+      .trim()
+      .replace(/^- /, '')
+      .replaceAll(/\d[\d.,:]*/g, '#'),
+  );
+  const lasting = parts.filter((part) =>
+    /^(?:alert|button|checkbox|dialog|heading|link|menuitem|radio|switch|tab|text|textbox)\b/.test(part),
+  );
+  return [
+    ...new Set(
+      lasting.map((part) =>
+        part.replaceAll(/ \[(?:active|checked|disabled|expanded|cursor=\w+|ref=\w+)\]/g, '').replace(/:$/, ''),
+      ),
+    ),
+  ].toSorted();
 }
 
 /** `- textbox "Password": typed` tells what was typed. */

@@ -20,7 +20,10 @@ export type TerminalCredentials = {
 };
 
 /** A question only the trader can answer, for as long as the page waits for it. */
-export type TypedCodes = (question: { readonly profile: string; readonly untilMs: number }) => Promise<string | undefined>;
+export type TypedCodes = (question: {
+  readonly profile: string;
+  readonly untilMs: number;
+}) => Promise<string | undefined>;
 
 /** Where one-time codes come from: the authenticator's seed, the trader's mailbox, the trader. */
 export type CodeSources = {
@@ -68,7 +71,9 @@ export class PageSecrets {
     if (field === 'otp') return this.#known(await this.#oneTimeCode(withinMs));
     if (field === 'totp') {
       const { totpSeed } = this.#credentials;
-      return this.#known(totpSeed === undefined ? await this.#typed(withinMs) : await this.#sources.codes.next(totpSeed));
+      return this.#known(
+        totpSeed === undefined ? await this.#typed(withinMs) : await this.#sources.codes.next(totpSeed),
+      );
     }
     const value = this.#credentials[field];
     if (value !== undefined) return value;
@@ -76,7 +81,8 @@ export class PageSecrets {
   }
 
   #known(code: string | undefined): string {
-    if (code === undefined) throw missing('No one-time code came in time, by mail or from you. Sign in to the broker by hand.');
+    if (code === undefined)
+      throw missing('No one-time code came in time, by mail or from you. Sign in to the broker by hand.');
     this.#parts.redactor.add(code);
     this.#last = code;
     return code;

@@ -77,7 +77,7 @@ export class Standby {
   async #walk(held: OpenPage | undefined): Promise<StandbyState> {
     const start = { kind: 'standby', episodeId: standbyEpisode } as const;
     const ended = await this.#runner.run(held ? { ...start, page: held } : start, async (page, keep) => {
-      if ((await goToLastClick(page.walk, page.clientCode)) === 'already-on') return 'already-on';
+      if ((await goToLastClick(page.walk)) === 'already-on') return 'already-on';
       keep();
       this.#held = { page, at: this.#clock.monotonic() };
       return 'ready';

@@ -6,11 +6,7 @@ import { TerminalFailure } from './terminal-failure.ts';
 import type { Walk } from './walk-parts.ts';
 
 /** Fills a field. A secret is asked for only once its field is there, and typed only into the broker's own document. */
-export async function typeText(
-  walk: Walk,
-  step: Extract<SimpleStep, { do: 'fill' }>,
-  withinMs: number,
-): Promise<void> {
+export async function typeText(walk: Walk, step: Extract<SimpleStep, { do: 'fill' }>, withinMs: number): Promise<void> {
   const timeout = Math.min(withinMs, walk.stepTimeoutMs);
   const found = await findOne(walk, step.target, timeout);
   const text = 'text' in step.value ? undefined : await walk.secret(step.value.secret, withinMs);

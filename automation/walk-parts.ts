@@ -9,6 +9,8 @@ import type { SecretField } from './profiles/step-schema.ts';
 export type Walk = {
   readonly guarded: GuardedPage;
   readonly profile: TerminalProfile;
+  /** Of the account, as its broker shows it. */
+  readonly clientCode: string;
   /** Only where the profile's page is a canvas. */
   readonly canvas?: CanvasPage;
   readonly record: AttemptRecord;

@@ -1,9 +1,11 @@
 import { assertNever } from '../engine/domain/result.ts';
+import { checkAccount } from './account-check.ts';
 import { findPressable } from './find.ts';
 import { describe, locate } from './locate.ts';
 import type { ProfileStep, SimpleStep } from './profiles/step-schema.ts';
 import type { Target } from './profiles/target-schema.ts';
-import { countOf, press } from './sight.ts';
+import { countOf, look, press } from './sight.ts';
+import type { Found } from './sight.ts';
 import { TerminalFailure } from './terminal-failure.ts';
 import { typeText } from './type-text.ts';
 import { isGone, waitUntil } from './wait.ts';
@@ -13,15 +15,18 @@ import type { Walk } from './walk-parts.ts';
 export async function walkSteps(walk: Walk, steps: readonly ProfileStep[]): Promise<void> {
   for (const step of steps) {
     await walk.record.during(step.id, () => doStep(walk, step));
-    if (step.do !== 'fill') await walk.sawPage(step.id);
     if (step.shot !== undefined) await walk.shoot(step.shot);
   }
 }
 
 async function doStep(walk: Walk, step: ProfileStep): Promise<void> {
   if (step.do !== 'optional') return doSimple(walk, step);
-  const { when, withinMs } = step;
-  const there = await waitUntil(walk, withinMs ?? walk.stepTimeoutMs, async () => (await countOf(walk, when)) > 0);
+  const { when, unless, withinMs } = step;
+  let there = false;
+  await waitUntil(walk, withinMs ?? walk.stepTimeoutMs, async () => {
+    there = (await countOf(walk, when)) > 0;
+    return there || (unless !== undefined && (await countOf(walk, unless)) > 0);
+  });
   if (there) await walkSteps(walk, step.steps);
 }
 
@@ -33,19 +38,23 @@ async function doSimple(walk: Walk, step: SimpleStep): Promise<void> {
     case 'fill':
       return typeText(walk, step, withinMs);
     case 'click':
-      return click(walk, step.target, withinMs);
+      return click(walk, step, withinMs);
     case 'press':
       walk.guarded.check();
       return walk.guarded.page.keyboard.press(step.key);
     case 'scroll':
-      return scroll(walk, step.until, withinMs);
+      await scroll(walk, step.until, withinMs);
+      return walk.sawPage(step.id);
+    case 'check-account':
+      return checkAccount(walk);
     case 'tick':
       return tick(walk, step.segments, withinMs);
     case 'turn':
       return turn(walk, step, withinMs);
     case 'wait-for':
     case 'expect':
-      return waitFor(walk, step, withinMs);
+      await waitFor(walk, step, withinMs);
+      return walk.sawPage(step.id);
     default:
       return assertNever(step);
   }
@@ -64,21 +73,37 @@ async function go(walk: Walk, path: string, timeout: number): Promise<void> {
   walk.guarded.check();
 }
 
-async function click(walk: Walk, target: Target, timeout: number): Promise<void> {
-  await press(walk, await findPressable(walk, target, timeout), timeout);
+async function click(walk: Walk, { id, target }: Extract<SimpleStep, { do: 'click' }>, timeout: number): Promise<void> {
+  const found = await findPressable(walk, target, timeout);
+  // What is pressed has come, so the page has: after the press it is on its way to the next.
+  await walk.sawPage(id);
+  await press(walk, found, timeout);
 }
 
-/** A canvas draws only what is in view, so the wheel is turned until the target is. */
+/**
+ * A canvas draws only what is in view, so the wheel is turned until the target stands well inside the window, with what
+ * follows it, or the page goes no further.
+ */
 async function scroll(walk: Walk, until: Target, withinMs: number): Promise<void> {
   const { page } = walk.guarded;
   const { width, height } = walk.profile.viewport;
   await page.mouse.move(width / 2, height / 2);
+  let before: number | undefined;
   const there = await waitUntil(walk, withinMs, async () => {
-    if ((await countOf(walk, until)) > 0) return true;
-    await page.mouse.wheel(0, height / 3);
+    const [found] = await look(walk, until);
+    const bottom = found && (await bottomOf(found));
+    if (bottom !== undefined && (bottom <= height * 0.6 || (bottom <= height && bottom === before))) return true;
+    before = bottom;
+    await page.mouse.wheel(0, height / 4);
     return false;
   });
   if (!there) throw missing(walk, until, 'did not come into view');
+}
+
+async function bottomOf(found: Found): Promise<number | undefined> {
+  if (found.by === 'place') return found.point.y + found.point.height;
+  const box = await found.locator.first().boundingBox({ timeout: 500 });
+  return box ? box.y + box.height : undefined;
 }
 
 async function tick(walk: Walk, segments: readonly string[], timeout: number): Promise<void> {
@@ -88,7 +113,10 @@ async function tick(walk: Walk, segments: readonly string[], timeout: number): P
       : { by: 'role', role: 'checkbox', name };
     const found = await findPressable(walk, box, timeout);
     if (found.by === 'element') {
-      await found.locator.check({ timeout });
+      const isTicked = (): Promise<boolean> => found.locator.isChecked({ timeout });
+      if (await isTicked()) continue;
+      await press(walk, found, timeout);
+      if (!(await waitUntil(walk, timeout, isTicked))) throw missing(walk, box, 'was pressed and is not ticked');
       continue;
     }
     // Only a box that looks as it did unticked was found. Once pressed it must look otherwise, or it was not ticked.

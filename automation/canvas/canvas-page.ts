@@ -19,7 +19,11 @@ export class CanvasPage {
   readonly #points: RecordedPoint[];
   #emptySince: number | undefined;
 
-  constructor(page: Page, points: readonly RecordedPoint[], parts: { readonly clock: Clock; readonly learns: boolean }) {
+  constructor(
+    page: Page,
+    points: readonly RecordedPoint[],
+    parts: { readonly clock: Clock; readonly learns: boolean },
+  ) {
     this.#page = page;
     this.#points = [...points];
     this.#clock = parts.clock;
@@ -66,8 +70,13 @@ export class CanvasPage {
   async learn(name: string, element: Locator): Promise<void> {
     if (!this.#learns) return;
     const box = await element.boundingBox({ timeout: 500 });
-    if (box === null || box.width < 4 || box.height < 4) return;
-    const place = { x: Math.round(box.x), y: Math.round(box.y), width: Math.round(box.width), height: Math.round(box.height) };
+    if (box === null || box.width < 4 || box.height < 4 || !this.#isInView(box)) return;
+    const place = {
+      x: Math.round(box.x),
+      y: Math.round(box.y),
+      width: Math.round(box.width),
+      height: Math.round(box.height),
+    };
     if (this.#points.some((point) => point.for === name && sameBox(point, place))) return;
     const shows = await this.#look(place);
     if (!saysSomething(shows)) return;
@@ -75,6 +84,11 @@ export class CanvasPage {
     const ofName = this.#points.filter((point) => point.for === name);
     const oldest = ofName[0];
     if (ofName.length > mostPerTarget && oldest) this.#points.splice(this.#points.indexOf(oldest), 1);
+  }
+
+  #isInView({ x, y, width, height }: Omit<Patch, 'shows'>): boolean {
+    const window = this.#page.viewportSize();
+    return window !== null && x >= 0 && y >= 0 && x + width <= window.width && y + height <= window.height;
   }
 
   #placesOf(target: Target): readonly RecordedPoint[] {
@@ -85,7 +99,13 @@ export class CanvasPage {
 
   async #look({ x, y, width, height }: Omit<Patch, 'shows'>): Promise<string> {
     const clip = { x, y, width, height };
-    const png = await this.#page.screenshot({ clip, animations: 'disabled', caret: 'hide', scale: 'css', timeout: 2_500 });
+    const png = await this.#page.screenshot({
+      clip,
+      animations: 'disabled',
+      caret: 'hide',
+      scale: 'css',
+      timeout: 2_500,
+    });
     return looksOf(readPng(png));
   }
 }

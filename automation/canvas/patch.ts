@@ -14,7 +14,13 @@ export function looksOf({ width, height, grey }: GreyPicture): string {
   let looks = '';
   for (let top = 0; top < height; top += cellPx) {
     for (let left = 0; left < width; left += cellPx) {
-      looks += meanGrey(grey, { width, left, top, right: Math.min(left + cellPx, width), bottom: Math.min(top + cellPx, height) });
+      looks += meanGrey(grey, {
+        width,
+        left,
+        top,
+        right: Math.min(left + cellPx, width),
+        bottom: Math.min(top + cellPx, height),
+      });
     }
   }
   return looks;

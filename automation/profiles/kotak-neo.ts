@@ -12,8 +12,7 @@ const mailFrom = 'noreply@nmail.kotaksecurities.com';
 export function kotakNeoProfile(site: { readonly origin?: string; readonly canvas?: boolean } = {}): TerminalProfile {
   const origin = site.origin ?? home;
   const canvas = site.canvas ?? true;
-  const part = (role: string, name: string) =>
-    canvas ? { by: 'semantics', role, name } : { by: 'role', role, name };
+  const part = (role: string, name: string) => (canvas ? { by: 'semantics', role, name } : { by: 'role', role, name });
   const said = (text: string) => (canvas ? { by: 'semantics', name: text } : { by: 'text', text });
   const button = (name: string) => part('button', name);
   return parseProfile({
@@ -37,6 +36,7 @@ export function kotakNeoProfile(site: { readonly origin?: string; readonly canva
       { id: 'home', do: 'go', path: '/' },
       { id: 'profile-menu', do: 'click', target: button('Profile') },
       { id: 'account-details', do: 'click', target: button('Account details') },
+      { id: 'whose-account', do: 'check-account' },
       { id: 'to-kill-switch', do: 'scroll', until: part('heading', 'Kill Switch') },
     ],
     state: { on: said('Kill Switch is ON'), off: said('Kill Switch is OFF') },
@@ -45,6 +45,7 @@ export function kotakNeoProfile(site: { readonly origin?: string; readonly canva
       { id: 'manage', do: 'click', target: button('Manage') },
       { id: 'segment-nse', do: 'tick', segments: ['NSE F&O'] },
       { id: 'segment-bse', do: 'tick', segments: ['BSE F&O'], shot: 'segments' },
+      { id: 'to-disable', do: 'scroll', until: button('Disable segments') },
       { id: 'disable-segments', do: 'click', target: button('Disable segments') },
       {
         id: 'confirm-dialog',

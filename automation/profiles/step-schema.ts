@@ -31,6 +31,8 @@ const simpleSteps = [
   z.strictObject({ ...common, do: z.literal('scroll'), until: target }),
   z.strictObject({ ...common, do: z.literal('wait-for'), target, until: z.enum(['visible', 'hidden']) }),
   z.strictObject({ ...common, do: z.literal('expect'), target }),
+  /** Makes sure that the page is this account's, where the page of the switch itself does not show whose it is. */
+  z.strictObject({ ...common, do: z.literal('check-account') }),
   z.strictObject({ ...common, do: z.literal('tick'), segments: z.array(words).min(1) }),
   /** Brings switches to a position, by pressing `press` (the switch itself unless given) where they are not in it. */
   z.strictObject({
@@ -46,8 +48,17 @@ const simpleStep = z.discriminatedUnion('do', simpleSteps);
 /** One thing to do on the page. */
 export const step = z.discriminatedUnion('do', [
   ...simpleSteps,
-  /** For a question that comes only sometimes, and always here: done when `when` shows within `withinMs`, passed over otherwise. */
-  z.strictObject({ ...common, do: z.literal('optional'), when: target, steps: z.array(simpleStep).min(1) }),
+  /**
+   * For a question that comes only sometimes, and always here: done when `when` shows within `withinMs`, passed over
+   * otherwise, and at once when `unless` shows.
+   */
+  z.strictObject({
+    ...common,
+    do: z.literal('optional'),
+    when: target,
+    unless: target.optional(),
+    steps: z.array(simpleStep).min(1),
+  }),
 ]);
 
 /** One thing to do on the page. */

@@ -23,7 +23,7 @@ export function zerodhaConsoleProfile(site: { readonly origin?: string } = {}): 
       {
         id: 'to-kite',
         do: 'optional',
-        withinMs: 1_500,
+        unless: { by: 'id', id: 'userid' },
         when: { by: 'role', role: 'button', name: 'Login with Kite' },
         steps: [{ id: 'with-kite', do: 'click', target: { by: 'role', role: 'button', name: 'Login with Kite' } }],
       },
@@ -39,7 +39,7 @@ export function zerodhaConsoleProfile(site: { readonly origin?: string } = {}): 
       {
         id: 'sign-in',
         do: 'optional',
-        withinMs: 1_500,
+        unless: { by: 'id', id: 'NSE_FO', part: 'label' },
         when: { by: 'role', role: 'button', name: 'Sign in' },
         steps: [{ id: 'press-sign-in', do: 'click', target: { by: 'role', role: 'button', name: 'Sign in' } }],
       },
