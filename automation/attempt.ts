@@ -7,6 +7,7 @@ import { CanvasPage } from './canvas/canvas-page.ts';
 import { Evidence } from './evidence.ts';
 import { GuardedPage } from './guarded-page.ts';
 import { inTime } from './in-time.ts';
+import { visible } from './locate.ts';
 import { landmarksOf, outlineOf } from './outline.ts';
 import { PageSecrets } from './page-secrets.ts';
 import type { CodeSources, TerminalCredentials } from './page-secrets.ts';
@@ -159,6 +160,11 @@ export class Attempt {
   async #sawPage(step: string): Promise<void> {
     const { page } = this.#guarded ?? {};
     if (page === undefined || (this.#kind !== 'dry-run' && this.#kind !== 'canary')) return;
+    const { profile } = this.#parts;
+    for (const { when } of profile.popUps) {
+      // A pop-up comes when it likes: a page behind one is not what it will be tomorrow.
+      if (when.by !== 'point' && (await visible(page, when).count()) > 0) return;
+    }
     // What is not seen is not compared; the steps themselves still are.
     const outline = await inTime(this.#parts.clock, 3_000, () => outlineOf(page, this.redactor)).catch(() => undefined);
     if (outline !== undefined) this.#pages[step] = landmarksOf(outline);

@@ -17,7 +17,8 @@ export async function waitUntil(walk: Walk, withinMs: number, holds: () => Promi
     const left = end - walk.clock.monotonic();
     if (await inTime(walk.clock, Math.max(left, lookAgainMs), () => lookOnce(walk, holds))) return true;
     if (walk.clock.monotonic() >= end) return false;
-    await walk.clock.sleep(lookAgainMs);
+    // A picture costs more than a question to the page.
+    await walk.clock.sleep(walk.canvas?.isBlind === true ? 3 * lookAgainMs : lookAgainMs);
   }
 }
 
