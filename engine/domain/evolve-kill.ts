@@ -2,6 +2,7 @@ import type { JournalEntry } from './journal-entry.ts';
 import type { KillStep } from './kill-plan.ts';
 import { FLATTENING, MAX_RETURNS_TO_FLATTEN, PROOF_AGED, withStep, type KillProgress } from './kill-progress.ts';
 import type { EpochMs } from './time.ts';
+import { istDateOf } from './trading-day.ts';
 
 function startStep(
   kill: KillProgress,
@@ -19,6 +20,18 @@ function proveAnew(kill: KillProgress, step: KillStep): KillProgress {
   return withStep(withStep(kill, 'prove-flat', ANEW), step, ANEW);
 }
 
+/**
+ * Whether a switch that reads off was on: by the proof that was read first, so that somebody has lifted it since; or because it was
+ * pulled on an earlier date, when a broker's switch holds for its day. It is pulled again then. One that was pulled just now and
+ * reads off never was on, and its proof is only read again.
+ */
+function wasOn(kill: KillProgress, proof: KillStep, at: EpochMs): boolean {
+  const wasProven = kill.steps.some((step) => step.step === proof && step.code === PROOF_AGED);
+  const pulled = kill.steps.find((step) => step.step === 'pull-switch');
+  const pulledAt = pulled?.outcome === 'confirmed' ? pulled.endedAt : null;
+  return wasProven || (pulledAt != null && istDateOf(pulledAt) < istDateOf(at));
+}
+
 function endStep(kill: KillProgress, entry: Extract<JournalEntry, { kind: 'step-ended' }>, at: EpochMs): KillProgress {
   const { outcome, code, detail, reading } = entry;
   const ended = withStep(kill, entry.step, {
@@ -30,9 +43,7 @@ function endStep(kill: KillProgress, entry: Extract<JournalEntry, { kind: 'step-
     ...(reading === undefined ? {} : { reading }),
   });
   if (code === PROOF_AGED) return proveAnew(ended, entry.step);
-  const wasProven = kill.steps.some((step) => step.step === entry.step && step.code === PROOF_AGED);
-  // It was on when it was read first: somebody has lifted it, and it is pulled again.
-  if (code === 'switch-off' && wasProven) return withStep(ended, 'pull-switch', ANEW);
+  if (code === 'switch-off' && wasOn(kill, entry.step, at)) return withStep(ended, 'pull-switch', ANEW);
   if (code !== 'not-flat') return ended;
   const returns = ended.returns + (FLATTENING.has(entry.step) ? 0 : 1);
   // The broker says so once too often: the kill gives up asking instead of flattening a flat account for ever (card W6).
