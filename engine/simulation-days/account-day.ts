@@ -122,7 +122,7 @@ export class AccountDay {
       exchange,
       history,
       knowsRowsOf: (snapshot) => this.#knowsRowsOf(snapshot),
-      misleads: () => this.#oracle.readingMisleads(),
+      misleads: () => this.#oracle.readings.misleads(),
     });
     this.#exchangeTrouble = new ExchangeTrouble(this.trouble, exchange, id, plan.underlying);
     this.#hands = new OtherHands({
@@ -133,7 +133,7 @@ export class AccountDay {
       traded: (symbol) => this.account.auditor.foreignTrade(symbol),
     });
     this.#acts = new TraderActs(this.account, plan, this.trouble, this.#disturbances);
-    this.#stream = new PriceStream(this.account, this.trouble, () => this.#oracle.pricesPushed());
+    this.#stream = new PriceStream(this.account, this.trouble, () => this.#oracle.readings.repriced());
     this.#rig();
   }
 
@@ -275,7 +275,7 @@ export class AccountDay {
     account.fate = (call) => this.line.fate(call);
     account.served = (snapshot) => this.#reading.serve(snapshot);
     account.landed = (call) => {
-      if (call.name === 'fetchAccount') this.#oracle.readingTaken();
+      if (call.name === 'fetchAccount' && !this.#oracle.latched) this.#oracle.readings.taken();
     };
     account.crashPoint = (point) => this.machine.crashesAt(point);
   }

@@ -51,11 +51,6 @@ export class Auditor {
     this.#foreign.set(tradingSymbol, this.#world.monotonic());
   }
 
-  /** Whether anybody else ever traded this contract today. */
-  wasTouched(tradingSymbol: string): boolean {
-    return this.#foreign.has(tradingSymbol);
-  }
-
   /** Somebody else found that an invariant does not hold. */
   report(invariant: string, what: string): void {
     this.#wrong(invariant, what);

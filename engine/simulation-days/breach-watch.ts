@@ -1,0 +1,48 @@
+import { dayPnl, hasStopHit } from './book-figures.ts';
+import type { AccountPlan } from './day-plan.ts';
+import type { GuardedAccount } from './guarded-account.ts';
+import type { OracleReport } from './oracle-report.ts';
+import type { WatchedLine } from './watched-line.ts';
+
+/** A breach of the trader's line that lasts this long, with the broker in reach, must have latched a kill (R8). */
+const BREACH_MS = 12_000;
+
+/** Sees by the exchange's own books whether the trader's line is crossed, and how long that goes on without a kill (R8). */
+export class BreachWatch {
+  readonly #account: GuardedAccount;
+  readonly #plan: AccountPlan;
+  readonly #line: WatchedLine;
+  readonly #report: OracleReport;
+  #since: number | undefined;
+
+  constructor(account: GuardedAccount, plan: AccountPlan, line: WatchedLine, report: OracleReport) {
+    this.#account = account;
+    this.#plan = plan;
+    this.#line = line;
+    this.#report = report;
+  }
+
+  /** Nothing counts from before. */
+  forget(): void {
+    this.#since = undefined;
+  }
+
+  /** A look while no kill is latched. */
+  look(): void {
+    const { engine, clock } = this.#account;
+    const mayBeDemanded = this.#line.isHealthy && this.#line.clockIsRight && engine.report().state.running;
+    if (!mayBeDemanded || !this.#isBreached()) {
+      this.#since = undefined;
+      return;
+    }
+    const now = clock.monotonic();
+    this.#since ??= now;
+    if (now - this.#since > BREACH_MS)
+      this.#report.wrongOnce('R8', `past the line with a stop hit for ${BREACH_MS / 1_000} s and not killed`);
+  }
+
+  #isBreached(): boolean {
+    const isPast = dayPnl(this.#account) <= -this.#plan.settings.policy.dayLossLimit;
+    return isPast && hasStopHit(this.#account.book());
+  }
+}
