@@ -10,7 +10,7 @@ import type { Violation } from './auditor.ts';
 import type { BookHistory } from './book-history.ts';
 import { DayOracle } from './day-oracle.ts';
 import { drawAccount, FUNDS, openPositions, type AccountPlan } from './day-plan.ts';
-import { Disturbances, type Disturbance } from './disturbances.ts';
+import { Disturbances, hashOf, mix, type Disturbance } from './disturbances.ts';
 import { drawFrom, type Draw } from './draw.ts';
 import { ExchangeTrouble } from './exchange-trouble.ts';
 import { drawProfile, type DayFault, type FaultProfile } from './fault-plan.ts';
@@ -56,6 +56,11 @@ export function drawGuarded(
 }
 
 const SETTLE_MS = 25_000;
+
+/** Practice trades at any hour, so that a kill of it may run through midnight; a real account's waits for the next session. */
+function isPractice({ profile, seed }: DrawnAccount): boolean {
+  return profile.active.has('midnight') && drawFrom(mix(seed, hashOf('practice'))).chance(0.5);
+}
 
 const TERMINAL_FAILED: TerminalReport = {
   outcome: 'failed',
@@ -103,7 +108,7 @@ export class AccountDay {
       access: plan.access,
       needsFlat: plan.needsFlat,
       settleMs: SETTLE_MS,
-      practice: false,
+      practice: isPractice(drawn),
       streams: plan.streams,
       ...(alter ? { alter } : {}),
     });

@@ -59,24 +59,26 @@ export class Auditor {
   /** A call leaves the engine. */
   called(call: Call): void {
     this.#checkRate(call);
-    if (!WRITES.has(call.name) || this.#world.disk.full) return;
+    if (!WRITES.has(call.name)) return;
+    // An intent the disk refused was asked of it all the same: a kill never waits for a disk (R2).
     const { disk } = this.#world;
-    if (call.name === 'activateKillSwitch' && disk.of('kill-latched').length === 0) {
+    if (call.name === 'activateKillSwitch' && disk.asked('kill-latched').length === 0) {
       this.#wrong('R2', 'the switch was pulled before a latch was on disk');
     }
-    if (call.name === 'cancelOrder' && !disk.of('cancel-intended').some((entry) => entry.orderId === call.subject)) {
+    if (call.name === 'cancelOrder' && !disk.asked('cancel-intended').some((entry) => entry.orderId === call.subject)) {
       this.#wrong('R15', `cancel of ${call.subject} was sent before its intent was on disk`);
     }
-    if (call.name === 'modifyOrder' && !disk.of('modify-intended').some((entry) => entry.orderId === call.subject)) {
+    if (call.name === 'modifyOrder' && !disk.asked('modify-intended').some((entry) => entry.orderId === call.subject)) {
       this.#wrong('R15', `change of ${call.subject} was sent before its intent was on disk`);
     }
     if (!call.request) return;
-    const intent = disk.of('order-intended').find((entry) => entry.tag === call.subject);
+    const intent = disk.asked('order-intended').find((entry) => entry.tag === call.subject);
     if (!intent) this.#wrong('R15', `order ${call.subject} was sent before its intent was on disk`);
-    if (intent?.purpose.kind === 'kill' && disk.of('kill-latched').length === 0) {
+    if (intent?.purpose.kind === 'kill' && disk.asked('kill-latched').length === 0) {
       this.#wrong('R2', `order ${call.subject} was sent before the latch was on disk`);
     }
-    if (this.#tags.has(call.subject)) this.#wrong('I10', `tag ${call.subject} was sent twice`);
+    // A process that died on a full disk took its tags with it: the exchange alone can tell that one is used.
+    if (this.#tags.has(call.subject) && !disk.full) this.#wrong('I10', `tag ${call.subject} was sent twice`);
     this.#tags.set(call.subject, this.#world.monotonic());
     const symbol = call.request.instrument.tradingSymbol;
     this.sent.set(symbol, (this.sent.get(symbol) ?? 0) + 1);

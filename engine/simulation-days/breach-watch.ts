@@ -1,3 +1,4 @@
+import { dateOfTradingDay, istDateOf } from '../domain/trading-day.ts';
 import { dayPnl, hasStopHit } from './book-figures.ts';
 import type { AccountPlan } from './day-plan.ts';
 import type { GuardedAccount } from './guarded-account.ts';
@@ -30,7 +31,11 @@ export class BreachWatch {
   /** A look while no kill is latched. */
   look(): void {
     const { engine, clock } = this.#account;
-    const mayBeDemanded = this.#line.isHealthy && this.#line.clockIsRight && engine.report().state.running;
+    const { state } = engine.report();
+    // A clock that ran fast before midnight has opened the next day, and no day is opened twice (R5): what the old one lost is judged
+    // no more. No exchange trades in those minutes, and from midnight on all is demanded again.
+    const isOfToday = dateOfTradingDay(state.tradingDay) <= istDateOf(clock.now());
+    const mayBeDemanded = this.#line.isHealthy && this.#line.clockIsRight && state.running && isOfToday;
     if (!mayBeDemanded || !this.#isBreached()) {
       this.#since = undefined;
       return;
