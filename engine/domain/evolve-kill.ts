@@ -28,7 +28,8 @@ function proveAnew(kill: KillProgress, step: KillStep): KillProgress {
 function wasOn(kill: KillProgress, proof: KillStep, at: EpochMs): boolean {
   const wasProven = kill.steps.some((step) => step.step === proof && step.code === PROOF_AGED);
   const pulled = kill.steps.find((step) => step.step === 'pull-switch');
-  const pulledAt = pulled?.outcome === 'confirmed' ? pulled.endedAt : null;
+  // The answer may have come after midnight to a switch that went on before it: what counts is when it was first asked for.
+  const pulledAt = pulled?.outcome === 'confirmed' ? pulled.startedAt : null;
   return wasProven || (pulledAt != null && istDateOf(pulledAt) < istDateOf(at));
 }
 
@@ -43,7 +44,8 @@ function endStep(kill: KillProgress, entry: Extract<JournalEntry, { kind: 'step-
     ...(reading === undefined ? {} : { reading }),
   });
   if (code === PROOF_AGED) return proveAnew(ended, entry.step);
-  if (code === 'switch-off' && wasOn(kill, entry.step, at)) return withStep(ended, 'pull-switch', ANEW);
+  if (code === 'switch-off' && wasOn(kill, entry.step, at))
+    return withStep(ended, 'pull-switch', { ...ANEW, startedAt: null });
   if (code !== 'not-flat') return ended;
   const returns = ended.returns + (FLATTENING.has(entry.step) ? 0 : 1);
   // The broker says so once too often: the kill gives up asking instead of flattening a flat account for ever (card W6).

@@ -4,12 +4,17 @@ import { parseSymbol } from '../simulation/option-chain.ts';
 import { orderTerms } from '../simulation/order-terms.ts';
 import type { GuardedAccount } from './guarded-account.ts';
 
-/** Realised and unrealised P&L of the day, in paise, from the exchange's own books. */
+/**
+ * Realised and unrealised P&L of the day, in paise, from the exchange's own books, at the prices this account trades at: those of a
+ * contract that is frozen at its circuit limit stand still, whatever its index does.
+ */
 export function dayPnl(account: GuardedAccount): number {
-  return account.book().positions.reduce((sum, row) => {
+  const { exchange } = account;
+  const { accountId, positions } = account.book();
+  return positions.reduce((sum, row) => {
     const net = netQuantity(row);
     const contract = parseSymbol(row.tradingSymbol);
-    const open = net === 0 || !contract ? 0 : net * account.exchange.prices(contract).lastPrice;
+    const open = net === 0 || !contract ? 0 : net * exchange.marketOf(accountId, contract).prices.lastPrice;
     return sum + row.sellValue - row.buyValue + open;
   }, 0);
 }

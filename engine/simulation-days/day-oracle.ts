@@ -45,7 +45,8 @@ export class DayOracle {
   readonly #raisedAt = new Map<string, number>();
   #seen = 0;
   #latched: Latched | undefined;
-  #finishedAt: number | undefined;
+  /** How the kill ended, by the disk: the engine itself forgets it when the next day begins. */
+  #finished: { readonly at: number; readonly verified: boolean } | undefined;
   /** Orders the exits of the kill take at the least, by the terms of the exchange since its latch. */
   #slices = 0;
   #wasCrashed = false;
@@ -82,9 +83,8 @@ export class DayOracle {
   /** From latch to proof, when the line was healthy all the way. */
   get healthyKillMs(): number | undefined {
     const { healthySince } = this.#line;
-    if (!this.#latched || this.#finishedAt === undefined || healthySince === undefined) return undefined;
-    if (!this.#account.state().kill?.finished?.verified) return undefined;
-    return this.#latched.at >= healthySince ? this.#finishedAt - this.#latched.at : undefined;
+    if (!this.#latched || !this.#finished?.verified || healthySince === undefined) return undefined;
+    return this.#latched.at >= healthySince ? this.#finished.at - this.#latched.at : undefined;
   }
 
   /** The line is healthy from now on (or from a later moment), or is not. */
@@ -116,8 +116,8 @@ export class DayOracle {
     this.#checkLatchHolds();
     this.#checkTold();
     if (!this.#latched) this.#breach.look();
-    if (!this.#latched || this.#finishedAt !== undefined) this.#sight.look();
-    if (this.#finishedAt !== undefined) this.#aftermath.look();
+    if (!this.#latched || this.#finished) this.#sight.look();
+    if (this.#finished) this.#aftermath.look();
   }
 
   /** The day is over. */
@@ -162,10 +162,10 @@ export class DayOracle {
     for (; this.#seen < entries.length; this.#seen += 1) {
       const stored = entries[this.#seen];
       if (stored?.entry.kind === 'kill-latched') this.#onLatch(stored, stored.entry);
-      if (stored?.entry.kind === 'kill-finished') this.#finishedAt = this.#now();
+      if (stored?.entry.kind === 'kill-finished') this.#finished = { at: this.#now(), verified: stored.entry.verified };
       if (stored?.entry.kind === 'alert-raised') this.#onAlert(stored, stored.entry);
     }
-    if (this.#latched && this.#finishedAt === undefined)
+    if (this.#latched && !this.#finished)
       this.#slices = Math.max(this.#slices, slicesOf(this.#account.exchange, this.#latched.found));
   }
 
@@ -178,7 +178,7 @@ export class DayOracle {
 
   #onLatch(stored: StoredEntry, entry: Extract<JournalEntry, { kind: 'kill-latched' }>): void {
     this.#latched = { stored, at: this.#now(), found: this.#account.book() };
-    this.#finishedAt = undefined;
+    this.#finished = undefined;
     this.#slices = 0;
     this.readings.judge(stored, entry, this.#line.clockIsRight);
   }
@@ -204,7 +204,7 @@ export class DayOracle {
 
   /** A kill without proof is told of in time (R6). */
   #checkTold(): void {
-    if (!this.#latched || this.#finishedAt !== undefined) return;
+    if (!this.#latched || this.#finished) return;
     if (this.#now() - Math.max(this.#latched.at, this.#line.bootedAt) < LATE_MS + LATE_SLACK_MS) return;
     const { alerts, kill } = this.#account.state();
     if (kill === null || kill.finished || kill.carried || !this.#line.clockIsRight) return;
@@ -216,7 +216,7 @@ export class DayOracle {
   #checkEnd(): void {
     const { kill, alerts, intents } = this.#account.state();
     const told = alerts.some((alert) => LATE_ALARMS.has(alert.code) && alert.priority === 'critical');
-    if (this.#latched && this.#finishedAt === undefined && !told)
+    if (this.#latched && !this.#finished && !told)
       this.#report.wrong('R6', 'the kill has not ended in the quiet part of the day, and nobody was told');
     const ended = kill?.finished;
     if (ended?.verified) {
@@ -238,8 +238,8 @@ export class DayOracle {
     const left = !settings.policy.squareOffHedges && access !== 'none';
     if (!this.#latched || healthySince === undefined || left) return;
     if (this.#latched.at < healthySince) return;
-    const took = (this.#finishedAt ?? this.#now()) - this.#latched.at;
-    const verified = this.#account.state().kill?.finished?.verified ?? false;
+    const { at = this.#now(), verified = false } = this.#finished ?? {};
+    const took = at - this.#latched.at;
     // The market closed before the account was flat: it goes on with the next session, and that was said (fault 83).
     if (this.#account.state().kill?.carried) return;
     if (!verified && (holdsWhatNobodyBuys(this.#account) || isTrapped(this.#account.book()))) return;
@@ -251,7 +251,7 @@ export class DayOracle {
   #checkDisk(): void {
     const { latch, kill } = this.#account.state();
     if (latch.state === 'latched' && !this.#latched) this.#report.wrong('R2', 'the disk does not know of the latch');
-    if (kill?.finished && this.#finishedAt === undefined)
+    if (kill?.finished && !this.#finished)
       this.#report.wrong('R15', 'the kill has ended and the disk does not know it');
   }
 

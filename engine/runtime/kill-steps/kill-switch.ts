@@ -2,6 +2,7 @@ import type { AccountSnapshot } from '../../domain/account-snapshot.ts';
 import type { LegReading } from '../../domain/journal-entry.ts';
 import { isWorking } from '../../domain/order.ts';
 import { shortName } from '../../domain/sentences.ts';
+import { istDateOf } from '../../domain/trading-day.ts';
 import type { TerminalReport } from '../../ports.ts';
 import { exitRule, readingOf, untilAnswered, type KillContext, type StepResult } from '../kill-context.ts';
 import { mustExit, type ExitRule } from '../../domain/exit-scope.ts';
@@ -134,7 +135,9 @@ async function lookAtSwitch(context: KillContext): Promise<StepResult> {
   if (!after.ok)
     return { outcome: 'unknown', code: after.error.code, detail: `account not readable: ${after.error.message}` };
   const { snapshot } = after.value;
-  if (snapshot.incomplete.length > 0 || snapshot.asOf < lookedAt) return NOT_FRESH;
+  // A switch that was read before midnight may be off in the new day: then it was no one look.
+  const isOneLook = snapshot.asOf >= lookedAt && istDateOf(context.clock.now()) === istDateOf(lookedAt);
+  if (snapshot.incomplete.length > 0 || !isOneLook) return NOT_FRESH;
   const reading = { ...readingOf(snapshot), switchState: read.state, files: read.files };
   if (read.state !== 'on') {
     return {
