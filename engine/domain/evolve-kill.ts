@@ -30,9 +30,8 @@ function endStep(kill: KillProgress, entry: Extract<JournalEntry, { kind: 'step-
     ...(reading === undefined ? {} : { reading }),
   });
   if (code === PROOF_AGED) return proveAnew(ended, entry.step);
-  const wasProven = kill.steps.some((step) => step.step === entry.step && step.code === PROOF_AGED);
-  // It was on when it was read first: somebody has lifted it, and it is pulled again.
-  if (code === 'switch-off' && wasProven) return withStep(ended, 'pull-switch', ANEW);
+  // It was pulled, and is off: the broker did not do what it said, or somebody has lifted it. The proof's own tries bound this.
+  if (code === 'switch-off') return withStep(ended, 'pull-switch', ANEW);
   if (code !== 'not-flat') return ended;
   const returns = ended.returns + (FLATTENING.has(entry.step) ? 0 : 1);
   // The broker says so once too often: the kill gives up asking instead of flattening a flat account for ever (card W6).

@@ -129,7 +129,8 @@ export class AftermathLoop {
   #rest(snapshot: AccountSnapshot, aftermath: Aftermath, context: KillContext): void {
     this.#memory.seenSince = undefined;
     const { desk, watch, ledger, clock, kill } = context;
-    if (desk.inFlight(snapshot.orders).length > 0 || watch.isLagging || snapshot.incomplete.length > 0) {
+    const isUnproven = watch.isLagging || !watch.isAcquainted || snapshot.incomplete.length > 0;
+    if (isUnproven || desk.inFlight(snapshot.orders).length > 0) {
       this.#memory.flatSince = undefined;
       return;
     }

@@ -115,3 +115,31 @@ describe('the alarm of a kill that is not proven', () => {
     expect(world.state().alerts.map(({ code }) => code)).toContain('kill-not-verified');
   });
 });
+
+describe('a machine that sleeps while the switch is read', () => {
+  it.each(['stops', 'runs on'] as const)(
+    'R4: what was read of it before the sleep is not claimed after it, whether its monotonic clock %s meanwhile',
+    async (monotonic) => {
+      const world = await guarded({ access: 'api' });
+      let slept = false;
+      world.landed = (call) => {
+        if (call.name !== 'readKillSwitch' || slept) return;
+        slept = true;
+        const ms = 60_000;
+        if (monotonic === 'stops') world.clock.jumpWall(ms);
+        else world.clock.skip(ms);
+        // It lands before the broker lifts the switch, as brokers do over night; its answer arrives after.
+        void world.clock.sleep(0).then(() => world.liftSwitch());
+      };
+      world.killByHand();
+      expect(await world.untilFinished()).toBe(true);
+      expect(world.disk.of('step-ended').filter((each) => each.step === 'prove-switch')[0]).toMatchObject({
+        outcome: 'unknown',
+        code: 'not-fresh',
+      });
+      expect(world.state().kill?.finished).toMatchObject({ verified: true });
+      expect(world.book().killSwitch.state).toBe('on');
+      expect(world.violations()).toEqual([]);
+    },
+  );
+});

@@ -3,6 +3,7 @@ import type { LegReading } from '../../domain/journal-entry.ts';
 import { isWorking } from '../../domain/order.ts';
 import { shortName } from '../../domain/sentences.ts';
 import type { TerminalReport } from '../../ports.ts';
+import type { AccountWatch } from '../account-watch.ts';
 import { exitRule, readingOf, type KillContext, type StepResult } from '../kill-context.ts';
 import { mustExit, type ExitRule } from '../../domain/exit-scope.ts';
 
@@ -104,19 +105,39 @@ async function readSwitch(
   return { state: read.state, files: read.evidence, ...(read.detail === undefined ? {} : { detail: read.detail }) };
 }
 
+/** What was read of the switch this long before the account was is no part of one look. A terminal opens a page for it. */
+const READ_WITHIN_MS = { api: 20_000, terminal: 150_000, none: 20_000 } as const;
+
+/** Between two readings, and how many of them make a process acquainted with the account. */
+const READ_GAP_MS = 250;
+const MOST_READINGS = 6;
+
+/** Reads the account, and again while this process has not seen enough of it. */
+async function readAcquainted({ watch, clock }: KillContext): ReturnType<AccountWatch['refresh']> {
+  for (let left = MOST_READINGS; ; left -= 1) {
+    const reading = await watch.refresh();
+    if (!reading.ok || watch.isAcquainted || left === 0) return reading;
+    await clock.sleep(READ_GAP_MS);
+  }
+}
+
 /**
  * STOPPED from one fresh look after the switch: switch read back on in a fresh page, and a snapshot taken after it that is
  * flat with no open orders (R4).
  */
 export async function proveSwitch(context: KillContext): Promise<StepResult> {
   if (blockedByHedges(context)) return LEFT_BY_SETTING;
-  const lookedAt = context.clock.now();
+  const { clock } = context;
+  const asked = { at: clock.monotonic(), onTheWall: clock.now() };
   const read = await readSwitch(context);
-  const after = await context.watch.refresh();
+  const after = await readAcquainted(context);
   if (!after.ok)
     return { outcome: 'unknown', code: after.error.code, detail: `account not readable: ${after.error.message}` };
   const { snapshot } = after.value;
-  if (snapshot.incomplete.length > 0 || snapshot.asOf < lookedAt)
+  // A machine that slept meanwhile shows it on one clock or the other, by its make: the switch was read before its sleep then.
+  const took = Math.max(clock.monotonic() - asked.at, clock.now() - asked.onTheWall);
+  const isOld = took > READ_WITHIN_MS[context.broker.capabilities.killSwitch.access];
+  if (isOld || snapshot.incomplete.length > 0 || snapshot.asOf < asked.onTheWall || !context.watch.isAcquainted)
     return {
       outcome: 'unknown',
       code: 'not-fresh',
