@@ -1,6 +1,13 @@
 import type { JournalEntry } from './journal-entry.ts';
 import type { KillStep } from './kill-plan.ts';
-import { FLATTENING, MAX_RETURNS_TO_FLATTEN, PROOF_AGED, withStep, type KillProgress } from './kill-progress.ts';
+import {
+  attemptLimit,
+  FLATTENING,
+  MAX_RETURNS_TO_FLATTEN,
+  PROOF_AGED,
+  withStep,
+  type KillProgress,
+} from './kill-progress.ts';
 import type { EpochMs } from './time.ts';
 
 function startStep(
@@ -19,6 +26,17 @@ function proveAnew(kill: KillProgress, step: KillStep): KillProgress {
   return withStep(withStep(kill, 'prove-flat', ANEW), step, ANEW);
 }
 
+/**
+ * The broker said that the switch is on, and it reads off: reading it again and again would never turn it on, so it is pulled again,
+ * as often as a step may be tried. One that was on when it was proven first has been lifted by somebody: its tries begin anew.
+ */
+function pullAgain(kill: KillProgress, wasProven: boolean): KillProgress {
+  const pull = kill.steps.find(({ step }) => step === 'pull-switch');
+  if (wasProven) return withStep(kill, 'pull-switch', ANEW);
+  const isLeft = pull?.outcome === 'confirmed' && pull.attempt < attemptLimit('pull-switch');
+  return isLeft ? withStep(kill, 'pull-switch', { outcome: null }) : kill;
+}
+
 function endStep(kill: KillProgress, entry: Extract<JournalEntry, { kind: 'step-ended' }>, at: EpochMs): KillProgress {
   const { outcome, code, detail, reading } = entry;
   const ended = withStep(kill, entry.step, {
@@ -31,8 +49,7 @@ function endStep(kill: KillProgress, entry: Extract<JournalEntry, { kind: 'step-
   });
   if (code === PROOF_AGED) return proveAnew(ended, entry.step);
   const wasProven = kill.steps.some((step) => step.step === entry.step && step.code === PROOF_AGED);
-  // It was on when it was read first: somebody has lifted it, and it is pulled again.
-  if (code === 'switch-off' && wasProven) return withStep(ended, 'pull-switch', ANEW);
+  if (code === 'switch-off') return pullAgain(ended, wasProven);
   if (code !== 'not-flat') return ended;
   const returns = ended.returns + (FLATTENING.has(entry.step) ? 0 : 1);
   // The broker says so once too often: the kill gives up asking instead of flattening a flat account for ever (card W6).

@@ -2,7 +2,7 @@ import type { AccountSnapshot } from '../../domain/account-snapshot.ts';
 import type { LegReading } from '../../domain/journal-entry.ts';
 import { isWorking } from '../../domain/order.ts';
 import { shortName } from '../../domain/sentences.ts';
-import type { TerminalReport } from '../../ports.ts';
+import type { Broker, TerminalReport } from '../../ports.ts';
 import { exitRule, readingOf, type KillContext, type StepResult } from '../kill-context.ts';
 import { mustExit, type ExitRule } from '../../domain/exit-scope.ts';
 
@@ -68,7 +68,7 @@ async function whyRefused(detail: string, context: KillContext): Promise<StepRes
   return { outcome: 'rejected', code: isOpen ? 'not-flat' : 'refused', detail, reading: readingOf(snapshot) };
 }
 
-/** Pulls the broker's switch, by API or in the web terminal. Both read the state first, so a second pull is never a toggle. */
+/** Pulls the broker's switch, by API or in the web terminal. A second pull reads the state first, so that it is never a toggle. */
 export async function pullSwitch(context: KillContext): Promise<StepResult> {
   if (blockedByHedges(context)) return LEFT_BY_SETTING;
   const result = await tryToPull(context);
@@ -76,9 +76,21 @@ export async function pullSwitch(context: KillContext): Promise<StepResult> {
   return { ...result, detail: withAdvice(result.detail ?? 'the broker refuses the switch', context) };
 }
 
+/** Whether the switch was asked for before: it may be on by now, whatever the answer was, and a second pull might be refused for it. */
+function wasTried({ kill }: KillContext): boolean {
+  return kill.steps.some(({ step, attempt, running }) => step === 'pull-switch' && (attempt > 0 || running));
+}
+
+async function isOn(broker: Broker): Promise<boolean> {
+  const read = await broker.readKillSwitch();
+  return read.ok && read.value === 'on';
+}
+
 async function tryToPull(context: KillContext): Promise<StepResult> {
   const { broker, terminal, clock, kill } = context;
   if (broker.capabilities.killSwitch.access === 'api') {
+    if (wasTried(context) && (await isOn(broker)))
+      return { outcome: 'confirmed', code: 'already-on', detail: 'the switch was already on' };
     const answer = await broker.activateKillSwitch();
     if (answer.ok) return { outcome: 'confirmed' };
     const { code, message } = answer.error;
@@ -104,6 +116,10 @@ async function readSwitch(
   return { state: read.state, files: read.evidence, ...(read.detail === undefined ? {} : { detail: read.detail }) };
 }
 
+function whoShows({ broker }: KillContext): string {
+  return broker.capabilities.killSwitch.access === 'api' ? 'the broker, asked anew, calls' : 'the terminal shows';
+}
+
 /**
  * STOPPED from one fresh look after the switch: switch read back on in a fresh page, and a snapshot taken after it that is
  * flat with no open orders (R4).
@@ -127,7 +143,7 @@ export async function proveSwitch(context: KillContext): Promise<StepResult> {
     return {
       outcome: read.state === 'off' ? 'rejected' : 'unknown',
       code: `switch-${read.state}`,
-      detail: read.detail ?? `the terminal shows the switch ${read.state}`,
+      detail: read.detail ?? `${whoShows(context)} the switch ${read.state}`,
       reading,
     };
   }
