@@ -69,13 +69,15 @@ export class KotakCalls {
     return this.#call((session) => this.#http.read(formCall(session, '/quick/user/limits', form)));
   }
 
-  /** Sends a call that changes something, once, at its pace. */
-  write(path: string, form: Readonly<Record<string, string>>): Promise<Answer> {
-    return this.session.send(async (session) => {
-      this.#note(session);
-      await this.#pace.turn();
-      return this.#http.write(formCall(session, path, form));
-    });
+  /** Sends a call that changes something, once, at its pace. `since`: when it was asked for, where something was looked up before. */
+  write(path: string, form: Readonly<Record<string, string>>, since?: number): Promise<Answer> {
+    return this.session.send(
+      (session) => {
+        this.#note(session);
+        return this.#http.write(formCall(session, path, form));
+      },
+      { turn: () => this.#pace.turn(), since },
+    );
   }
 
   /** Quotes by `segment|token`; the consumer key alone opens them. */
