@@ -125,6 +125,7 @@ export class DhanBroker implements Broker {
       read: (path) => this.#client.read(path),
       quotesOf: (keys) => this.#newestOf(keys),
       securities: this.#securities,
+      closes: this.#quotes.closes,
       clock: this.#clock,
     });
     const [fetched] = await Promise.all([reading, asked]);

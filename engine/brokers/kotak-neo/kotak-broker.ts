@@ -117,6 +117,7 @@ export class KotakBroker implements Broker {
       limits: () => calls.limits(),
       quotes: (keys) => calls.quotes(keys),
       newest: this.#held.newest,
+      closes: calls.closes,
       clock: this.#clock,
       master: calls.master.current,
       named: (names) => (this.#names = new Map([...this.#names, ...names])),

@@ -10,6 +10,7 @@ import type { BrokerSession } from '../shared/broker-session.ts';
 import { csvRows, InstrumentMaster, type MasterRow } from '../shared/instrument-master.ts';
 import { OrderPace } from '../shared/order-pace.ts';
 import type { PathReading } from '../shared/order-path.ts';
+import { PreviousCloses } from '../shared/previous-closes.ts';
 import { parseValue } from '../shared/rows.ts';
 import type { KotakEndpoints } from './endpoints.ts';
 import { fetchQuotes } from './fetch-snapshot.ts';
@@ -35,6 +36,7 @@ type CallOptions = {
 export class KotakCalls {
   readonly session: BrokerSession<KotakTrade>;
   readonly master: InstrumentMaster;
+  readonly closes: PreviousCloses;
   readonly #http: BrokerHttp;
   readonly #options: CallOptions;
   readonly #pace: OrderPace;
@@ -48,6 +50,7 @@ export class KotakCalls {
     this.#http = new BrokerHttp({ retry, clock, readReply });
     this.session = kotakSession({ ...options, http: this.#http });
     this.#pace = new OrderPace(clock, ordersPerSecond);
+    this.closes = new PreviousCloses(clock);
     this.master = new InstrumentMaster(clock, () => this.#downloadMaster());
   }
 
@@ -87,7 +90,7 @@ export class KotakCalls {
       const base = this.session.current?.tradingUrl ?? endpoints.login;
       return this.#http.readOnce({ method: 'GET', url: `${base}${path}`, headers: this.#keyed() });
     };
-    return fetchQuotes(ask, keys, () => clock.now());
+    return fetchQuotes(ask, keys, { now: () => clock.now(), closes: this.closes });
   }
 
   /** One order of the book. */
