@@ -9,6 +9,7 @@ import {
   type KillProgress,
 } from './kill-progress.ts';
 import type { EpochMs } from './time.ts';
+import { istDateOf } from './trading-day.ts';
 
 function startStep(
   kill: KillProgress,
@@ -27,12 +28,23 @@ function proveAnew(kill: KillProgress, step: KillStep): KillProgress {
 }
 
 /**
- * The broker said that the switch is on, and it reads off: reading it again and again would never turn it on, so it is pulled again,
- * as often as a step may be tried. One that was on when it was proven first has been lifted by somebody: its tries begin anew.
+ * Whether a switch that reads off was on: by the proof that was read first, so that somebody has lifted it since; or because it was
+ * pulled on an earlier date, when a broker's switch holds for its day.
  */
-function pullAgain(kill: KillProgress, wasProven: boolean): KillProgress {
+function wasOn(kill: KillProgress, proof: KillStep, at: EpochMs): boolean {
+  const wasProven = kill.steps.some((step) => step.step === proof && step.code === PROOF_AGED);
+  const pulled = kill.steps.find((step) => step.step === 'pull-switch');
+  const pulledAt = pulled?.outcome === 'confirmed' ? pulled.endedAt : null;
+  return wasProven || (pulledAt != null && istDateOf(pulledAt) < istDateOf(at));
+}
+
+/**
+ * A switch that reads off although the broker said that it is on is pulled again: to read it again and again would never turn it on.
+ * As often as a step may be tried, for one that was pulled just now; one that was on begins its tries anew.
+ */
+function pullAgain(kill: KillProgress, was: { readonly on: boolean }): KillProgress {
   const pull = kill.steps.find(({ step }) => step === 'pull-switch');
-  if (wasProven) return withStep(kill, 'pull-switch', ANEW);
+  if (was.on) return withStep(kill, 'pull-switch', ANEW);
   const isLeft = pull?.outcome === 'confirmed' && pull.attempt < attemptLimit('pull-switch');
   return isLeft ? withStep(kill, 'pull-switch', { outcome: null }) : kill;
 }
@@ -48,8 +60,7 @@ function endStep(kill: KillProgress, entry: Extract<JournalEntry, { kind: 'step-
     ...(reading === undefined ? {} : { reading }),
   });
   if (code === PROOF_AGED) return proveAnew(ended, entry.step);
-  const wasProven = kill.steps.some((step) => step.step === entry.step && step.code === PROOF_AGED);
-  if (code === 'switch-off') return pullAgain(ended, wasProven);
+  if (code === 'switch-off') return pullAgain(ended, { on: wasOn(kill, entry.step, at) });
   if (code !== 'not-flat') return ended;
   const returns = ended.returns + (FLATTENING.has(entry.step) ? 0 : 1);
   // The broker says so once too often: the kill gives up asking instead of flattening a flat account for ever (card W6).

@@ -1,3 +1,4 @@
+import { absentRows, goneWithTheirDay, type AbsentRows } from '../domain/absent-rows.ts';
 import type { AccountSnapshot } from '../domain/account-snapshot.ts';
 import { carriedRow, type BaselineKnowledge } from '../domain/day-baseline.ts';
 import { NO_FILLS } from '../domain/fills.ts';
@@ -70,6 +71,7 @@ export class AccountWatch {
   #last: RiskAssessment | null = null;
   /** Null before the first reading of the day. */
   #sightings: Sightings | null = null;
+  #absent: AbsentRows = new Map();
   #carried: readonly Sighting[] = [];
   #unbooked: readonly PositionId[] = [];
   #orders: Pick<ReturnType<typeof missOrders>, 'known' | 'missed'> = NO_ORDERS;
@@ -122,7 +124,10 @@ export class AccountWatch {
     const at = this.#clock.monotonic();
     const orders = missOrders(snapshot, { ...this.#orders, at, patienceMs: LONGEST_LAG_MS });
     this.#orders = orders;
-    const kept = keepVanished(orders.snapshot, this.#sightings ?? this.#remembered(), this.#dayStart());
+    const before = this.#sightings ?? this.#remembered();
+    this.#absent = absentRows(snapshot, { before, absent: this.#absent, at });
+    const gone = goneWithTheirDay(snapshot, { before, absent: this.#absent, at, patienceMs: LONGEST_LAG_MS });
+    const kept = keepVanished(orders.snapshot, before, { dayStart: this.#dayStart(), gone });
     // A book that lacks orders is not today's, or not the last: its rows do not take the place of what was seen.
     if (orders.missed.size > 0) return kept.snapshot;
     this.#sightings = kept.sightings;
@@ -255,6 +260,7 @@ export class AccountWatch {
     this.#lastQuotes.clear();
     this.#last = null;
     this.#sightings = null;
+    this.#absent = new Map();
     this.#carried = [];
     this.#unbooked = [];
     this.#orders = NO_ORDERS;

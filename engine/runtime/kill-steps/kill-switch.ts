@@ -3,7 +3,7 @@ import type { LegReading } from '../../domain/journal-entry.ts';
 import { isWorking } from '../../domain/order.ts';
 import { shortName } from '../../domain/sentences.ts';
 import type { Broker, TerminalReport } from '../../ports.ts';
-import { exitRule, readingOf, type KillContext, type StepResult } from '../kill-context.ts';
+import { exitRule, readingOf, untilAnswered, type KillContext, type StepResult } from '../kill-context.ts';
 import { mustExit, type ExitRule } from '../../domain/exit-scope.ts';
 
 const LEFT_BY_SETTING: StepResult = {
@@ -120,24 +120,37 @@ function whoShows({ broker }: KillContext): string {
   return broker.capabilities.killSwitch.access === 'api' ? 'the broker, asked anew, calls' : 'the terminal shows';
 }
 
+const NOT_FRESH: StepResult = {
+  outcome: 'unknown',
+  code: 'not-fresh',
+  detail: 'the account after the switch was not read whole and anew',
+};
+
+const READ_WHOLE: StepResult = { outcome: 'confirmed' };
+
 /**
  * STOPPED from one fresh look after the switch: switch read back on in a fresh page, and a snapshot taken after it that is
- * flat with no open orders (R4).
+ * flat with no open orders (R4). An account that is not read whole proves nothing and says nothing against the switch: the attempt
+ * waits for a whole reading and looks again, instead of being spent on it.
  */
 export async function proveSwitch(context: KillContext): Promise<StepResult> {
   if (blockedByHedges(context)) return LEFT_BY_SETTING;
+  const result = await lookAtSwitch(context);
+  if (result !== NOT_FRESH) return result;
+  const whole = await untilAnswered(context, async ({ incomplete }) =>
+    incomplete.length === 0 ? READ_WHOLE : undefined,
+  );
+  return whole === READ_WHOLE ? lookAtSwitch(context) : NOT_FRESH;
+}
+
+async function lookAtSwitch(context: KillContext): Promise<StepResult> {
   const lookedAt = context.clock.now();
   const read = await readSwitch(context);
   const after = await context.watch.refresh();
   if (!after.ok)
     return { outcome: 'unknown', code: after.error.code, detail: `account not readable: ${after.error.message}` };
   const { snapshot } = after.value;
-  if (snapshot.incomplete.length > 0 || snapshot.asOf < lookedAt)
-    return {
-      outcome: 'unknown',
-      code: 'not-fresh',
-      detail: 'the account after the switch was not read whole and anew',
-    };
+  if (snapshot.incomplete.length > 0 || snapshot.asOf < lookedAt) return NOT_FRESH;
   const reading = { ...readingOf(snapshot), switchState: read.state, files: read.files };
   if (read.state !== 'on') {
     return {
