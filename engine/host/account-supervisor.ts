@@ -7,6 +7,8 @@ import type { AccountId } from '../domain/account-snapshot.ts';
 import type { Actor } from '../domain/actor.ts';
 import type { KillCause } from '../domain/kill-latch.ts';
 import { Heartbeat } from './heartbeat.ts';
+import { Restarts, USUAL_PACE, type RestartPace } from './restart-pace.ts';
+import { WaitingKills, type KillAnswer } from './waiting-kills.ts';
 import type {
   FromWorker,
   KnownKill,
@@ -34,26 +36,7 @@ export type SupervisorEvents = {
 export type Fault = { readonly code: string; readonly message: string };
 
 type Answer = CommandResult<CommandValue<WorkerCommandName>>;
-type KillAnswer = { readonly killId: string; readonly alreadyInProgress: boolean };
-/** `before`: not worth latching from then on, because it belongs to a day that is over. */
-type WaitingKill = {
-  readonly cause: KillCause;
-  readonly before: number;
-  readonly answer: (answer: KillAnswer | null) => void;
-};
-
-/** How a worker that ends is started again. */
-export type RestartPace = {
-  readonly shortestMs: number;
-  readonly longestMs: number;
-  /** A guard that breaks more often than this within the span is not made whole by starting it again: somebody has to look. */
-  readonly most: number;
-  readonly withinMs: number;
-};
-
-const PACE: RestartPace = { shortestMs: 500, longestMs: 30_000, most: 10, withinMs: 3_600_000 };
 const WORKER_MEMORY_MB = 256;
-const HEALTHY_AFTER_MS = 60_000;
 /** A worker that has not closed by then hangs; what it knew is in its journal. */
 const CLOSES_WITHIN_MS = 15_000;
 
@@ -63,16 +46,12 @@ export class AccountSupervisor {
   readonly #entry: URL;
   readonly #start: () => Omit<WorkerStart, 'heartbeat' | 'accountId'>;
   readonly #events: SupervisorEvents;
-  readonly #pace: RestartPace;
+  readonly #restarts: Restarts;
   readonly #answers = new Map<number, (answer: Answer) => void>();
-  /** Kills wait for a worker that is being restarted; a kill is never lost between two workers. */
-  readonly #kills = new Map<number, WaitingKill>();
+  readonly #kills = new WaitingKills();
   #worker: Worker | undefined;
   #isReady = false;
   #lastId = 0;
-  #failures = 0;
-  /** When the worker was restarted, on the monotonic clock; only those of the last hour. */
-  #restarts: readonly number[] = [];
   #timer: NodeJS.Timeout | undefined;
   #closing = false;
   #heartbeat: Heartbeat | undefined;
@@ -88,7 +67,7 @@ export class AccountSupervisor {
     start: () => Omit<WorkerStart, 'heartbeat' | 'accountId'>,
     events: SupervisorEvents,
   ) {
-    this.#pace = events.pace ?? PACE;
+    this.#restarts = new Restarts(events.pace ?? USUAL_PACE);
     this.accountId = accountId;
     this.#entry = entry;
     this.#start = start;
@@ -145,29 +124,17 @@ export class AccountSupervisor {
   killBefore(cause: KillCause, before: number): Promise<KillAnswer | null> {
     this.#lastId += 1;
     const id = this.#lastId;
-    return new Promise((answer) => {
-      this.#kills.set(id, { cause, before, answer });
-      if (this.#isReady) this.#post({ type: 'kill', id, cause });
-      // A kill does not wait for a pause to end.
-      else if (!this.#worker && this.#timer) this.#restartNow();
-    });
+    const answer = this.#kills.wait(id, cause, before);
+    if (this.#isReady) this.#post({ type: 'kill', id, cause });
+    // A kill does not wait for a pause to end.
+    else if (!this.#worker && this.#timer) this.#restartNow();
+    return answer;
   }
 
   #restartNow(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.launch();
-  }
-
-  #postKills(): void {
-    for (const [id, { cause, before, answer }] of this.#kills) {
-      if (Date.now() < before) {
-        this.#post({ type: 'kill', id, cause });
-        continue;
-      }
-      this.#kills.delete(id);
-      answer(null);
-    }
   }
 
   /** Opens a new practice day. */
@@ -225,15 +192,14 @@ export class AccountSupervisor {
         this.#isReady = true;
         this.fault = null;
         this.#events.ready();
-        this.#postKills();
+        for (const { id, cause } of this.#kills.due(Date.now())) this.#post({ type: 'kill', id, cause });
         return;
       case 'answer':
         this.#answers.get(message.id)?.(message.result);
         this.#answers.delete(message.id);
         return;
       case 'kill-answer':
-        this.#kills.get(message.id)?.answer({ killId: message.killId, alreadyInProgress: message.alreadyInProgress });
-        this.#kills.delete(message.id);
+        this.#kills.answered(message.id, { killId: message.killId, alreadyInProgress: message.alreadyInProgress });
         return;
       case 'view':
         this.view = message.view;
@@ -289,27 +255,17 @@ export class AccountSupervisor {
     this.#answers.clear();
     if (this.#closing) return;
     if (!this.fault) this.#fail('worker-ended', 'The guard of this account ended and is being restarted.');
-    this.#failures = livedMs > HEALTHY_AFTER_MS ? 1 : this.#failures + 1;
-    const wait = Math.min(this.#pace.shortestMs * 2 ** (this.#failures - 1), this.#pace.longestMs);
-    this.#timer = setTimeout(() => this.#restartNow(), Math.max(wait, this.#pauseMs()));
+    const { waitMs, pauseMs } = this.#restarts.next(livedMs, performance.now(), this.#kills.size > 0);
+    if (pauseMs > 0) this.#sayPaused(pauseMs);
+    this.#timer = setTimeout(() => this.#restartNow(), waitMs);
   }
 
-  /** How long to wait so that no more than ten restarts fall into an hour; says so when the pause begins. */
-  #pauseMs(): number {
-    const { most, withinMs } = this.#pace;
-    const now = performance.now();
-    this.#restarts = [...this.#restarts.filter((at) => now - at < withinMs), now];
-    const tooMany = this.#restarts.length - most;
-    const oldest = this.#restarts[tooMany - 1];
-    if (oldest === undefined) return 0;
-    // A kill that waits for a guard is tried at the usual pace, however often.
-    if (this.#kills.size > 0) return 0;
-    const pause = withinMs - (now - oldest);
-    const minutes = Math.ceil(pause / 60_000);
+  #sayPaused(pauseMs: number): void {
+    const { most, withinMs } = this.#restarts.pace;
+    const minutes = Math.ceil(pauseMs / 60_000);
     this.#fail(
       'worker-keeps-failing',
       `The guard of this account has ended ${most + 1} times within ${Math.round(withinMs / 60_000)} minutes and is NOT guarding. It tries again in ${minutes} minutes; a kill or a start by hand tries at once. Watch the account in the broker's app.`,
     );
-    return pause;
   }
 }

@@ -1,3 +1,4 @@
+import { absentRows, goneWithTheirDay, type AbsentRows } from '../domain/absent-rows.ts';
 import type { AccountSnapshot } from '../domain/account-snapshot.ts';
 import { carriedRow, type BaselineKnowledge } from '../domain/day-baseline.ts';
 import { NO_FILLS } from '../domain/fills.ts';
@@ -80,6 +81,7 @@ export class AccountWatch {
   #last: RiskAssessment | null = null;
   /** Null before the first reading of the day. */
   #sightings: Sightings | null = null;
+  #absent: AbsentRows = new Map();
   #carried: readonly Sighting[] = [];
   #unbooked: readonly PositionId[] = [];
   /** Null before the first reading of the day. */
@@ -138,7 +140,9 @@ export class AccountWatch {
     const orders = missOrders(snapshot, { ...noted, at, patienceMs: LONGEST_LAG_MS });
     this.#orders = orders;
     const before = this.#sightings ?? this.#remembered();
-    const vanished = keepVanished(orders.snapshot, before, this.#dayStart());
+    this.#absent = absentRows(snapshot, { before, absent: this.#absent, at });
+    const gone = goneWithTheirDay(snapshot, { before, absent: this.#absent, at, patienceMs: LONGEST_LAG_MS });
+    const vanished = keepVanished(orders.snapshot, before, { dayStart: this.#dayStart(), gone });
     // A book that lacks orders is not today's, or not the last: its rows do not take the place of what was seen.
     if (orders.missed.size > 0) return vanished.snapshot;
     const kept = holdUnexplained(vanished, before, { since: this.#unexplained, at, patienceMs: LONGEST_LAG_MS });
@@ -292,6 +296,7 @@ export class AccountWatch {
     this.#lastQuotes.clear();
     this.#last = null;
     this.#sightings = null;
+    this.#absent = new Map();
     this.#carried = [];
     this.#unbooked = [];
     // The journal's orders are yesterday's too.

@@ -134,8 +134,8 @@ describe('a machine that sleeps while the switch is read', () => {
       world.killByHand();
       expect(await world.untilFinished()).toBe(true);
       expect(world.disk.of('step-ended').filter((each) => each.step === 'prove-switch')[0]).toMatchObject({
-        outcome: 'unknown',
-        code: 'not-fresh',
+        outcome: 'rejected',
+        code: 'switch-off',
       });
       expect(world.state().kill?.finished).toMatchObject({ verified: true });
       expect(world.book().killSwitch.state).toBe('on');

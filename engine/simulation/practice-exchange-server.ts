@@ -1,4 +1,3 @@
-import { serve, type ServerType } from '@hono/node-server';
 import type { AddressInfo } from 'node:net';
 import { Hono } from 'hono';
 import type { TradingCalendar } from '../domain/trading-day.ts';
@@ -13,6 +12,7 @@ import { PracticeStream } from './practice-stream.ts';
 import { Sessions } from './sessions.ts';
 import { readState, writeState } from './state-file.ts';
 import { WEEKDAYS } from './trading-hours.ts';
+import { closeServer, listenOnLoopback } from './loopback-server.ts';
 
 /** What a practice exchange needs. `onFault` hears of trouble in the background (a full disk); the market goes on. */
 export type PracticeExchangeOptions = {
@@ -66,7 +66,7 @@ export async function startPracticeExchange(options: PracticeExchangeOptions): P
       options.onFault?.(error);
       return c.json({ code: 'server', message: error.message }, 500);
     });
-  const server = await listen(app, port);
+  const server = await listenOnLoopback(app, port);
   server.on('upgrade', (...upgrade: Parameters<PracticeStream['upgrade']>) => stream.upgrade(...upgrade));
   const ticking = tick({ exchange, stream, clock, stop: stop.signal, onFault: options.onFault });
   const { port: bound } = server.address() as AddressInfo;
@@ -80,20 +80,6 @@ export async function startPracticeExchange(options: PracticeExchangeOptions): P
       exchange.keepNow();
     },
   };
-}
-
-function listen(app: Hono, port: number): Promise<ServerType> {
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port }, () => resolve(server));
-    server.once('error', reject);
-  });
-}
-
-function closeServer(server: ServerType): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    if ('closeAllConnections' in server) server.closeAllConnections();
-  });
 }
 
 /** Keeps the market going between calls: stops trigger and orders fill while nobody asks. */

@@ -1,4 +1,3 @@
-import { serve, type ServerType } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -12,6 +11,7 @@ import { badRequest, bodyOf } from '../../simulation/replies.ts';
 import { Sessions } from '../../simulation/sessions.ts';
 import { PRACTICE_ACCOUNT, type PracticeLogin } from './practice-login.ts';
 import { Quirks } from './quirks.ts';
+import { closeServer, listenOnLoopback } from '../../simulation/loopback-server.ts';
 
 /** What a broker's wire is built on. `closing` ends calls that are being kept waiting. */
 export type WireContext = {
@@ -94,7 +94,7 @@ export async function startWireSimulator(options: WireSimulatorOptions): Promise
       onFault(error);
       return c.text(error.message, 500);
     });
-  const server = await listen(app, port);
+  const server = await listenOnLoopback(app, port);
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   server.on('upgrade', (...upgrade: Parameters<Wire['upgrade']>) => wire.upgrade(...upgrade));
   const ticking = tick({ exchange, wire, clock, stop: stop.signal, onFault });
@@ -118,20 +118,6 @@ async function setQuirk(c: Context, quirks: Quirks): Promise<Response> {
   if (typeof quirk !== 'string') return badRequest(c, '"quirk" is missing');
   quirks.set(quirk, typeof times === 'number' ? times : undefined);
   return c.json({ quirk });
-}
-
-function listen(app: Hono, port: number): Promise<ServerType> {
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port }, () => resolve(server));
-    server.once('error', reject);
-  });
-}
-
-function closeServer(server: ServerType): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    if ('closeAllConnections' in server) server.closeAllConnections();
-  });
 }
 
 async function tick(run: {
