@@ -137,7 +137,7 @@ export class AftermathLoop {
     const at = clock.monotonic();
     this.#memory.flatSince ??= { at, asOf: snapshot.asOf };
     const { flatSince } = this.#memory;
-    if (at - flatSince.at < FLAT_GAP_MS || snapshot.asOf - flatSince.asOf < FLAT_GAP_MS) return;
+    if (at - flatSince.at < FLAT_GAP_MS || Math.abs(snapshot.asOf - flatSince.asOf) < FLAT_GAP_MS) return;
     const reduced = aftermath.left && reducedLegs(snapshot, aftermath.left);
     if (reduced) ledger.record([{ kind: 'legs-left', killId: kill.killId, legs: reduced }]);
     const reentry = openReentry(aftermath);

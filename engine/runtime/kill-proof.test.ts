@@ -143,3 +143,29 @@ describe('a machine that sleeps while the switch is read', () => {
     },
   );
 });
+
+describe('a wall clock that is set in the middle of a kill', () => {
+  it.each([
+    ['prove-flat', -3_600_000],
+    ['prove-flat', 3_600_000],
+    ['exit-shorts', -3_600_000],
+    ['exit-shorts', 3_600_000],
+  ])('R6 fault 77: delays neither exit nor proof (at %s, by %i ms)', async (step, ms) => {
+    const world = await guarded({ access: 'api' });
+    let readings = 0;
+    world.crashPoint = (point) => {
+      if (point !== 'after fetchAccount' || world.eventsOf(`step-started ${step}`).length === 0) return false;
+      readings += 1;
+      // Between two readings that are held against each other.
+      if (readings === 3) world.clock.jumpWall(ms);
+      return false;
+    };
+    const began = world.clock.monotonic();
+    world.killByHand();
+    expect(await world.untilFinished()).toBe(true);
+    expect(readings).toBeGreaterThanOrEqual(3);
+    expect(world.state().kill?.finished).toMatchObject({ verified: true });
+    expect(world.clock.monotonic() - began).toBeLessThan(15_000);
+    expect(world.violations()).toEqual([]);
+  });
+});
