@@ -130,11 +130,12 @@ describe('a switch that reads off after it was pulled', () => {
   const off = ended('prove-switch', { outcome: 'rejected', code: 'switch-off' });
   const pulled = after([started('pull-switch'), ended('pull-switch')]);
 
-  it('fault 37: is not pulled again on the date it was pulled: its proof is only read again', () => {
-    expect(stepOf(evolveKill(pulled, off, NOW + 3_600_000), 'pull-switch')).toMatchObject({
-      outcome: 'confirmed',
-      attempt: 1,
-    });
+  it('fault 37: is pulled again on its date as often as a step is tried; then its proof is only read again', () => {
+    const again = evolveKill(pulled, off, NOW + 3_600_000);
+    expect(stepOf(again, 'pull-switch')).toMatchObject({ outcome: null, attempt: 1 });
+    const pullNo = (attempt: number): KillEntry[] => [started('pull-switch', attempt), ended('pull-switch')];
+    const spent = after([...pullNo(5), off], again);
+    expect(stepOf(spent, 'pull-switch')).toMatchObject({ outcome: 'confirmed', attempt: 5 });
   });
 
   it('fault 82: is pulled again on a later date, from the first attempt, because a switch holds for its day', () => {

@@ -65,14 +65,16 @@ export class DhanClient {
     );
   }
 
-  /** A call that changes something: sent once. */
-  write(method: Method, path: string, body?: object): Promise<Answer> {
+  /** A call that changes something: sent once. `since`: when it was asked for, where something was looked up before. */
+  write(method: Method, path: string, body?: object, since?: number): Promise<Answer> {
     const text = body ? JSON.stringify(body) : undefined;
-    return this.session.send(async (token) => {
-      await this.#pace.turn();
-      const call = { method, url: this.#url(path), headers: this.#headers(token, text), body: text };
-      return this.#http.write(call, readAcceptance);
-    });
+    return this.session.send(
+      (token) => {
+        const call = { method, url: this.#url(path), headers: this.#headers(token, text), body: text };
+        return this.#http.write(call, readAcceptance);
+      },
+      { turn: () => this.#pace.turn(), since },
+    );
   }
 
   /** A segment's instruments; undefined when the list cannot be had. */

@@ -9,6 +9,7 @@ import type { EpochMs } from '../../domain/time.ts';
 import type { Broker, BrokerError, BrokerHealth, Clock, ServerGuard, SwitchState, WriteOutcome } from '../../ports.ts';
 import { brokerError } from '../shared/broker-error.ts';
 import { HeldSymbols } from '../shared/held-symbols.ts';
+import { ORDER_PATIENCE_MS } from '../shared/order-patience.ts';
 import { OrderPath, type PathReading } from '../shared/order-path.ts';
 import { FEED_TIMING, QuoteFeed, type FeedTiming } from '../shared/quote-feed.ts';
 import { parseValue } from '../shared/rows.ts';
@@ -31,7 +32,7 @@ export const DHAN_CAPABILITIES: BrokerCapabilities = {
   broker: 'dhan',
   killSwitch: { access: 'api', needsFlat: true, exitsWorkAfter: false },
   settleMs: 5_000,
-  orderPatienceMs: 10_000,
+  orderPatienceMs: ORDER_PATIENCE_MS,
   ordersPerSecond: 8,
   streams: true,
 };
@@ -85,6 +86,7 @@ export class DhanBroker implements Broker {
       clientId: this.#clientId,
       securities: this.#securities,
       prices: this.#prices,
+      clock,
     });
     this.#path = new OrderPath(clock, () => this.#tellNews());
     this.#feed = new QuoteFeed({
@@ -123,6 +125,7 @@ export class DhanBroker implements Broker {
       read: (path) => this.#client.read(path),
       quotesOf: (keys) => this.#newestOf(keys),
       securities: this.#securities,
+      closes: this.#quotes.closes,
       clock: this.#clock,
     });
     const [fetched] = await Promise.all([reading, asked]);

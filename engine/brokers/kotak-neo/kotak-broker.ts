@@ -10,6 +10,7 @@ import type { Broker, BrokerError, BrokerHealth, Clock, SwitchState, WriteOutcom
 import { brokerError, failedWrite } from '../shared/broker-error.ts';
 import { HeldSymbols } from '../shared/held-symbols.ts';
 import type { LineTiming } from '../shared/stream-line.ts';
+import { ORDER_PATIENCE_MS } from '../shared/order-patience.ts';
 import { OrderPath } from '../shared/order-path.ts';
 import { QuoteFeed, type FeedTiming } from '../shared/quote-feed.ts';
 import type { KotakEndpoints } from './endpoints.ts';
@@ -25,6 +26,7 @@ export const KOTAK_CAPABILITIES: BrokerCapabilities = {
   broker: 'kotak-neo',
   killSwitch: { access: 'terminal', needsFlat: true },
   settleMs: 5_000,
+  orderPatienceMs: ORDER_PATIENCE_MS,
   ordersPerSecond: 8,
   streams: true,
 };
@@ -115,6 +117,7 @@ export class KotakBroker implements Broker {
       limits: () => calls.limits(),
       quotes: (keys) => calls.quotes(keys),
       newest: this.#held.newest,
+      closes: calls.closes,
       clock: this.#clock,
       master: calls.master.current,
       named: (names) => (this.#names = new Map([...this.#names, ...names])),
@@ -143,8 +146,9 @@ export class KotakBroker implements Broker {
   }
 
   async placeOrder(request: OrderRequest): Promise<WriteOutcome> {
+    const since = this.#clock.monotonic();
     const lastPrice = request.type === 'MARKET' ? await this.#priceOf(request.instrument) : undefined;
-    return this.#write('/quick/order/rule/ms/place', placeForm(request, lastPrice));
+    return this.#write('/quick/order/rule/ms/place', placeForm(request, lastPrice), since);
   }
 
   async modifyOrder(
@@ -187,8 +191,8 @@ export class KotakBroker implements Broker {
     if (told.size > 0) this.#tellQuotes(told);
   }
 
-  async #write(path: string, form: Readonly<Record<string, string>>): Promise<WriteOutcome> {
-    const outcome = writeOutcome(await this.#calls.write(path, form));
+  async #write(path: string, form: Readonly<Record<string, string>>, since?: number): Promise<WriteOutcome> {
+    const outcome = writeOutcome(await this.#calls.write(path, form, since));
     this.#path.note(outcome);
     return outcome;
   }

@@ -10,6 +10,7 @@ import type { BrokerSession } from '../shared/broker-session.ts';
 import { csvRows, InstrumentMaster, type MasterRow } from '../shared/instrument-master.ts';
 import { OrderPace } from '../shared/order-pace.ts';
 import type { PathReading } from '../shared/order-path.ts';
+import { PreviousCloses } from '../shared/previous-closes.ts';
 import { parseValue } from '../shared/rows.ts';
 import type { KotakEndpoints } from './endpoints.ts';
 import { fetchQuotes } from './fetch-snapshot.ts';
@@ -35,6 +36,7 @@ type CallOptions = {
 export class KotakCalls {
   readonly session: BrokerSession<KotakTrade>;
   readonly master: InstrumentMaster;
+  readonly closes: PreviousCloses;
   readonly #http: BrokerHttp;
   readonly #options: CallOptions;
   readonly #pace: OrderPace;
@@ -48,6 +50,7 @@ export class KotakCalls {
     this.#http = new BrokerHttp({ retry, clock, readReply });
     this.session = kotakSession({ ...options, http: this.#http });
     this.#pace = new OrderPace(clock, ordersPerSecond);
+    this.closes = new PreviousCloses(clock);
     this.master = new InstrumentMaster(clock, () => this.#downloadMaster());
   }
 
@@ -69,13 +72,15 @@ export class KotakCalls {
     return this.#call((session) => this.#http.read(formCall(session, '/quick/user/limits', form)));
   }
 
-  /** Sends a call that changes something, once, at its pace. */
-  write(path: string, form: Readonly<Record<string, string>>): Promise<Answer> {
-    return this.session.send(async (session) => {
-      this.#note(session);
-      await this.#pace.turn();
-      return this.#http.write(formCall(session, path, form));
-    });
+  /** Sends a call that changes something, once, at its pace. `since`: when it was asked for, where something was looked up before. */
+  write(path: string, form: Readonly<Record<string, string>>, since?: number): Promise<Answer> {
+    return this.session.send(
+      (session) => {
+        this.#note(session);
+        return this.#http.write(formCall(session, path, form));
+      },
+      { turn: () => this.#pace.turn(), since },
+    );
   }
 
   /** Quotes by `segment|token`; the consumer key alone opens them. */
@@ -85,7 +90,7 @@ export class KotakCalls {
       const base = this.session.current?.tradingUrl ?? endpoints.login;
       return this.#http.readOnce({ method: 'GET', url: `${base}${path}`, headers: this.#keyed() });
     };
-    return fetchQuotes(ask, keys, () => clock.now());
+    return fetchQuotes(ask, keys, { now: () => clock.now(), closes: this.closes });
   }
 
   /** One order of the book. */

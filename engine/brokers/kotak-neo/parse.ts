@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Funds } from '../../domain/account-snapshot.ts';
-import { paise } from '../../domain/money.ts';
+import { paise, type Paise } from '../../domain/money.ts';
 import type { Order, OrderStatus, OrderType, Trade } from '../../domain/order.ts';
 import { positionIdOf, type Position, type Quote } from '../../domain/position.ts';
 import { err, ok, type Result } from '../../domain/result.ts';
@@ -9,6 +9,7 @@ import type { BrokerError } from '../../ports.ts';
 import { brokerError } from '../shared/broker-error.ts';
 import { rupees } from '../shared/decimal.ts';
 import type { Master } from '../shared/instrument-master.ts';
+import { carriedUnstated, provenClose } from '../shared/previous-closes.ts';
 import { parseList, type Rows } from '../shared/rows.ts';
 import { exchangeOf, instrumentOf } from './instruments.ts';
 import { readKotakTime } from './kotak-time.ts';
@@ -41,7 +42,11 @@ export function parseHistory<T>(schema: z.ZodType<T>, body: unknown): Result<Kot
  * A position (`brokers.md` 4.1): carried and of today, in units. Kotak's text divides by the lot for display; money never is.
  * The price comes from another call.
  */
-export function toPosition(row: z.infer<typeof zPositionRow>, master: Master | undefined, quote?: Quote): Position {
+export function toPosition(
+  row: z.infer<typeof zPositionRow>,
+  master: Master | undefined,
+  previousClose?: Paise,
+): Position {
   const instrument = instrumentOf(row, master);
   const buyQuantity = row.cfBuyQty + row.flBuyQty;
   const sellQuantity = row.cfSellQty + row.flSellQty;
@@ -54,7 +59,8 @@ export function toPosition(row: z.infer<typeof zPositionRow>, master: Master | u
     buyValue: paise(row.cfBuyAmt + row.buyAmt),
     sellQuantity,
     sellValue: paise(row.cfSellAmt + row.sellAmt),
-    ...(quote ? { quote } : {}),
+    // Whether carried amounts stand at the previous close or at the first price is not published.
+    ...carriedUnstated(row.cfBuyQty - row.cfSellQty, row.cfSellAmt - row.cfBuyAmt, previousClose),
   };
 }
 
@@ -141,6 +147,18 @@ const DAY_MS = 86_400_000;
 export function quoteTime(stated: unknown, now: EpochMs): EpochMs {
   const at = Number(stated) * 1_000;
   return Number.isFinite(at) && at > now - 10 * DAY_MS ? Math.min(at, now) : 0;
+}
+
+/** Previous closes by `segment|token`, where a quote proves one. */
+export function toCloses(body: unknown): ReadonlyMap<string, Paise> {
+  const parsed = parseList(zQuoteRow, body, 'quotes');
+  if (!parsed.ok) return new Map();
+  return new Map(
+    parsed.value.rows.flatMap(({ exchange, exchange_token, ltp, change, ohlc }) => {
+      const close = provenClose({ lastPrice: ltp, change, close: ohlc?.close });
+      return close === undefined ? [] : [[`${exchange}|${exchange_token}`, close] as const];
+    }),
+  );
 }
 
 /** Quotes by `segment|token`. Whatever is no price becomes NaN: a bad price is kept as bad, never replaced. */

@@ -119,6 +119,8 @@ export const zQuoteRow = z.object({
   exchange_token: z.union([z.string(), z.number()]).transform(String),
   exchange: z.string(),
   ltp: z.unknown(),
+  change: z.unknown(),
+  ohlc: z.object({ close: z.unknown() }).optional().catch(undefined),
   lstup_time: z.unknown(),
   depth: z
     .object({ buy: z.array(zLevel).catch([]), sell: z.array(zLevel).catch([]) })

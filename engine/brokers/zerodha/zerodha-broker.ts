@@ -150,11 +150,11 @@ export class ZerodhaBroker implements Broker {
 
   async placeOrder(request: OrderRequest): Promise<WriteOutcome> {
     const { exchange, tradingSymbol } = request.instrument;
+    const since = this.#clock.monotonic();
     const multiplier = this.#reading.multipliers.get(instrumentKey(exchange, tradingSymbol)) ?? 1;
     await this.#allowance.take();
-    return this.#noted(
-      placeOutcome(await this.#client.write('POST', '/orders/regular', placeForm(request, multiplier))),
-    );
+    const form = placeForm(request, multiplier);
+    return this.#noted(placeOutcome(await this.#client.write('POST', '/orders/regular', form, since)));
   }
 
   async modifyOrder(
