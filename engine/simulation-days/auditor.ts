@@ -1,6 +1,7 @@
 import type { JournalEntry } from '../domain/journal-entry.ts';
 import type { KillPlan } from '../domain/kill-plan.ts';
 import type { OrderRequest } from '../domain/order.ts';
+import { istDateOf } from '../domain/trading-day.ts';
 import { heldQuantity, isWorkingOrder, type AccountBook } from '../simulation/account-book.ts';
 import type { Call } from './exchange-broker.ts';
 import type { MemoryDisk } from './memory-journal.ts';
@@ -11,6 +12,8 @@ export type AuditedWorld = {
   readonly disk: MemoryDisk;
   readonly now: () => number;
   readonly monotonic: () => number;
+  /** How far the machine's clock is from the exchange's, in milliseconds. */
+  readonly clockError: () => number;
 };
 
 /** An invariant that did not hold, by its id, and what was seen. */
@@ -24,6 +27,9 @@ type LeftWorthless = Extract<JournalEntry, { kind: 'leg-left-worthless' }>;
 
 /** SEBI's limit; ours is below it (`reliability.md`, A5). */
 const MOST_PER_SECOND = 10;
+
+/** One look at switch and account on a slow line: two calls, each of them slow on its way and back. */
+const LOOK_MS = 15_000;
 
 /** The oldest reading an order or a claim may rest on. */
 const READING_AGE_MS = 5_000;
@@ -147,7 +153,7 @@ export class Auditor {
       const shorts = this.#open().filter((each) => each.net < 0);
       if (shorts.length > 0) this.#wrong('I4', `shorts are claimed closed: ${JSON.stringify(shorts)}`);
     }
-    if (entry.step === 'prove-switch' && this.#world.book().killSwitch.state !== 'on') {
+    if (entry.step === 'prove-switch' && this.#world.book().killSwitch.state !== 'on' && !this.#hadUnseenMidnight()) {
       this.#wrong('I4', 'the switch is claimed on and is off');
     }
   }
@@ -155,7 +161,18 @@ export class Auditor {
   #checkStopped(): void {
     this.#checkFlat('kill-finished');
     const switched = this.#plan.includes('prove-switch');
-    if (switched && this.#world.book().killSwitch.state !== 'on') this.#wrong('R4', 'STOPPED with the switch off');
+    if (switched && this.#world.book().killSwitch.state !== 'on' && !this.#hadUnseenMidnight())
+      this.#wrong('R4', 'STOPPED with the switch off');
+  }
+
+  /**
+   * Whether the exchange's own midnight turned the switch off a moment ago, by a clock of which this machine knows nothing because its
+   * own is wrong: the look that proved the switch was right when it was taken, and nothing could tell the engine since.
+   */
+  #hadUnseenMidnight(): boolean {
+    const now = this.#world.now();
+    const turned = (at: number): boolean => istDateOf(at) !== istDateOf(at - LOOK_MS);
+    return turned(now) && !turned(now + this.#world.clockError());
   }
 
   /** A quantity that somebody else's trade overtook on its way was right when it was cut (R3); the kill corrects it. */
