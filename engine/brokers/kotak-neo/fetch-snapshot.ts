@@ -11,7 +11,7 @@ import type { NewestQuotes } from '../shared/newest-quotes.ts';
 import type { PreviousCloses } from '../shared/previous-closes.ts';
 import { parseValue } from '../shared/rows.ts';
 import { segmentOf } from './instruments.ts';
-import { parseBook, toCloses, toFunds, toOrder, toPosition, toQuotes, toTrade } from './parse.ts';
+import { parseBook, rowsOfToday, toCloses, toFunds, toOrder, toPosition, toQuotes, toTrade } from './parse.ts';
 import { zLimits, zOrderRow, zPositionRow, zTradeRow } from './wire.ts';
 
 /** What one cycle reads with. */
@@ -74,16 +74,17 @@ async function fetchOnce(tools: ReadingTools): Promise<Result<Cycle, BrokerError
   const trades = tradesAnswer.ok ? parseBook(zTradeRow, tradesAnswer.value, 'trades') : tradesAnswer;
   if (!trades.ok) return trades;
   const funds = limitsAnswer.ok ? parseValue(zLimits, limitsAnswer.value) : limitsAnswer;
-  const rows = [...positions.value.rows, ...orders.value.rows].filter(({ tok }) => tok !== '');
+  const book = rowsOfToday(positions.value, clock.now());
+  const rows = [...book.rows, ...orders.value.rows].filter(({ tok }) => tok !== '');
   tools.named(new Map(rows.map(({ exSeg, trdSym, tok }) => [`${exSeg}:${trdSym}`, `${exSeg}|${tok}`])));
   const isEmpty = positions.value.noData || orders.value.noData || trades.value.noData;
   const renewed = sessionsBefore !== 0 && sessions() !== sessionsBefore;
   const snapshot: AccountSnapshot = {
     asOf,
-    positions: await withQuotes(positions.value.rows, tools),
+    positions: await withQuotes(book.rows, tools),
     orders: orders.value.rows.map((row) => toOrder(row, master)),
     trades: trades.value.rows.map(toTrade),
-    incomplete: [...positions.value.refused, ...orders.value.refused, ...trades.value.refused],
+    incomplete: [...book.refused, ...orders.value.refused, ...trades.value.refused],
     ...(funds.ok ? { funds: toFunds(funds.value) } : {}),
   };
   return ok({ snapshot, proven: !isEmpty || (funds.ok && !renewed) });
