@@ -6,7 +6,7 @@ import type { EpochMs } from '../../domain/time.ts';
 import type { BrokerError, Clock } from '../../ports.ts';
 import { brokerError } from '../shared/broker-error.ts';
 import type { Answer } from '../shared/broker-http.ts';
-import type { Master } from '../shared/instrument-master.ts';
+import type { MasterInUse } from '../shared/instrument-master.ts';
 import type { NewestQuotes } from '../shared/newest-quotes.ts';
 import type { PreviousCloses } from '../shared/previous-closes.ts';
 import { parseValue } from '../shared/rows.ts';
@@ -22,7 +22,7 @@ export type ReadingTools = {
   readonly newest: NewestQuotes;
   readonly closes: PreviousCloses;
   readonly clock: Clock;
-  readonly master: Master | undefined;
+  readonly master: MasterInUse | undefined;
   /** Takes what quotes and the feed call each row's instrument. */
   readonly named: (names: ReadonlyMap<string, string>) => void;
   /** Counts the sessions opened so far: one that was renewed in the middle of a cycle has answered with two voices. */

@@ -9,7 +9,7 @@ import { istDateOf } from '../../domain/trading-day.ts';
 import type { BrokerError } from '../../ports.ts';
 import { brokerError } from '../shared/broker-error.ts';
 import { rupees } from '../shared/decimal.ts';
-import type { Master } from '../shared/instrument-master.ts';
+import type { MasterInUse } from '../shared/instrument-master.ts';
 import { carriedUnstated, provenClose } from '../shared/previous-closes.ts';
 import { parseList, type Rows } from '../shared/rows.ts';
 import { exchangeOf, instrumentOf } from './instruments.ts';
@@ -45,7 +45,7 @@ export function parseHistory<T>(schema: z.ZodType<T>, body: unknown): Result<Kot
  */
 export function toPosition(
   row: z.infer<typeof zPositionRow>,
-  master: Master | undefined,
+  master: MasterInUse | undefined,
   previousClose?: Paise,
 ): Position {
   const instrument = instrumentOf(row, master);
@@ -108,7 +108,7 @@ const STATUSES: Readonly<Record<string, OrderStatus>> = {
 const TYPES: Readonly<Record<string, OrderType>> = { L: 'LIMIT', MKT: 'MARKET', SL: 'SL', 'SL-M': 'SL-M' };
 
 /** An order in the domain's words. A type never seen counts as a limit: what matters is whether it was a stop. */
-export function toOrder(row: z.infer<typeof zOrderRow>, master: Master | undefined): Order {
+export function toOrder(row: z.infer<typeof zOrderRow>, master: MasterInUse | undefined): Order {
   const instrument = instrumentOf(row, master);
   const word = row.ordSt === '' ? row.stat : row.ordSt;
   const type = TYPES[row.prcTp.trim().toUpperCase()] ?? 'LIMIT';
