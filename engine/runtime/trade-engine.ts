@@ -27,6 +27,7 @@ import { LivePrices } from './live-prices.ts';
 import { ManualDesk, type EngineRefusal } from './manual-desk.ts';
 import { OrderDesk } from './order-desk.ts';
 import { orderCountAlarm } from './order-count-alarm.ts';
+import { ordersOfToday } from './orders-of-today.ts';
 import { orderPathAlarm } from './order-path-alarm.ts';
 import { RiskLoop } from './risk-loop.ts';
 import { ServerGuardKeeper } from './server-guard-keeper.ts';
@@ -64,6 +65,7 @@ export class TradeEngine {
       stopHits: this.#ledger.state.stopHits,
       carried: this.#ledger.state.carried,
       baseline: baselineKnowledge(this.#ledger.state, clock.now(), parts),
+      orderIds: ordersOfToday(this.#ledger.state, clock.now()),
     }));
     this.#prices = new LivePrices({
       clock,
