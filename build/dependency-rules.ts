@@ -58,7 +58,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     path: '^automation/(?!practice-terminal/)',
     rooms: ['domain', 'ports'],
     // A profile is a hand-editable file, so it is parsed like everything that comes from outside.
-    packages: ['playwright-core', 'otpauth', 'zod'],
+    packages: ['playwright-core', 'otpauth', 'zod', 'imapflow', 'postal-mime'],
     node: true,
   },
   // A program of its own to practise on: a small web server with pages, never part of a live kill.

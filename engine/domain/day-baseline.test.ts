@@ -74,6 +74,15 @@ describe('the day P&L of a carried leg (card D20)', () => {
     ).toBe(rupees(-650));
   });
 
+  it('is what was booked before today where as much was bought as sold, whatever the price', () => {
+    const even = {
+      ...position({ net: -65, average: 90, ltp: 90 }),
+      carriedIn: { quantity: 0, cash: rupees(-500), valuedAt: 'unstated' as const },
+    };
+    const { dayPnl, baseline } = dayOf(even);
+    expect([dayPnl, baseline.unknown]).toEqual([rupees(500), []]);
+  });
+
   it('asks nothing of legs of today', () => {
     expect(dayBaseline([position({ net: -65 })], NOTHING)).toBe(NOTHING_CARRIED);
     const nothingIn = {

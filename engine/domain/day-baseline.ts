@@ -65,10 +65,12 @@ function closeOf(
 
 function baselineOf(position: Position, knowledge: BaselineKnowledge): LegBaseline | null | undefined {
   const { positionId, carriedIn } = position;
-  if (!carriedIn || carriedIn.quantity === 0) return undefined;
+  if (!carriedIn || (carriedIn.quantity === 0 && carriedIn.cash === 0)) return undefined;
   const known = knowledge.known.find((each) => each.positionId === positionId);
   if (known) return known;
   const leg = { positionId, instrument: position.instrument, product: position.product, carriedIn };
+  // Bought and sold in equal numbers before today: what that made is in the row, and no price changes it any more.
+  if (carriedIn.quantity === 0) return { ...leg, before: carriedIn.cash, source: 'broker-amounts' };
   if (carriedIn.valuedAt === 'previous-close') return { ...leg, before: paise(0), source: 'broker-amounts' };
   const close = closeOf(position, carriedIn, knowledge);
   if (!close) return null;

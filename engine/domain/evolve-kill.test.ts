@@ -5,7 +5,7 @@ import { killLatched } from '../testing/journal-entries.ts';
 import { evolve, openingState } from './engine-state.ts';
 import { evolveKill, type KillEntry } from './evolve-kill.ts';
 import type { KillStep } from './kill-plan.ts';
-import type { KillProgress, StepProgress } from './kill-progress.ts';
+import { nextStep, PROOF_AGED, type KillProgress, type StepProgress } from './kill-progress.ts';
 import { tradingDay } from './trading-day.ts';
 
 const NOW = FRIDAY_10AM;
@@ -123,6 +123,36 @@ describe('"not flat"', () => {
     ]);
     const flat = ended('prove-flat', { outcome: 'rejected', code: 'not-flat' });
     expect(stepOf(after([flat], { ...flattened, returns: 3 }), 'exit-shorts').outcome).toBeNull();
+  });
+});
+
+describe('a switch that reads off after it was pulled', () => {
+  const off = ended('prove-switch', { outcome: 'rejected', code: 'switch-off' });
+  const pulled = after([started('pull-switch'), ended('pull-switch')]);
+
+  it('fault 37: is pulled again on its date as often as a step is tried; then its proof is only read again', () => {
+    const again = evolveKill(pulled, off, NOW + 3_600_000);
+    expect(stepOf(again, 'pull-switch')).toMatchObject({ outcome: null, attempt: 1 });
+    const pullNo = (attempt: number): KillEntry[] => [started('pull-switch', attempt), ended('pull-switch')];
+    const spent = after([...pullNo(5), off], again);
+    expect(stepOf(spent, 'pull-switch')).toMatchObject({ outcome: 'confirmed', attempt: 5 });
+  });
+
+  it('fault 82: is pulled again on a later date, from the first attempt, because a switch holds for its day', () => {
+    const tomorrow = evolveKill(pulled, off, NOW + 86_400_000);
+    expect(stepOf(tomorrow, 'pull-switch')).toMatchObject({ outcome: null, attempt: 0, startedAt: null });
+    expect(stepOf(tomorrow, 'prove-switch')).toMatchObject({ outcome: 'rejected', code: 'switch-off' });
+    expect(nextStep({ ...tomorrow, steps: tomorrow.steps.slice(-3) })?.step).toBe('pull-switch');
+  });
+
+  it('R4: is pulled again when it was proven before: somebody has lifted it', () => {
+    const aged = after([ended('prove-switch', { outcome: 'unknown', code: PROOF_AGED })], pulled);
+    expect(stepOf(after([off], aged), 'pull-switch')).toMatchObject({ outcome: null, attempt: 0 });
+  });
+
+  it('and one that never was pulled is left to its own attempts', () => {
+    const refused = after([ended('pull-switch', { outcome: 'rejected', code: 'refused' })]);
+    expect(stepOf(evolveKill(refused, off, NOW + 86_400_000), 'pull-switch')).toMatchObject({ outcome: 'rejected' });
   });
 });
 

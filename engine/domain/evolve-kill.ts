@@ -1,7 +1,15 @@
 import type { JournalEntry } from './journal-entry.ts';
 import type { KillStep } from './kill-plan.ts';
-import { FLATTENING, MAX_RETURNS_TO_FLATTEN, PROOF_AGED, withStep, type KillProgress } from './kill-progress.ts';
+import {
+  attemptLimit,
+  FLATTENING,
+  MAX_RETURNS_TO_FLATTEN,
+  PROOF_AGED,
+  withStep,
+  type KillProgress,
+} from './kill-progress.ts';
 import type { EpochMs } from './time.ts';
+import { istDateOf } from './trading-day.ts';
 
 function startStep(
   kill: KillProgress,
@@ -19,6 +27,29 @@ function proveAnew(kill: KillProgress, step: KillStep): KillProgress {
   return withStep(withStep(kill, 'prove-flat', ANEW), step, ANEW);
 }
 
+/**
+ * Whether a switch that reads off was on: by the proof that was read first, so that somebody has lifted it since; or because it was
+ * pulled on an earlier date, when a broker's switch holds for its day.
+ */
+function wasOn(kill: KillProgress, proof: KillStep, at: EpochMs): boolean {
+  const wasProven = kill.steps.some((step) => step.step === proof && step.code === PROOF_AGED);
+  const pulled = kill.steps.find((step) => step.step === 'pull-switch');
+  // The answer may have come after midnight to a switch that went on before it: what counts is when it was first asked for.
+  const pulledAt = pulled?.outcome === 'confirmed' ? pulled.startedAt : null;
+  return wasProven || (pulledAt != null && istDateOf(pulledAt) < istDateOf(at));
+}
+
+/**
+ * A switch that reads off although the broker said that it is on is pulled again: to read it again and again would never turn it on.
+ * As often as a step may be tried, for one that was pulled just now; one that was on begins its tries anew.
+ */
+function pullAgain(kill: KillProgress, was: { readonly on: boolean }): KillProgress {
+  const pull = kill.steps.find(({ step }) => step === 'pull-switch');
+  if (was.on) return withStep(kill, 'pull-switch', { ...ANEW, startedAt: null });
+  const isLeft = pull?.outcome === 'confirmed' && pull.attempt < attemptLimit('pull-switch');
+  return isLeft ? withStep(kill, 'pull-switch', { outcome: null }) : kill;
+}
+
 function endStep(kill: KillProgress, entry: Extract<JournalEntry, { kind: 'step-ended' }>, at: EpochMs): KillProgress {
   const { outcome, code, detail, reading } = entry;
   const ended = withStep(kill, entry.step, {
@@ -30,9 +61,7 @@ function endStep(kill: KillProgress, entry: Extract<JournalEntry, { kind: 'step-
     ...(reading === undefined ? {} : { reading }),
   });
   if (code === PROOF_AGED) return proveAnew(ended, entry.step);
-  const wasProven = kill.steps.some((step) => step.step === entry.step && step.code === PROOF_AGED);
-  // It was on when it was read first: somebody has lifted it, and it is pulled again.
-  if (code === 'switch-off' && wasProven) return withStep(ended, 'pull-switch', ANEW);
+  if (code === 'switch-off') return pullAgain(ended, { on: wasOn(kill, entry.step, at) });
   if (code !== 'not-flat') return ended;
   const returns = ended.returns + (FLATTENING.has(entry.step) ? 0 : 1);
   // The broker says so once too often: the kill gives up asking instead of flattening a flat account for ever (card W6).

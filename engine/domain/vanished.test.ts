@@ -199,19 +199,21 @@ describe('a row closed on another day', () => {
   const nextDay = FRIDAY_10AM + 60_000;
 
   it('is not carried into a day that was opened before its row left the book (R7, faults 77 and 82)', () => {
-    const { sightings } = keepVanished(snapshot({ positions: [closed], ...books }), NONE, nextDay);
-    const next = keepVanished(snapshot(), sightings, nextDay);
+    const { sightings } = keepVanished(snapshot({ positions: [closed], ...books }), NONE, { dayStart: nextDay });
+    const next = keepVanished(snapshot(), sightings, { dayStart: nextDay });
     expect(next).toMatchObject({ carried: [], snapshot: { positions: [], incomplete: [] } });
   });
 
   it('is not made up from fills of that day either', () => {
-    expect(keepVanished(snapshot({ ...books }), NONE, nextDay).carried).toEqual([]);
-    expect(keepVanished(snapshot({ ...books }), NONE, FRIDAY_10AM - 3_600_000).carried).toHaveLength(1);
+    expect(keepVanished(snapshot({ ...books }), NONE, { dayStart: nextDay }).carried).toEqual([]);
+    expect(keepVanished(snapshot({ ...books }), NONE, { dayStart: FRIDAY_10AM - 3_600_000 }).carried).toHaveLength(1);
   });
 
   it('is carried in the day of its own fills', () => {
-    const { sightings } = keepVanished(snapshot({ positions: [closed], ...books }), NONE, FRIDAY_10AM - 3_600_000);
-    expect(keepVanished(snapshot(), sightings, FRIDAY_10AM - 3_600_000).carried).toHaveLength(1);
+    const { sightings } = keepVanished(snapshot({ positions: [closed], ...books }), NONE, {
+      dayStart: FRIDAY_10AM - 3_600_000,
+    });
+    expect(keepVanished(snapshot(), sightings, { dayStart: FRIDAY_10AM - 3_600_000 }).carried).toHaveLength(1);
   });
 });
 

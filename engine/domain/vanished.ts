@@ -8,8 +8,11 @@ import type { EpochMs } from './time.ts';
 /** A row as it was last seen, with what its orders had filled until then. */
 export type Sighting = { readonly position: Position; readonly fills: Fills };
 
-/** A sighting in memory; `missed` counts the readings in a row that lacked its row, `filledAt` tells when the last of its fills was. */
-export type Remembered = Sighting & { readonly missed: number; readonly filledAt?: EpochMs };
+/**
+ * A sighting in memory; `missed` counts the readings in a row that lacked its row, `filledAt` tells when the last of its fills was,
+ * `seenAt` of when the reading was that had the row.
+ */
+export type Remembered = Sighting & { readonly missed: number; readonly filledAt?: EpochMs; readonly seenAt?: EpochMs };
 
 /** The rows last seen, closed ones too: their booked P&L belongs to the day. */
 export type Sightings = ReadonlyMap<PositionId, Remembered>;
@@ -34,6 +37,11 @@ type Reading = {
   readonly before: Sightings;
   readonly dayStart: EpochMs;
 };
+
+/** What a reading is held against: when its day began, and the rows that are missing because theirs has ended. */
+export type DayOfReading = { readonly dayStart: EpochMs; readonly gone?: ReadonlySet<PositionId> };
+
+const ANY_DAY: DayOfReading = { dayStart: 0 };
 
 /** When a position was last traded by the books; undefined when nothing in them has a time. */
 function lastFillAt(positionId: PositionId, { orders, trades }: AccountSnapshot): EpochMs | undefined {
@@ -130,9 +138,13 @@ function neverSeen(reading: Reading): readonly Sighting[] {
  * Puts back what a reading lacks. A missing row is never taken for flat (card D7): an open one is kept as it was, with its
  * last price, and the snapshot says so, until it comes back or fills account for its end. The row of a closed leg, which some
  * brokers drop for good, is carried with what it booked: it is no open risk, but its P&L is the day's (R7), which began at
- * `dayStart`: what was closed before belongs to another day.
+ * `dayStart`: what was closed before belongs to another day. Rows that are `gone` with theirs are not put back.
  */
-export function keepVanished(snapshot: AccountSnapshot, before: Sightings, dayStart: EpochMs = 0): WholeReading {
+export function keepVanished(
+  snapshot: AccountSnapshot,
+  before: Sightings,
+  { dayStart, gone = new Set() }: DayOfReading = ANY_DAY,
+): WholeReading {
   const rows = new Map(snapshot.positions.map((position) => [position.positionId, position]));
   const reading: Reading = { snapshot, rows, before, dayStart };
   const sightings = new Map<PositionId, Remembered>();
@@ -140,12 +152,18 @@ export function keepVanished(snapshot: AccountSnapshot, before: Sightings, daySt
     const { positionId } = position;
     const filledAt = lastFillAt(positionId, snapshot) ?? before.get(positionId)?.filledAt;
     const when = filledAt === undefined ? {} : { filledAt };
-    sightings.set(positionId, { position, fills: fillsOf(positionId, snapshot), missed: 0, ...when });
+    sightings.set(positionId, {
+      position,
+      fills: fillsOf(positionId, snapshot),
+      missed: 0,
+      seenAt: snapshot.asOf,
+      ...when,
+    });
   }
   const carried = [...neverSeen(reading)];
   const vanished: Position[] = [];
   for (const [positionId, each] of before) {
-    if (rows.has(positionId)) continue;
+    if (rows.has(positionId) || gone.has(positionId)) continue;
     const isOver = each.position.netQuantity === 0 && isOfAnotherDay(each.filledAt, reading);
     if (isOver && lastFillAt(positionId, snapshot) === undefined) continue;
     const end = endOf(each, reading) ?? (isConverted(each, reading) ? undefined : partedShares(each));

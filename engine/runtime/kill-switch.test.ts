@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { exitRuleOf } from '../domain/kill-progress.ts';
 import type { KillSwitchTerminal, TerminalReport } from '../ports.ts';
 import { policy, rupees, settings } from '../testing/builders.ts';
+import { setFault } from '../simulation/account-desk.ts';
 import { CALL, CALL_WING, PUT, PUT_WING, World, type WorldOptions } from '../testing/world.ts';
 import { exitRule, type KillContext } from './kill-context.ts';
 import type { EngineParts } from './engine-parts.ts';
@@ -206,6 +207,51 @@ describe('the switch by API', () => {
     await killed(world);
     expect(stepOf(world, 'pull-switch')).toMatchObject({ outcome: 'unknown', code: 'timeout', detail: 'no answer' });
     expect(stepOf(world, 'prove-switch')).toMatchObject({ outcome: 'unknown', detail: 'no answer' });
+    expect(world.state().kill?.finished).toMatchObject({ verified: true });
+  });
+});
+
+describe('a switch that answers yes and stays off (fault 37)', () => {
+  const lie = (world: World, more: { readonly calls?: number } = {}): void => {
+    expect(setFault(world.exchange, 'practice', { fault: 'switch-stays-off', ...more }).ok).toBe(true);
+  };
+
+  it('is pulled again when it reads off, and proven; nothing is flattened anew', async () => {
+    const world = await guarded({ access: 'api' });
+    lie(world, { calls: 1 });
+    await killed(world);
+    expect(world.eventsOf('activateKillSwitch')).toHaveLength(2);
+    expect(world.disk.of('step-started').filter(({ step }) => step.startsWith('exit-'))).toHaveLength(2);
+    expect(world.state().kill).toMatchObject({ returns: 0, finished: { verified: true } });
+    expect(world.violations()).toEqual([]);
+  });
+
+  it('W4: that lies every time ends NOT VERIFIED: flat is proven, only the switch is tried again, and the lock holds', async () => {
+    const world = await guarded({ access: 'api' });
+    lie(world);
+    await killed(world);
+    expect(world.state().kill?.finished).toMatchObject({ verified: false, unproven: ['prove-switch'] });
+    const proof = world.state().kill?.steps.find(({ step }) => step === 'prove-flat');
+    expect(proof).toMatchObject({ outcome: 'confirmed', attempt: 1, reading: { legs: [], workingOrders: 0 } });
+    expect(world.eventsOf('activateKillSwitch')).toHaveLength(5);
+    expect(world.eventsOf('placeOrder')).toHaveLength(4);
+    expect(alertOf(world, 'step-prove-switch')).toContain('the broker, asked anew, calls the switch off');
+    expect(alertOf(world, 'kill-unverified')).toContain('NOT VERIFIED');
+    expect(world.state().lock).toMatchObject({ until: expect.any(Number) });
+  });
+
+  it('W7: that was on after all when it is asked for again is left alone', async () => {
+    const world = await guarded({ access: 'api' });
+    let lost = 0;
+    world.fate = (call) => {
+      if (call.name !== 'activateKillSwitch') return { kind: 'fine' };
+      lost += 1;
+      return lost === 1 ? { kind: 'unanswered' } : { kind: 'fine' };
+    };
+    await killed(world);
+    expect(world.eventsOf('activateKillSwitch')).toHaveLength(1);
+    const pulls = world.disk.of('step-ended').filter(({ step }) => step === 'pull-switch');
+    expect(pulls).toMatchObject([{ outcome: 'unknown' }, { outcome: 'confirmed', code: 'already-on' }]);
     expect(world.state().kill?.finished).toMatchObject({ verified: true });
   });
 });

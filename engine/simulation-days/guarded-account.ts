@@ -79,6 +79,7 @@ export class GuardedAccount {
       disk: this.disk,
       now: () => this.clock.now(),
       monotonic: () => this.clock.monotonic(),
+      clockError: () => this.wallError,
     });
     [this.engine, this.broker] = this.#boot();
   }
@@ -116,6 +117,7 @@ export class GuardedAccount {
   restart(): void {
     this.crash();
     this.#process = { dead: false };
+    this.auditor.restarted();
     [this.engine, this.broker] = this.#boot();
     this.engine.run();
   }

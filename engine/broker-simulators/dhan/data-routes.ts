@@ -3,6 +3,8 @@ import type { Env } from '../../simulation/broken-calls.ts';
 import { listings } from '../../simulation/listing.ts';
 import { quoteRows, type QuoteRow } from '../../simulation/quote-rows.ts';
 import { bodyOf } from '../../simulation/replies.ts';
+import { isBadRow } from '../frame/bad-rows.ts';
+import { previousClose } from '../frame/carried.ts';
 import type { DhanContext } from './dhan-wire.ts';
 import { failure } from './manners.ts';
 import { dhanSymbol } from './securities.ts';
@@ -33,10 +35,18 @@ export function addDataRoutes(app: Hono<Env>, context: DhanContext): void {
       const wanted = Array.isArray(numbers) ? (numbers as readonly unknown[]) : [];
       const symbols = wanted.flatMap((number) => securities.symbolOf(Number(number)) ?? []);
       const rows = quoteRows(exchange, accountId, symbols);
-      data[segment] = Object.fromEntries(rows.map((row) => [securities.of(row.tradingSymbol), quoteBody(row)]));
+      data[segment] = Object.fromEntries(
+        rows.map((row) => [securities.of(row.tradingSymbol), { ...quoteBody(row), ...changeOf(row) }]),
+      );
     }
     return c.json({ data, status: 'success' });
   });
+  const changeOf = ({ tradingSymbol, lastPrice }: QuoteRow): object => {
+    const book = exchange.book(accountId);
+    const close = book.ok ? previousClose(book.value, tradingSymbol) : undefined;
+    if (close === undefined || typeof lastPrice !== 'number') return { net_change: 0 };
+    return { net_change: rupees(lastPrice - close), ohlc: { open: 0, close: rupees(close), high: 0, low: 0 } };
+  };
   app.get('/instrument/:segment', (c) => {
     if (quirks.strike('master-down')) return c.json(failure('DH-908', 'Internal_Server_Error', 'not available'), 503);
     const isOptions = c.req.param('segment') === 'NSE_FNO';
@@ -73,8 +83,8 @@ export function addDataRoutes(app: Hono<Env>, context: DhanContext): void {
 }
 
 function masterRows({ exchange, securities, quirks }: DhanContext): string {
-  const rows = listings(exchange.market()).map(({ instrument }, index) => {
-    const bad = index === 0 && quirks.has('master-bad-row');
+  const rows = listings(exchange.market()).map(({ instrument }) => {
+    const bad = isBadRow(quirks, instrument);
     const { underlying, tradingSymbol, lotSize, expiry, strike = 0, optionType, tickSize, freezeQuantity } = instrument;
     const named = [underlying, dhanSymbol(instrument), tradingSymbol, 'OP', 'NA'].join(',');
     const terms = [bad ? '' : lotSize.toFixed(1), expiry, (strike / 100).toFixed(5), optionType].join(',');

@@ -4,6 +4,7 @@ import {
   type SimulatedOrder,
   type SimulatedTrade,
 } from '../../simulation/account-book.ts';
+import { dayAndCarried } from '../frame/carried.ts';
 import type { WireContext } from '../frame/wire-simulator.ts';
 import { contractFields, type DhanSecurities } from './securities.ts';
 import { dhanTime, rupees } from './wire-form.ts';
@@ -19,6 +20,7 @@ const average = (value: number, quantity: number): number => (quantity === 0 ? 0
 /** A row of `GET /positions`: no last price, and Dhan's own profit and loss at `lastPrice` (paise). */
 export function positionRow(row: PositionBook, { login, securities }: RowTools, lastPrice: number): object {
   const { tradingSymbol, product, buyQuantity, buyValue, sellQuantity, sellValue } = row;
+  const { carried, today } = dayAndCarried(row);
   const net = netQuantity(row);
   const closed = Math.min(buyQuantity, sellQuantity);
   const [bought, sold] = [buyValue / (buyQuantity || 1), sellValue / (sellQuantity || 1)];
@@ -39,14 +41,14 @@ export function positionRow(row: PositionBook, { login, securities }: RowTools, 
     unrealizedProfit: rupees(all - realized),
     rbiReferenceRate: 0,
     multiplier: 1,
-    carryForwardBuyQty: 0,
-    carryForwardSellQty: 0,
-    carryForwardBuyValue: 0,
-    carryForwardSellValue: 0,
-    dayBuyQty: buyQuantity,
-    daySellQty: sellQuantity,
-    dayBuyValue: rupees(buyValue),
-    daySellValue: rupees(sellValue),
+    carryForwardBuyQty: carried.buyQuantity,
+    carryForwardSellQty: carried.sellQuantity,
+    carryForwardBuyValue: rupees(carried.buyValue),
+    carryForwardSellValue: rupees(carried.sellValue),
+    dayBuyQty: today.buyQuantity,
+    daySellQty: today.sellQuantity,
+    dayBuyValue: rupees(today.buyValue),
+    daySellValue: rupees(today.sellValue),
     crossCurrency: false,
   };
 }

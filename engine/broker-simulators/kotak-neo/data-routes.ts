@@ -4,6 +4,8 @@ import { istDateOf, istMidnight } from '../../domain/trading-day.ts';
 import type { Env } from '../../simulation/broken-calls.ts';
 import { instrumentNamed, listings } from '../../simulation/listing.ts';
 import { quoteRows, type QuoteRow } from '../../simulation/quote-rows.ts';
+import { isBadRow } from '../frame/bad-rows.ts';
+import { previousClose } from '../frame/carried.ts';
 import type { KotakContext } from './kotak-wire.ts';
 import { segmentOf } from './rows.ts';
 import { rupeeText } from './wire-form.ts';
@@ -38,8 +40,15 @@ export function addDataRoutes(app: Hono<Env>, context: KotakContext): void {
     if (wanted.length > 50) return c.json({ error: [{ code: '10300', message: 'At most 50 instruments' }] }, 400);
     exchange.advance();
     const symbols = wanted.flatMap((name) => tokens.symbolOf(Number(name.split('|')[1])) ?? []);
-    return c.json(quoteRows(exchange, accountId, symbols).map((row) => quoteBody(row, tokens.of(row.tradingSymbol))));
+    const rows = quoteRows(exchange, accountId, symbols);
+    return c.json(rows.map((row) => ({ ...quoteBody(row, tokens.of(row.tradingSymbol)), ...changeOf(row) })));
   });
+  const changeOf = ({ tradingSymbol, lastPrice }: QuoteRow): object => {
+    const book = exchange.book(accountId);
+    const close = book.ok ? previousClose(book.value, tradingSymbol) : undefined;
+    if (close === undefined || typeof lastPrice !== 'number') return {};
+    return { change: rupeeText(lastPrice - close, 4), ohlc: { close: rupeeText(close, 4) } };
+  };
   app.get('/script-details/1.0/masterscrip/file-paths', (c) => {
     if (!isKeyed(c)) return forbidden(c);
     if (quirks.strike('master-down')) return c.html('<h1>Maintenance</h1>', 503);
@@ -49,8 +58,8 @@ export function addDataRoutes(app: Hono<Env>, context: KotakContext): void {
   });
   app.get('/wso2-scripmaster/v1/prod/:date/transformed/nse_fo.csv', (c) => {
     exchange.advance();
-    const rows = listings(exchange.market()).map(({ instrument }, index) =>
-      masterRow(instrument, tokens.of(instrument.tradingSymbol), index === 0 && quirks.has('master-bad-row')),
+    const rows = listings(exchange.market()).map(({ instrument }) =>
+      masterRow(instrument, tokens.of(instrument.tradingSymbol), isBadRow(quirks, instrument)),
     );
     return c.text(`${[COLUMNS.join(','), ...rows].join('\n')}\n`, 200, { 'content-type': 'text/csv' });
   });

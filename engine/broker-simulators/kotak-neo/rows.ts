@@ -2,8 +2,9 @@ import type { Instrument } from '../../domain/instrument.ts';
 import { istMidnight } from '../../domain/trading-day.ts';
 import type { PositionBook, SimulatedOrder, SimulatedTrade } from '../../simulation/account-book.ts';
 import { instrumentNamed } from '../../simulation/listing.ts';
+import { dayAndCarried } from '../frame/carried.ts';
 import type { Tokens } from './tokens.ts';
-import { kotakDate, kotakTime, nanos, rupeeText } from './wire-form.ts';
+import { kotakDate, kotakStamp, kotakTime, nanos, rupeeText } from './wire-form.ts';
 
 /** What every row says of its instrument. */
 function contractFields(tradingSymbol: string, tokens: Tokens) {
@@ -37,20 +38,21 @@ export function segmentOf(instrument: Instrument | undefined): string {
 
 /** A row of `positions.json`: no last price and no P&L. */
 export function positionRow(row: PositionBook, tokens: Tokens, now: number): object {
-  const { tradingSymbol, product, buyQuantity, buyValue, sellQuantity, sellValue } = row;
+  const { tradingSymbol, product } = row;
+  const { carried, today } = dayAndCarried(row);
   const instrument = instrumentNamed(tradingSymbol);
   return {
     actId: 'PRACTICE1',
     ...contractFields(tradingSymbol, tokens),
     brdLtQty: instrument?.lotSize ?? 1,
-    cfBuyAmt: '0.00',
-    cfSellAmt: '0.00',
-    cfBuyQty: '0',
-    cfSellQty: '0',
-    buyAmt: rupeeText(buyValue),
-    sellAmt: rupeeText(sellValue),
-    flBuyQty: String(buyQuantity),
-    flSellQty: String(sellQuantity),
+    cfBuyAmt: rupeeText(carried.buyValue),
+    cfSellAmt: rupeeText(carried.sellValue),
+    cfBuyQty: String(carried.buyQuantity),
+    cfSellQty: String(carried.sellQuantity),
+    buyAmt: rupeeText(today.buyValue),
+    sellAmt: rupeeText(today.sellValue),
+    flBuyQty: String(today.buyQuantity),
+    flSellQty: String(today.sellQuantity),
     prod: product,
     type: instrument?.kind === 'option' ? 'OPTIDX' : 'EQ',
     sqrFlg: 'Y',
@@ -58,6 +60,7 @@ export function positionRow(row: PositionBook, tokens: Tokens, now: number): obj
     upldPrc: '0.00',
     dscQty: '',
     exp: instrument?.expiry ? String(istMidnight(instrument.expiry) / 1_000 + 52_200) : '-',
+    hsUpTm: kotakStamp(now),
     updRecvTm: nanos(now),
   };
 }

@@ -6,6 +6,7 @@ import {
 } from '../../simulation/account-book.ts';
 import { instrumentNamed } from '../../simulation/listing.ts';
 import type { QuoteRow } from '../../simulation/quote-rows.ts';
+import { dayAndCarried } from '../frame/carried.ts';
 import { istStamp } from './kite-replies.ts';
 import type { KiteTokens } from './kite-tokens.ts';
 
@@ -19,6 +20,8 @@ const average = (value: number, quantity: number): number => (quantity === 0 ? 0
 /** A row of the position book with all of Kite's columns. `lastPrice` in paise. */
 export function positionRow(row: PositionBook, tokens: KiteTokens, lastPrice: number) {
   const { tradingSymbol, product, buyQuantity, buyValue, sellQuantity, sellValue } = row;
+  const { carried, today } = dayAndCarried(row);
+  const overnight = carried.buyQuantity - carried.sellQuantity;
   const quantity = netQuantity(row);
   const pnl = inRupees(sellValue - buyValue + quantity * lastPrice);
   const open = quantity > 0 ? average(buyValue, buyQuantity) : average(sellValue, sellQuantity);
@@ -28,10 +31,10 @@ export function positionRow(row: PositionBook, tokens: KiteTokens, lastPrice: nu
     instrument_token: tokens.of(tradingSymbol),
     product,
     quantity,
-    overnight_quantity: 0,
+    overnight_quantity: overnight,
     multiplier: 1,
     average_price: quantity === 0 ? 0 : open,
-    close_price: 0,
+    close_price: inRupees(row.carriedIn?.closePrice ?? 0),
     last_price: inRupees(lastPrice),
     value: inRupees(sellValue - buyValue),
     pnl,
@@ -46,12 +49,12 @@ export function positionRow(row: PositionBook, tokens: KiteTokens, lastPrice: nu
     sell_price: average(sellValue, sellQuantity),
     sell_value: inRupees(sellValue),
     sell_m2m: inRupees(sellValue),
-    day_buy_quantity: buyQuantity,
-    day_buy_price: average(buyValue, buyQuantity),
-    day_buy_value: inRupees(buyValue),
-    day_sell_quantity: sellQuantity,
-    day_sell_price: average(sellValue, sellQuantity),
-    day_sell_value: inRupees(sellValue),
+    day_buy_quantity: today.buyQuantity,
+    day_buy_price: average(today.buyValue, today.buyQuantity),
+    day_buy_value: inRupees(today.buyValue),
+    day_sell_quantity: today.sellQuantity,
+    day_sell_price: average(today.sellValue, today.sellQuantity),
+    day_sell_value: inRupees(today.sellValue),
   };
 }
 

@@ -5,7 +5,6 @@ import { brokerError } from '../shared/broker-error.ts';
 import { BrokerHttp, type Answer, type Reply } from '../shared/broker-http.ts';
 import type { BrokerSession } from '../shared/broker-session.ts';
 import { OrderPace } from '../shared/order-pace.ts';
-import { indexMaster, type Master } from './master.ts';
 import { readAcceptance, readReply } from './read-reply.ts';
 import { dhanSession, isDue, type DhanCredentials, type DhanToken } from './token.ts';
 import type { DhanUrls } from './urls.ts';
@@ -65,18 +64,20 @@ export class DhanClient {
     );
   }
 
-  /** A call that changes something: sent once. */
-  write(method: Method, path: string, body?: object): Promise<Answer> {
+  /** A call that changes something: sent once. `since`: when it was asked for, where something was looked up before. */
+  write(method: Method, path: string, body?: object, since?: number): Promise<Answer> {
     const text = body ? JSON.stringify(body) : undefined;
-    return this.session.send(async (token) => {
-      await this.#pace.turn();
-      const call = { method, url: this.#url(path), headers: this.#headers(token, text), body: text };
-      return this.#http.write(call, readAcceptance);
-    });
+    return this.session.send(
+      (token) => {
+        const call = { method, url: this.#url(path), headers: this.#headers(token, text), body: text };
+        return this.#http.write(call, readAcceptance);
+      },
+      { turn: () => this.#pace.turn(), since },
+    );
   }
 
-  /** A segment's instruments; undefined when the list cannot be had. */
-  async master(segment: string): Promise<Master | undefined> {
+  /** A segment's instruments as text; undefined when the list cannot be had. */
+  async master(segment: string): Promise<string | undefined> {
     const answer = await this.session.call((token) =>
       this.#http.readOnce(
         { method: 'GET', url: this.#url(`/instrument/${segment}`), headers: this.#headers(token) },
@@ -84,7 +85,7 @@ export class DhanClient {
         MASTER_DEADLINE_MS,
       ),
     );
-    return answer.ok && typeof answer.value === 'string' ? indexMaster(answer.value) : undefined;
+    return answer.ok && typeof answer.value === 'string' ? answer.value : undefined;
   }
 
   close(): Promise<void> {

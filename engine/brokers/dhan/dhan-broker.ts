@@ -8,7 +8,9 @@ import { ok, type Result } from '../../domain/result.ts';
 import type { EpochMs } from '../../domain/time.ts';
 import type { Broker, BrokerError, BrokerHealth, Clock, ServerGuard, SwitchState, WriteOutcome } from '../../ports.ts';
 import { brokerError } from '../shared/broker-error.ts';
+import { NO_KEEPER, type ListKeeper } from '../shared/list-keeper.ts';
 import { HeldSymbols } from '../shared/held-symbols.ts';
+import { ORDER_PATIENCE_MS } from '../shared/order-patience.ts';
 import { OrderPath, type PathReading } from '../shared/order-path.ts';
 import { FEED_TIMING, QuoteFeed, type FeedTiming } from '../shared/quote-feed.ts';
 import { parseValue } from '../shared/rows.ts';
@@ -31,7 +33,7 @@ export const DHAN_CAPABILITIES: BrokerCapabilities = {
   broker: 'dhan',
   killSwitch: { access: 'api', needsFlat: true, exitsWorkAfter: false },
   settleMs: 5_000,
-  orderPatienceMs: 10_000,
+  orderPatienceMs: ORDER_PATIENCE_MS,
   ordersPerSecond: 8,
   streams: true,
 };
@@ -51,6 +53,8 @@ export type DhanBrokerOptions = {
   /** Where Dhan listens; another place is for tests. */
   readonly urls?: DhanUrls;
   readonly feed?: Partial<FeedTiming>;
+  /** Where the lists of instruments outlive the process. */
+  readonly keeper?: ListKeeper;
 };
 
 /** The `Broker` of Dhan accounts, API v2. */
@@ -71,13 +75,13 @@ export class DhanBroker implements Broker {
   #tellNews: () => void = () => undefined;
   #tellQuotes: (quotes: ReadonlyMap<PositionId, Quote>) => void = () => undefined;
 
-  constructor({ credentials, clock, retry, urls = DHAN_URLS, feed }: DhanBrokerOptions) {
+  constructor({ credentials, clock, retry, urls = DHAN_URLS, feed, keeper = NO_KEEPER }: DhanBrokerOptions) {
     const { ordersPerSecond } = DHAN_CAPABILITIES;
     this.#clock = clock;
     this.#clientId = credentials().clientId;
     this.#client = new DhanClient({ urls, credentials, clock, retry, ordersPerSecond });
     this.serverGuard = dhanServerGuard(this.#client);
-    this.#securities = new Securities(clock, (segment) => this.#client.master(segment));
+    this.#securities = new Securities({ clock, keeper, load: (segment) => this.#client.master(segment) });
     this.#quotes = new QuoteCalls(clock, (body) => this.#client.ask('/marketfeed/quote', body));
     this.#prices = new Prices(clock, this.#quotes);
     this.#orders = new DhanOrders({
@@ -85,6 +89,7 @@ export class DhanBroker implements Broker {
       clientId: this.#clientId,
       securities: this.#securities,
       prices: this.#prices,
+      clock,
     });
     this.#path = new OrderPath(clock, () => this.#tellNews());
     this.#feed = new QuoteFeed({
@@ -123,6 +128,7 @@ export class DhanBroker implements Broker {
       read: (path) => this.#client.read(path),
       quotesOf: (keys) => this.#newestOf(keys),
       securities: this.#securities,
+      closes: this.#quotes.closes,
       clock: this.#clock,
     });
     const [fetched] = await Promise.all([reading, asked]);
@@ -179,7 +185,8 @@ export class DhanBroker implements Broker {
   }
 
   health(): BrokerHealth {
-    return { quotes: this.#feed.source, ordersRefused: this.#path.refused };
+    const { inUse: instruments } = this.#securities;
+    return { quotes: this.#feed.source, ordersRefused: this.#path.refused, ...(instruments ? { instruments } : {}) };
   }
 
   close(): Promise<void> {

@@ -3,9 +3,10 @@ import type { Position, Quote } from '../../domain/position.ts';
 import { ok, type Result } from '../../domain/result.ts';
 import type { BrokerError, Clock } from '../../ports.ts';
 import type { Answer } from '../shared/broker-http.ts';
+import type { PreviousCloses } from '../shared/previous-closes.ts';
 import { parseList, parseValue, type Rows } from '../shared/rows.ts';
 import { keyOf, type SecurityKey } from './instrument.ts';
-import { toFunds, toOrder, toPosition, toTrade } from './parse.ts';
+import { toFunds, toOrder, toPosition, toTrade, type Known } from './parse.ts';
 import type { Securities } from './securities.ts';
 import { zFunds, zOrderRow, zPositionRow, zTradeRow, type OrderRow, type PositionRow } from './wire.ts';
 
@@ -14,6 +15,7 @@ export type ReadingTools = {
   readonly read: (path: string) => Promise<Answer>;
   /** Quotes of these securities, the newest known of each. */
   readonly quotesOf: (keys: readonly SecurityKey[]) => Promise<ReadonlyMap<string, Quote>>;
+  readonly closes: Pick<PreviousCloses, 'of'>;
   readonly securities: Securities;
   readonly clock: Clock;
 };
@@ -26,7 +28,7 @@ export type Reading = { readonly snapshot: AccountSnapshot; readonly orderRows: 
  * lacks them, because an account must stay visible and closable when its prices are gone.
  */
 export async function fetchSnapshot(tools: ReadingTools): Promise<Result<Reading, BrokerError>> {
-  const { clock, securities, quotesOf } = tools;
+  const { clock, securities, quotesOf, closes } = tools;
   const answeredAt: number[] = [];
   const timed = async (path: string): Promise<Answer> => {
     const answer = await tools.read(path);
@@ -41,9 +43,13 @@ export async function fetchSnapshot(tools: ReadingTools): Promise<Result<Reading
   if (!orders.ok) return orders;
   const trades = tradesAnswer.ok ? parseList(zTradeRow, tradesAnswer.value, 'trades') : tradesAnswer;
   if (!trades.ok) return trades;
-  const held = positions.value.rows.filter((row) => row.netQty !== 0).map(keyOf);
+  // A leg that was carried in and is closed by now needs the close it came from.
+  const isWanted = (row: PositionRow): boolean =>
+    row.netQty !== 0 || (row.carryForwardBuyQty !== row.carryForwardSellQty && closes.of(keyOf(row)) === undefined);
+  const held = positions.value.rows.filter(isWanted).map(keyOf);
   const asOf = Math.min(...answeredAt);
-  const made = positionsOf(positions.value, securities, await quotesOf(held));
+  const quotes = await quotesOf(held);
+  const made = positionsOf(positions.value, securities, { quotes, closeOf: (key) => closes.of(key) });
   const snapshot: AccountSnapshot = {
     asOf,
     positions: made.positions,
@@ -58,12 +64,12 @@ export async function fetchSnapshot(tools: ReadingTools): Promise<Result<Reading
 function positionsOf(
   { rows, refused }: Rows<PositionRow>,
   securities: Securities,
-  quotes: ReadonlyMap<string, Quote>,
+  known: Known,
 ): { readonly positions: readonly Position[]; readonly refused: readonly IncompleteReason[] } {
   const positions: Position[] = [];
   let contradictory = 0;
   for (const row of rows) {
-    const position = toPosition(row, securities.name, quotes);
+    const position = toPosition(row, securities.name, known);
     if (position) positions.push(position);
     else contradictory += 1;
   }

@@ -1,7 +1,7 @@
 import type { Paise } from '../../domain/money.ts';
 import type { OrderRequest } from '../../domain/order.ts';
 import { ok, type Result } from '../../domain/result.ts';
-import type { BrokerError, WriteOutcome } from '../../ports.ts';
+import type { BrokerError, Clock, WriteOutcome } from '../../ports.ts';
 import { brokerError } from '../shared/broker-error.ts';
 import { protectedPrice } from '../shared/protected-price.ts';
 import { parseValue } from '../shared/rows.ts';
@@ -19,6 +19,7 @@ export type OrdersTools = {
   readonly clientId: string;
   readonly securities: Securities;
   readonly prices: Prices;
+  readonly clock: Pick<Clock, 'monotonic'>;
 };
 
 /** Order calls: each sent once, and what became of it told as a value. */
@@ -37,7 +38,8 @@ export class DhanOrders {
 
   /** A market order leaves as a limit inside its protection band; without a price the protection is left to Dhan, which has one too. */
   async place(request: OrderRequest): Promise<WriteOutcome> {
-    const { client, clientId, prices } = this.#tools;
+    const { client, clientId, prices, clock } = this.#tools;
+    const since = clock.monotonic();
     const { instrument, side, type } = request;
     const key = await this.#keyFor(request);
     if (!key) {
@@ -46,7 +48,8 @@ export class DhanOrders {
     }
     const lastPrice = type === 'MARKET' ? await prices.lastPriceOf(key) : undefined;
     const limit = protectedPrice(side, instrument, lastPrice);
-    return writeOutcome(await client.write('POST', '/orders', placeBody(request, { clientId, key, limit })));
+    const body = placeBody(request, { clientId, key, limit });
+    return writeOutcome(await client.write('POST', '/orders', body, since));
   }
 
   async modify(

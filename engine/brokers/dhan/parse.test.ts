@@ -19,7 +19,7 @@ const NOW = Date.parse('2026-11-20T10:00:00+05:30');
 function positionOf(row: object, lastPrice = 120): Position | undefined {
   const parsed = zPositionRow.safeParse(row).data;
   const quotes = new Map([['NSE_FNO:44498', { lastPrice: Math.round(lastPrice * 100), asOf: NOW }]]);
-  return parsed && toPosition(parsed, plainNaming, quotes);
+  return parsed && toPosition(parsed, plainNaming, { quotes, closeOf: () => undefined });
 }
 
 /** Paise; null when unknown. */

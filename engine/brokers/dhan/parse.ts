@@ -3,8 +3,9 @@ import { paise, sumPaise, type Paise } from '../../domain/money.ts';
 import type { Order, OrderStatus, OrderType, Trade } from '../../domain/order.ts';
 import { positionIdOf, type Position, type Quote } from '../../domain/position.ts';
 import { IST_OFFSET_MS, type EpochMs } from '../../domain/time.ts';
-import { productOf, type Naming, type SecurityKey } from './instrument.ts';
+import { keyOf, productOf, type Naming, type SecurityKey } from './instrument.ts';
 import { rupees } from '../shared/decimal.ts';
+import { carriedUnstated, provenClose } from '../shared/previous-closes.ts';
 import { zQuote, zQuotes, type FundsBody, type OrderRow, type PositionRow, type TradeRow } from './wire.ts';
 
 type Side = { readonly quantity: number; readonly value: Paise };
@@ -36,12 +37,18 @@ function averageOf(value: unknown): number | undefined {
   return /^\d{1,9}(?:\.\d+)?$/.test(text) ? Number(text) * 100 : undefined;
 }
 
+/** What is known of securities beside their rows: quotes, and previous closes in paise. */
+export type Known = {
+  readonly quotes: ReadonlyMap<string, Quote>;
+  readonly closeOf: (key: SecurityKey) => Paise | undefined;
+};
+
 /**
  * A position in units and paise; undefined when its figures contradict each other, which is a row that was not understood and
  * never one that is flat.
  */
-export function toPosition(row: PositionRow, name: Naming, quotes: ReadonlyMap<string, Quote>): Position | undefined {
-  const { netQty, exchangeSegment, securityId } = row;
+export function toPosition(row: PositionRow, name: Naming, known: Known): Position | undefined {
+  const { netQty } = row;
   const dayAndCarried = {
     buy: { units: row.dayBuyQty + row.carryForwardBuyQty, value: row.dayBuyValue + row.carryForwardBuyValue },
     sell: { units: row.daySellQty + row.carryForwardSellQty, value: row.daySellValue + row.carryForwardSellValue },
@@ -51,7 +58,8 @@ export function toPosition(row: PositionRow, name: Naming, quotes: ReadonlyMap<s
   if (!bought || !sold || bought.quantity - sold.quantity !== netQty) return undefined;
   const instrument = name(row);
   const product = productOf(row.productType);
-  const quote = quotes.get(`${exchangeSegment}:${securityId}`);
+  const key = keyOf(row);
+  const quote = known.quotes.get(key);
   return {
     positionId: positionIdOf(instrument, product),
     instrument,
@@ -61,8 +69,22 @@ export function toPosition(row: PositionRow, name: Naming, quotes: ReadonlyMap<s
     buyValue: bought.value,
     sellQuantity: sold.quantity,
     sellValue: sold.value,
+    ...carriedOf(row, paise(sold.value - bought.value), known.closeOf(key)),
     ...(quote ? { quote } : {}),
   };
+}
+
+/**
+ * What was carried in: what the row counts (`cash`, paise) beyond today. At which price Dhan counts it, it does not say. Where the
+ * quantities of the row do not add up, nothing is made of its amounts: the day's part of such a leg needs another source.
+ */
+function carriedOf(row: PositionRow, cash: Paise, close: Paise | undefined): Pick<Position, 'carriedIn'> {
+  const quantity = row.carryForwardBuyQty - row.carryForwardSellQty;
+  if (quantity === 0) return {};
+  const isWhole =
+    row.dayBuyQty + row.carryForwardBuyQty === row.buyQty && row.daySellQty + row.carryForwardSellQty === row.sellQty;
+  if (!isWhole) return carriedUnstated(quantity, row.carryForwardSellValue - row.carryForwardBuyValue, undefined);
+  return carriedUnstated(quantity, cash - (row.daySellValue - row.dayBuyValue), close);
 }
 
 /** Dhan's words for what became of an order (`brokers.md` section 5); one never seen before is `unknown`, which counts as working. */
@@ -176,6 +198,19 @@ export function toQuotes(body: unknown, asOf: EpochMs): ReadonlyMap<SecurityKey,
     }
   }
   return quotes;
+}
+
+/** Previous closes by `segment:security`, where a quote proves one. */
+export function toCloses(body: unknown): ReadonlyMap<SecurityKey, Paise> {
+  const closes = new Map<SecurityKey, Paise>();
+  for (const [segment, securities] of Object.entries(zQuotes.safeParse(body).data?.data ?? {})) {
+    for (const [securityId, row] of Object.entries(securities)) {
+      const { last_price: lastPrice, net_change: change, ohlc } = zQuote.safeParse(row).data ?? {};
+      const close = provenClose({ lastPrice, change, close: ohlc?.close });
+      if (close !== undefined) closes.set(`${segment}:${securityId}` as SecurityKey, close);
+    }
+  }
+  return closes;
 }
 
 function above(value: Paise | undefined): Paise | undefined {

@@ -108,7 +108,7 @@ const DOCUMENTED: Readonly<Record<string, () => void>> = {
   positions: () => {
     const read = parseList(zPositionRow, payload('positions'), 'positions');
     const [row] = read.ok ? read.value.rows : [];
-    expect(row && toPosition(row, plainNaming, new Map())).toMatchObject({
+    expect(row && toPosition(row, plainNaming, { quotes: new Map(), closeOf: () => undefined })).toMatchObject({
       positionId: 'NSE:TCS:CNC',
       netQuantity: 40,
       buyValue: 13_383_200,

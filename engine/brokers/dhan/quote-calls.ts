@@ -2,7 +2,8 @@ import type { Quote } from '../../domain/position.ts';
 import type { Clock } from '../../ports.ts';
 import type { Answer } from '../shared/broker-http.ts';
 import type { SecurityKey } from './instrument.ts';
-import { toQuotes } from './parse.ts';
+import { PreviousCloses } from '../shared/previous-closes.ts';
+import { toCloses, toQuotes } from './parse.ts';
 
 /** Dhan answers one quote call a second (`brokers.md` 7.1), and a little less when two clocks differ. */
 const EVERY_MS = 1_050;
@@ -11,6 +12,7 @@ type Last = { readonly sentAt: number; readonly quotes: ReadonlyMap<SecurityKey,
 
 /** Asks for quotes by REST at the pace Dhan allows: whoever asks too early shares the answer just had. */
 export class QuoteCalls {
+  readonly closes: PreviousCloses;
   readonly #clock: Clock;
   readonly #ask: (body: string) => Promise<Answer>;
   #last: Last = { sentAt: -Infinity, quotes: new Map() };
@@ -18,6 +20,7 @@ export class QuoteCalls {
 
   constructor(clock: Clock, ask: (body: string) => Promise<Answer>) {
     this.#clock = clock;
+    this.closes = new PreviousCloses(clock);
     this.#ask = ask;
   }
 
@@ -35,6 +38,7 @@ export class QuoteCalls {
     if (left > 0) await this.#clock.sleep(left);
     const sentAt = this.#clock.monotonic();
     const answer = await this.#ask(bodyOf(keys));
+    if (answer.ok) this.closes.learn(toCloses(answer.value));
     this.#last = { sentAt, quotes: answer.ok ? toQuotes(answer.value, this.#clock.now()) : new Map() };
     return this.#last.quotes;
   }

@@ -117,6 +117,8 @@ export type FundsBody = z.infer<typeof zFunds>;
 /** One quote of `/marketfeed/quote` or `/marketfeed/ltp`; a bad price is a reading too. */
 export const zQuote = z.object({
   last_price: z.unknown().optional(),
+  net_change: z.unknown().optional(),
+  ohlc: z.object({ close: z.unknown().optional() }).optional().catch(undefined),
   depth: z
     .object({ buy: z.array(z.object({ price: z.unknown() })), sell: z.array(z.object({ price: z.unknown() })) })
     .optional()

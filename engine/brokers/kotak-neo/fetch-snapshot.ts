@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { AccountSnapshot } from '../../domain/account-snapshot.ts';
 import type { Position, Quote } from '../../domain/position.ts';
 import { err, ok, type Result } from '../../domain/result.ts';
@@ -5,11 +6,12 @@ import type { EpochMs } from '../../domain/time.ts';
 import type { BrokerError, Clock } from '../../ports.ts';
 import { brokerError } from '../shared/broker-error.ts';
 import type { Answer } from '../shared/broker-http.ts';
-import type { Master } from '../shared/instrument-master.ts';
+import type { MasterInUse } from '../shared/instrument-master.ts';
 import type { NewestQuotes } from '../shared/newest-quotes.ts';
+import type { PreviousCloses } from '../shared/previous-closes.ts';
 import { parseValue } from '../shared/rows.ts';
 import { segmentOf } from './instruments.ts';
-import { parseBook, toFunds, toOrder, toPosition, toQuotes, toTrade } from './parse.ts';
+import { parseBook, rowsOfToday, toCloses, toFunds, toOrder, toPosition, toQuotes, toTrade } from './parse.ts';
 import { zLimits, zOrderRow, zPositionRow, zTradeRow } from './wire.ts';
 
 /** What one cycle reads with. */
@@ -18,8 +20,9 @@ export type ReadingTools = {
   readonly limits: () => Promise<Answer>;
   readonly quotes: (keys: readonly string[]) => Promise<ReadonlyMap<string, Quote>>;
   readonly newest: NewestQuotes;
+  readonly closes: PreviousCloses;
   readonly clock: Clock;
-  readonly master: Master | undefined;
+  readonly master: MasterInUse | undefined;
   /** Takes what quotes and the feed call each row's instrument. */
   readonly named: (names: ReadonlyMap<string, string>) => void;
   /** Counts the sessions opened so far: one that was renewed in the middle of a cycle has answered with two voices. */
@@ -71,17 +74,17 @@ async function fetchOnce(tools: ReadingTools): Promise<Result<Cycle, BrokerError
   const trades = tradesAnswer.ok ? parseBook(zTradeRow, tradesAnswer.value, 'trades') : tradesAnswer;
   if (!trades.ok) return trades;
   const funds = limitsAnswer.ok ? parseValue(zLimits, limitsAnswer.value) : limitsAnswer;
-  const rows = [...positions.value.rows, ...orders.value.rows].filter(({ tok }) => tok !== '');
+  const book = rowsOfToday(positions.value, clock.now());
+  const rows = [...book.rows, ...orders.value.rows].filter(({ tok }) => tok !== '');
   tools.named(new Map(rows.map(({ exSeg, trdSym, tok }) => [`${exSeg}:${trdSym}`, `${exSeg}|${tok}`])));
-  const bare = positions.value.rows.map((row) => toPosition(row, master));
   const isEmpty = positions.value.noData || orders.value.noData || trades.value.noData;
   const renewed = sessionsBefore !== 0 && sessions() !== sessionsBefore;
   const snapshot: AccountSnapshot = {
     asOf,
-    positions: await withQuotes(bare, positions.value.rows, tools),
+    positions: await withQuotes(book.rows, tools),
     orders: orders.value.rows.map((row) => toOrder(row, master)),
     trades: trades.value.rows.map(toTrade),
-    incomplete: [...positions.value.refused, ...orders.value.refused, ...trades.value.refused],
+    incomplete: [...book.refused, ...orders.value.refused, ...trades.value.refused],
     ...(funds.ok ? { funds: toFunds(funds.value) } : {}),
   };
   return ok({ snapshot, proven: !isEmpty || (funds.ok && !renewed) });
@@ -89,18 +92,21 @@ async function fetchOnce(tools: ReadingTools): Promise<Result<Cycle, BrokerError
 
 /** Kotak's positions carry no price. The stream may have brought a newer one while this was on its way. */
 async function withQuotes(
-  positions: readonly Position[],
-  rows: readonly { readonly exSeg: string; readonly tok: string }[],
-  { quotes, newest, clock }: ReadingTools,
+  rows: readonly z.infer<typeof zPositionRow>[],
+  { quotes, newest, clock, closes, master }: ReadingTools,
 ): Promise<readonly Position[]> {
-  const keys = rows.map(({ exSeg, tok }) => (tok === '' ? undefined : `${exSeg}|${tok}`));
-  const wanted = keys.filter((key, at) => key !== undefined && positions[at]?.netQuantity !== 0);
-  const asked = await quotes([...new Set(wanted)].filter((key) => key !== undefined));
-  return positions.map((position, at) => {
-    const key = keys[at];
-    const found = key === undefined ? undefined : asked.get(key);
-    if (!found || key === undefined) return position;
-    return { ...position, quote: newest.newest(key, found, clock.now()) };
+  const keyOf = ({ exSeg, tok }: (typeof rows)[number]): string => (tok === '' ? '' : `${exSeg}|${tok}`);
+  // A leg that was carried in and is closed by now needs the close it came from.
+  const isWanted = (row: (typeof rows)[number]): boolean => {
+    const { netQuantity, carriedIn } = toPosition(row, master);
+    return keyOf(row) !== '' && (netQuantity !== 0 || (carriedIn !== undefined && closes.of(keyOf(row)) === undefined));
+  };
+  const asked = await quotes([...new Set(rows.filter(isWanted).map(keyOf))]);
+  return rows.map((row) => {
+    const key = keyOf(row);
+    const position = toPosition(row, master, closes.of(key));
+    const found = position.netQuantity === 0 ? undefined : asked.get(key);
+    return found ? { ...position, quote: newest.newest(key, found, clock.now()) } : position;
   });
 }
 
@@ -111,7 +117,7 @@ const MOST_QUOTES = 50;
 export async function fetchQuotes(
   ask: (path: string) => Promise<Answer>,
   keys: readonly string[],
-  now: () => EpochMs,
+  { now, closes }: { readonly now: () => EpochMs; readonly closes: PreviousCloses },
 ): Promise<ReadonlyMap<string, Quote>> {
   const found = new Map<string, Quote>();
   for (let from = 0; from < keys.length; from += MOST_QUOTES) {
@@ -120,7 +126,9 @@ export async function fetchQuotes(
       .map(encodeURIComponent)
       .join(',');
     const answer = await ask(`/script-details/1.0/quotes/neosymbol/${names}/all`);
-    if (answer.ok) for (const [key, quote] of toQuotes(answer.value, now())) found.set(key, quote);
+    if (!answer.ok) continue;
+    closes.learn(toCloses(answer.value));
+    for (const [key, quote] of toQuotes(answer.value, now())) found.set(key, quote);
   }
   return found;
 }

@@ -8,8 +8,11 @@ import { err, type Result } from '../../domain/result.ts';
 import type { EpochMs } from '../../domain/time.ts';
 import type { Broker, BrokerError, BrokerHealth, Clock, SwitchState, WriteOutcome } from '../../ports.ts';
 import { brokerError, failedWrite } from '../shared/broker-error.ts';
+import { listsInUse } from '../shared/daily-list.ts';
 import { HeldSymbols } from '../shared/held-symbols.ts';
+import { NO_KEEPER, type ListKeeper } from '../shared/list-keeper.ts';
 import type { LineTiming } from '../shared/stream-line.ts';
+import { ORDER_PATIENCE_MS } from '../shared/order-patience.ts';
 import { OrderPath } from '../shared/order-path.ts';
 import { QuoteFeed, type FeedTiming } from '../shared/quote-feed.ts';
 import type { KotakEndpoints } from './endpoints.ts';
@@ -25,6 +28,7 @@ export const KOTAK_CAPABILITIES: BrokerCapabilities = {
   broker: 'kotak-neo',
   killSwitch: { access: 'terminal', needsFlat: true },
   settleMs: 5_000,
+  orderPatienceMs: ORDER_PATIENCE_MS,
   ordersPerSecond: 8,
   streams: true,
 };
@@ -50,6 +54,8 @@ export type KotakBrokerOptions = {
   /** The patience of the streams, where a test wants another. */
   readonly feed?: Partial<FeedTiming>;
   readonly orderFeed?: Partial<LineTiming>;
+  /** Where the list of contracts outlives the process. */
+  readonly keeper?: ListKeeper;
 };
 
 /** The `Broker` of Kotak Neo accounts. */
@@ -67,13 +73,14 @@ export class KotakBroker implements Broker {
   #tellNews: () => void = () => undefined;
   #tellQuotes: (quotes: ReadonlyMap<PositionId, Quote>) => void = () => undefined;
 
-  constructor({ endpoints, credentials, clock, retry, feed, orderFeed }: KotakBrokerOptions) {
+  constructor({ endpoints, credentials, clock, retry, feed, orderFeed, keeper = NO_KEEPER }: KotakBrokerOptions) {
     const calls = new KotakCalls({
       endpoints,
       credentials,
       clock,
       retry,
       ordersPerSecond: KOTAK_CAPABILITIES.ordersPerSecond,
+      keeper,
     });
     this.#calls = calls;
     this.#clock = clock;
@@ -109,14 +116,15 @@ export class KotakBroker implements Broker {
   async fetchAccount(): Promise<Result<AccountSnapshot, BrokerError>> {
     const calls = this.#calls;
     const asked = this.#path.ask(() => calls.lookAtPath());
-    await calls.master.refresh();
+    await calls.contracts.need();
     const snapshot = await fetchSnapshot({
       read: (path) => calls.read(path),
       limits: () => calls.limits(),
       quotes: (keys) => calls.quotes(keys),
       newest: this.#held.newest,
+      closes: calls.closes,
       clock: this.#clock,
-      master: calls.master.current,
+      master: calls.master,
       named: (names) => (this.#names = new Map([...this.#names, ...names])),
       sessions: () => calls.sessionsOpened,
     });
@@ -139,12 +147,15 @@ export class KotakBroker implements Broker {
   }
 
   health(): BrokerHealth {
-    return { quotes: this.#feed.source, ordersRefused: this.#path.refused };
+    const { contracts } = this.#calls;
+    const instruments = listsInUse([{ daily: contracts, quarantined: contracts.list?.quarantined ?? 0 }]);
+    return { quotes: this.#feed.source, ordersRefused: this.#path.refused, ...(instruments ? { instruments } : {}) };
   }
 
   async placeOrder(request: OrderRequest): Promise<WriteOutcome> {
+    const since = this.#clock.monotonic();
     const lastPrice = request.type === 'MARKET' ? await this.#priceOf(request.instrument) : undefined;
-    return this.#write('/quick/order/rule/ms/place', placeForm(request, lastPrice));
+    return this.#write('/quick/order/rule/ms/place', placeForm(request, lastPrice), since);
   }
 
   async modifyOrder(
@@ -187,8 +198,8 @@ export class KotakBroker implements Broker {
     if (told.size > 0) this.#tellQuotes(told);
   }
 
-  async #write(path: string, form: Readonly<Record<string, string>>): Promise<WriteOutcome> {
-    const outcome = writeOutcome(await this.#calls.write(path, form));
+  async #write(path: string, form: Readonly<Record<string, string>>, since?: number): Promise<WriteOutcome> {
+    const outcome = writeOutcome(await this.#calls.write(path, form, since));
     this.#path.note(outcome);
     return outcome;
   }

@@ -237,7 +237,7 @@ describe('the official P&L formula (`brokers.md` 4.1)', () => {
     const book = parseBook(zPositionRow, { stat: 'Ok', data: [{ ...sample, ...wired }] }, 'positions');
     const row = book.ok ? book.value.rows[0] : undefined;
     const price = parseRupees(ltp.toFixed(2)) ?? 0;
-    const position = row && toPosition(row, undefined, { lastPrice: price, asOf: 1_000 });
+    const position = row && { ...toPosition(row, undefined), quote: { lastPrice: price, asOf: 1_000 } };
     const mark = markToMarket({ asOf: 1_000, positions: position ? [position] : [], incomplete: [] }, new Map(), 1_000);
     expect([position?.netQuantity, (mark.value ?? Number.NaN) / 100]).toEqual([expected.netQty, expected.pnl]);
   });
@@ -256,7 +256,7 @@ describe('the official P&L formula (`brokers.md` 4.1)', () => {
     const read = (row: object) => parseBook(zPositionRow, { stat: 'Ok', data: [row] }, 'positions');
     const book = read(short);
     const [row] = book.ok ? book.value.rows : [];
-    const position = row && toPosition(row, undefined, { lastPrice: 12_000, asOf: 1_000 });
+    const position = row && { ...toPosition(row, undefined), quote: { lastPrice: 12_000, asOf: 1_000 } };
     const mark = markToMarket({ asOf: 1_000, positions: position ? [position] : [], incomplete: [] }, new Map(), 1_000);
     expect(mark.value).toBe(-248_000);
     expect(read({ ...short, cfSellQty: '1' })).toMatchObject({

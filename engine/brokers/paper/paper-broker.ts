@@ -12,6 +12,7 @@ import { BrokerHttp, type Answer } from '../shared/broker-http.ts';
 import type { BrokerSession } from '../shared/broker-session.ts';
 import { HeldSymbols } from '../shared/held-symbols.ts';
 import { OrderPace } from '../shared/order-pace.ts';
+import { ORDER_PATIENCE_MS } from '../shared/order-patience.ts';
 import { OrderPath, type PathReading } from '../shared/order-path.ts';
 import { FEED_TIMING, QuoteFeed, type FeedTiming } from '../shared/quote-feed.ts';
 import { parseValue } from '../shared/rows.ts';
@@ -27,8 +28,7 @@ export const PAPER_CAPABILITIES: BrokerCapabilities = {
   broker: 'paper',
   killSwitch: { access: 'terminal', needsFlat: true, exitsWorkAfter: false },
   settleMs: 2_000,
-  // The line's patience with an order, and its turn among those of the same second.
-  orderPatienceMs: 6_000,
+  orderPatienceMs: ORDER_PATIENCE_MS,
   ordersPerSecond: 8,
   streams: true,
 };
@@ -172,15 +172,16 @@ export class PaperBroker implements Broker {
   }
 
   #write(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<Answer> {
-    return this.#session.send(async (token) => {
-      await this.#pace.turn();
-      return this.#http.write({
-        method,
-        url: `${this.#url}${path}`,
-        headers: { ...bearer(token), ...(body ? { 'content-type': 'application/json' } : {}) },
-        body: body ? JSON.stringify(body) : undefined,
-      });
-    });
+    return this.#session.send(
+      (token) =>
+        this.#http.write({
+          method,
+          url: `${this.#url}${path}`,
+          headers: { ...bearer(token), ...(body ? { 'content-type': 'application/json' } : {}) },
+          body: body ? JSON.stringify(body) : undefined,
+        }),
+      { turn: () => this.#pace.turn() },
+    );
   }
 }
 

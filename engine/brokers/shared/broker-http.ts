@@ -18,6 +18,7 @@ import { err, type Result } from '../../domain/result.ts';
 import type { RetryPolicy } from '../../domain/policy.ts';
 import type { BrokerError, Clock } from '../../ports.ts';
 import { brokerError } from './broker-error.ts';
+import { ORDER_TIMEOUT_MS } from './order-patience.ts';
 import { ServerTime } from './server-time.ts';
 
 /** A call's answer: the JSON it brought, or why there is none. */
@@ -49,7 +50,6 @@ export type BrokerHttpOptions = {
 };
 
 const READ_TIMEOUT_MS = 3_000;
-const ORDER_TIMEOUT_MS = 4_000;
 /** A broker that asks for a longer rest is not waited for: the reading fails, and says so. */
 const LONGEST_WAIT_MS = 10_000;
 /** So many reads in a row that the broker could not answer make it rest this long before it is asked again. */

@@ -4,6 +4,7 @@ import type { BrokerError, Clock } from '../../ports.ts';
 import { brokerError } from './broker-error.ts';
 import type { Answer } from './broker-http.ts';
 import { LoginGuard } from './login-guard.ts';
+import { START_WITHIN_MS } from './order-patience.ts';
 
 /** How a broker opens and ends sessions; `Session` is whatever its calls carry. */
 export type SessionWays<Session> = {
@@ -15,6 +16,11 @@ export type SessionWays<Session> = {
   readonly endsAt?: (session: Session, openedAt: EpochMs) => EpochMs;
   readonly clock: Clock;
 };
+
+/** How an order call begins: what it waits for before it leaves, and when it was asked for (`monotonic`). */
+export type Start = { readonly turn?: () => Promise<void>; readonly since?: number | undefined };
+
+const TOO_LATE = brokerError('session-expired', 'no session and no turn in time');
 
 /** Begins the words of an order call that never left. */
 export const NOT_SENT = 'not sent: ';
@@ -63,14 +69,30 @@ export class BrokerSession<Session> {
     return renewed === undefined ? err(this.#refusal) : send(renewed);
   }
 
-  /** The same for a call that changes something: when nobody could be logged in, nothing was sent and nothing needs a look-up. */
-  async send(send: (session: Session) => Promise<Answer>): Promise<Answer> {
+  /**
+   * The same for a call that changes something: when nobody could be logged in, nothing was sent and nothing needs a look-up. A
+   * login or a queue that takes too long sends nothing late: whoever asked has gone on by then.
+   */
+  async send(send: (session: Session) => Promise<Answer>, { turn, since }: Start = {}): Promise<Answer> {
+    const { clock } = this.#ways;
+    const startBy = (since ?? clock.monotonic()) + START_WITHIN_MS;
     let mayHaveArrived = false;
-    const answer = await this.call(async (session) => {
+    let isOnItsWay = false;
+    const calling = this.call(async (session) => {
+      await turn?.();
+      if (clock.monotonic() > startBy) return err(TOO_LATE);
+      isOnItsWay = true;
       const sent = await send(session);
       mayHaveArrived = sent.ok || sent.error.code !== 'session-expired';
+      isOnItsWay = false;
       return sent;
     });
+    const over = new AbortController();
+    const late = clock.sleep(Math.max(0, startBy - clock.monotonic()), over.signal).then(async () => {
+      return isOnItsWay || over.signal.aborted ? calling : err(TOO_LATE);
+    });
+    const answer = await Promise.race([calling, late]);
+    over.abort('answered');
     if (answer.ok || mayHaveArrived) return answer;
     // What the broker says of the last try says why: it may be about the address and not about the session.
     return err(brokerError('session-expired', `${NOT_SENT}${answer.error.message}`));

@@ -1,4 +1,5 @@
 import type { BrokerCapabilities } from '../../domain/broker-capabilities.ts';
+import { ORDER_PATIENCE_MS } from '../shared/order-patience.ts';
 
 /**
  * What Kite can do: its switch is in Console only, by segment, and refused while the segment holds anything (`brokers.md` 3.3).
@@ -8,6 +9,7 @@ export const KITE_CAPABILITIES: BrokerCapabilities = {
   broker: 'zerodha',
   killSwitch: { access: 'terminal', needsFlat: true },
   settleMs: 10_000,
+  orderPatienceMs: ORDER_PATIENCE_MS,
   ordersPerSecond: 8,
   streams: true,
 };

@@ -63,16 +63,22 @@ export class KiteClient {
     return answer.ok && typeof answer.value === 'string' ? answer.value : undefined;
   }
 
-  /** Sends a call that changes something, once. */
-  write(method: 'POST' | 'PUT' | 'DELETE', path: string, form?: Readonly<Record<string, string>>): Promise<Answer> {
+  /** Sends a call that changes something, once. `since`: when it was asked for, where it has waited before. */
+  write(
+    method: 'POST' | 'PUT' | 'DELETE',
+    path: string,
+    form?: Readonly<Record<string, string>>,
+    since?: number,
+  ): Promise<Answer> {
     const { session, http } = this.#options;
-    return session.send((current) =>
-      this.#within(current, async (headers) => {
-        await this.#orders.turn();
-        const url = this.#url(path);
-        if (!form) return http.write({ method, url, headers });
-        return http.write({ method, url, headers: { ...headers, ...FORM }, body: String(new URLSearchParams(form)) });
-      }),
+    const url = this.#url(path);
+    return session.send(
+      (current) =>
+        this.#within(current, (headers) => {
+          if (!form) return http.write({ method, url, headers });
+          return http.write({ method, url, headers: { ...headers, ...FORM }, body: String(new URLSearchParams(form)) });
+        }),
+      { turn: () => this.#orders.turn(), since },
     );
   }
 

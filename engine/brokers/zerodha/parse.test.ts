@@ -104,6 +104,21 @@ describe('positions', () => {
     ]);
   });
 
+  it('that were carried in say so at the close Kite counts from; amounts that do not make it are not taken for it (card D20)', () => {
+    const gold = rowsOf().find(({ tradingsymbol }) => tradingsymbol === 'GOLDGUINEA17DECFUT') ?? {};
+    const carriedOf = (change: Row) => positionsOf({ ...gold, ...change }).positions[0]?.carriedIn;
+    const atClose = { quantity: 3, cash: -3 * 2_323_200, closePrice: 2_323_200 };
+    expect(carriedOf({})).toEqual({ ...atClose, valuedAt: 'previous-close' });
+    expect(carriedOf({ close_price: 0 })).toEqual({
+      quantity: 3,
+      cash: atClose.cash,
+      valuedAt: 'previous-close',
+    });
+    expect(carriedOf({ close_price: 23_000 })).toEqual({ ...atClose, closePrice: 2_300_000, valuedAt: 'unstated' });
+    for (const change of [{ overnight_quantity: 0 }, { overnight_quantity: null }, { day_buy_value: 'NA' }])
+      expect(carriedOf(change)).toBeUndefined();
+  });
+
   it('in a segment that is not guarded are refused by name', () => {
     const [row] = rowsOf();
     expect(positionsOf({ ...row, exchange: 'CDS' }).refused).toMatchObject([{ field: 'net.exchange' }]);

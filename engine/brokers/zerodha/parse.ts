@@ -2,7 +2,7 @@ import type { Funds, IncompleteReason } from '../../domain/account-snapshot.ts';
 import type { Exchange, Instrument } from '../../domain/instrument.ts';
 import { paise, type Paise } from '../../domain/money.ts';
 import type { Order, Trade } from '../../domain/order.ts';
-import { positionIdOf, type Position, type Quote } from '../../domain/position.ts';
+import { positionIdOf, type CarriedIn, type Position, type Quote } from '../../domain/position.ts';
 import { err, ok, type Result } from '../../domain/result.ts';
 import type { BrokerError } from '../../ports.ts';
 import { brokerError } from '../shared/broker-error.ts';
@@ -56,7 +56,24 @@ function toPosition(row: wire.PositionRow, instrument: Instrument): Position {
     buyValue: row.buy_m2m,
     sellQuantity: row.sell_quantity * multiplier,
     sellValue: row.sell_m2m,
+    ...carriedOf(row),
   };
+}
+
+/**
+ * What was carried in. `*_m2m` counts it at the previous close (`brokers.md` 4.3), so that the row's P&L is the day's; where the
+ * amounts of the row do not make that close, they are not taken for it, and the close decides.
+ */
+function carriedOf(row: wire.PositionRow): { readonly carriedIn?: CarriedIn } {
+  const { overnight_quantity: overnight, close_price: close, day_buy_value, day_sell_value, multiplier } = row;
+  if (overnight === undefined || overnight === 0 || day_buy_value === undefined || day_sell_value === undefined)
+    return {};
+  const quantity = overnight * multiplier;
+  const cash = paise(row.sell_m2m - day_sell_value - (row.buy_m2m - day_buy_value));
+  if (close === undefined || close <= 0) return { carriedIn: { quantity, cash, valuedAt: 'previous-close' } };
+  // A value may lie half a paisa off for each unit.
+  const isAtClose = Math.abs(cash + quantity * close) <= Math.abs(quantity);
+  return { carriedIn: { quantity, cash, valuedAt: isAtClose ? 'previous-close' : 'unstated', closePrice: close } };
 }
 
 /** A closed cover order's row and the intraday row of the same contract: the day's result is that of both. */
@@ -68,6 +85,8 @@ function bothRows(one: Position, other: Position): Position {
     buyValue: paise(one.buyValue + other.buyValue),
     sellQuantity: one.sellQuantity + other.sellQuantity,
     sellValue: paise(one.sellValue + other.sellValue),
+    // Cover orders end with their day: only one of the two can have been carried.
+    ...((one.carriedIn ?? other.carriedIn) ? { carriedIn: one.carriedIn ?? other.carriedIn } : {}),
   };
 }
 

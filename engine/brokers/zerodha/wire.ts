@@ -61,6 +61,11 @@ export const zPositionRow = z
     sell_quantity: count,
     buy_m2m: money,
     sell_m2m: money,
+    // What was carried in, and the close it is counted from; a row without them is whole all the same.
+    overnight_quantity: quantity.optional().catch(undefined),
+    close_price: money.optional().catch(undefined),
+    day_buy_value: money.optional().catch(undefined),
+    day_sell_value: money.optional().catch(undefined),
   })
   .superRefine((row, context) => {
     if (row.quantity !== row.buy_quantity - row.sell_quantity)

@@ -2,8 +2,9 @@ import type { AccountSnapshot } from '../../domain/account-snapshot.ts';
 import type { LegReading } from '../../domain/journal-entry.ts';
 import { isWorking } from '../../domain/order.ts';
 import { shortName } from '../../domain/sentences.ts';
-import type { TerminalReport } from '../../ports.ts';
-import { exitRule, readingOf, type KillContext, type StepResult } from '../kill-context.ts';
+import { istDateOf } from '../../domain/trading-day.ts';
+import type { Broker, TerminalReport } from '../../ports.ts';
+import { exitRule, readingOf, untilAnswered, type KillContext, type StepResult } from '../kill-context.ts';
 import { mustExit, type ExitRule } from '../../domain/exit-scope.ts';
 
 const LEFT_BY_SETTING: StepResult = {
@@ -68,7 +69,7 @@ async function whyRefused(detail: string, context: KillContext): Promise<StepRes
   return { outcome: 'rejected', code: isOpen ? 'not-flat' : 'refused', detail, reading: readingOf(snapshot) };
 }
 
-/** Pulls the broker's switch, by API or in the web terminal. Both read the state first, so a second pull is never a toggle. */
+/** Pulls the broker's switch, by API or in the web terminal. A second pull reads the state first, so that it is never a toggle. */
 export async function pullSwitch(context: KillContext): Promise<StepResult> {
   if (blockedByHedges(context)) return LEFT_BY_SETTING;
   const result = await tryToPull(context);
@@ -76,9 +77,21 @@ export async function pullSwitch(context: KillContext): Promise<StepResult> {
   return { ...result, detail: withAdvice(result.detail ?? 'the broker refuses the switch', context) };
 }
 
+/** Whether the switch was asked for before: it may be on by now, whatever the answer was, and a second pull might be refused for it. */
+function wasTried({ kill }: KillContext): boolean {
+  return kill.steps.some(({ step, attempt, running }) => step === 'pull-switch' && (attempt > 0 || running));
+}
+
+async function isOn(broker: Broker): Promise<boolean> {
+  const read = await broker.readKillSwitch();
+  return read.ok && read.value === 'on';
+}
+
 async function tryToPull(context: KillContext): Promise<StepResult> {
   const { broker, terminal, clock, kill } = context;
   if (broker.capabilities.killSwitch.access === 'api') {
+    if (wasTried(context) && (await isOn(broker)))
+      return { outcome: 'confirmed', code: 'already-on', detail: 'the switch was already on' };
     const answer = await broker.activateKillSwitch();
     if (answer.ok) return { outcome: 'confirmed' };
     const { code, message } = answer.error;
@@ -104,30 +117,56 @@ async function readSwitch(
   return { state: read.state, files: read.evidence, ...(read.detail === undefined ? {} : { detail: read.detail }) };
 }
 
+/** What was read of the switch this long before the account was is no part of one look. A terminal opens a page for it. */
+const READ_WITHIN_MS = { api: 20_000, terminal: 150_000, none: 20_000 } as const;
+
+function whoShows({ broker }: KillContext): string {
+  return broker.capabilities.killSwitch.access === 'api' ? 'the broker, asked anew, calls' : 'the terminal shows';
+}
+
+const NOT_FRESH: StepResult = {
+  outcome: 'unknown',
+  code: 'not-fresh',
+  detail: 'the account after the switch was not read whole and anew',
+};
+
+const READ_WHOLE: StepResult = { outcome: 'confirmed' };
+
 /**
  * STOPPED from one fresh look after the switch: switch read back on in a fresh page, and a snapshot taken after it that is
- * flat with no open orders (R4).
+ * flat with no open orders (R4). An account that is not read whole proves nothing and says nothing against the switch: the attempt
+ * waits for a whole reading and looks again, instead of being spent on it.
  */
 export async function proveSwitch(context: KillContext): Promise<StepResult> {
   if (blockedByHedges(context)) return LEFT_BY_SETTING;
-  const lookedAt = context.clock.now();
+  const result = await lookAtSwitch(context);
+  if (result !== NOT_FRESH) return result;
+  const whole = await untilAnswered(context, async ({ incomplete }) =>
+    incomplete.length === 0 ? READ_WHOLE : undefined,
+  );
+  return whole === READ_WHOLE ? lookAtSwitch(context) : NOT_FRESH;
+}
+
+async function lookAtSwitch(context: KillContext): Promise<StepResult> {
+  const { clock } = context;
+  const asked = { at: clock.monotonic(), onTheWall: clock.now() };
   const read = await readSwitch(context);
   const after = await context.watch.refresh();
   if (!after.ok)
     return { outcome: 'unknown', code: after.error.code, detail: `account not readable: ${after.error.message}` };
   const { snapshot } = after.value;
-  if (snapshot.incomplete.length > 0 || snapshot.asOf < lookedAt)
-    return {
-      outcome: 'unknown',
-      code: 'not-fresh',
-      detail: 'the account after the switch was not read whole and anew',
-    };
+  // A machine that slept meanwhile shows it on one clock or the other, by its make: the switch was read before its sleep then. And one
+  // that was read before midnight may be off in the new day.
+  const took = Math.max(clock.monotonic() - asked.at, clock.now() - asked.onTheWall);
+  const isOld = took > READ_WITHIN_MS[context.broker.capabilities.killSwitch.access] || snapshot.asOf < asked.onTheWall;
+  const isOneLook = !isOld && istDateOf(clock.now()) === istDateOf(asked.onTheWall);
+  if (!isOneLook || snapshot.incomplete.length > 0 || !context.watch.isAcquainted) return NOT_FRESH;
   const reading = { ...readingOf(snapshot), switchState: read.state, files: read.files };
   if (read.state !== 'on') {
     return {
       outcome: read.state === 'off' ? 'rejected' : 'unknown',
       code: `switch-${read.state}`,
-      detail: read.detail ?? `the terminal shows the switch ${read.state}`,
+      detail: read.detail ?? `${whoShows(context)} the switch ${read.state}`,
       reading,
     };
   }
