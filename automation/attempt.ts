@@ -123,7 +123,7 @@ export class Attempt {
 
   async #signInOnce(browser: BrowserLease, secrets: PageSecrets, clientCode: string): Promise<Walk> {
     const { profile, clock, stepTimeoutMs } = this.#parts;
-    secrets.signInBegins();
+    await secrets.signInBegins();
     const guarded = await GuardedPage.open(browser, profile, (origin) => this.record.noteBlocked(origin));
     this.#guarded = guarded;
     this.#canvas = profile.canvas ? this.#openCanvas(guarded) : undefined;
@@ -135,6 +135,7 @@ export class Attempt {
       clock,
       stepTimeoutMs,
       secret: (field, withinMs) => secrets.get(field, withinMs),
+      mailMark: secrets.mailMark,
       ...this.#notes(),
     };
     await walkSteps(walk, profile.login);

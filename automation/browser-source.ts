@@ -35,12 +35,18 @@ const contextClosesInMs = 5_000;
 export class SharedBrowser implements BrowserSource {
   readonly #options: BrowserOptions;
   readonly #clock: Clock;
+  readonly #endsIdle: boolean;
   readonly #hosts: Set<string>;
   #launched: Promise<LaunchedBrowser> | undefined;
   #leases = 0;
 
-  constructor(clock: Clock, options: BrowserOptions & { readonly hosts?: readonly string[] } = {}) {
+  /** `endsIdle`: the browser ends with its last lease, for whoever seldom needs one. */
+  constructor(
+    clock: Clock,
+    options: BrowserOptions & { readonly hosts?: readonly string[]; readonly endsIdle?: boolean } = {},
+  ) {
     this.#clock = clock;
+    this.#endsIdle = options.endsIdle ?? false;
     this.#options = options;
     this.#hosts = new Set(options.hosts);
   }
@@ -81,7 +87,8 @@ export class SharedBrowser implements BrowserSource {
         isClosed = true;
         this.#leases -= 1;
         const all = (): Promise<unknown> => Promise.all(opened.map((one) => one.close().catch(() => undefined)));
-        if ((await inTime(this.#clock, contextClosesInMs, all)) === undefined) await this.close();
+        const hangs = (await inTime(this.#clock, contextClosesInMs, all)) === undefined;
+        if (hangs || (this.#endsIdle && this.#leases === 0)) await this.close();
       },
     };
   }

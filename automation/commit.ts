@@ -50,7 +50,7 @@ export async function commitHere(walk: Walk): Promise<WalkOutcome> {
   await walk.record.during('commit', async () => {
     walk.guarded.check();
     // On disk first: whoever finds this record after a crash knows that the click may have been made.
-    walk.record.setCommitted('maybe');
+    walk.record.setCommitted('maybe', walk.mailMark && { mark: walk.mailMark, at: walk.clock.now() });
     await clickOnce(walk, confirm);
   });
   try {

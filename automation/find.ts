@@ -7,7 +7,7 @@ import { waitUntil } from './wait.ts';
 import type { Walk } from './walk-parts.ts';
 
 /** How long one attempt to find an element free to be pressed takes before the page is looked at again. */
-const trialMs = 400;
+const trialMs = 800;
 
 /** Waits until exactly one such element is visible. Two are as bad as none: which one would be pressed? */
 export async function findOne(walk: Walk, target: Target, withinMs = walk.stepTimeoutMs): Promise<Found> {

@@ -33,6 +33,8 @@ export type TerminalOptions = Omit<AttemptParts, 'sources' | 'recording' | 'step
     readonly runTimeoutMs?: number;
     /** How long one reading waits for the broker's confirmation mail: 20 s unless said otherwise. */
     readonly mailWaitMs?: number;
+    /** A real broker's switch is pulled only where a dry run on this computer has passed. */
+    readonly mustBeRehearsed?: boolean;
     /** The broker's own word on the switch, where its API has one. */
     readonly brokerSays?: () => Promise<'on' | 'off' | undefined>;
   };
@@ -71,6 +73,7 @@ export class PlaywrightTerminal implements KillSwitchTerminal {
 
   /** Walks the profile to the last click and cancels, or makes it. */
   async run(run: TerminalRun, episodeId: string): Promise<TerminalReport> {
+    if (run === 'activate' && this.#isUnrehearsed) return neverRehearsed;
     if (run === 'activate') return reportOf(await this.#activate(episodeId));
     const ended = await this.#runner.inTurn(() =>
       this.#runner.run({ kind: 'dry-run', episodeId }, ({ walk }) => rehearse(walk)),
@@ -90,6 +93,9 @@ export class PlaywrightTerminal implements KillSwitchTerminal {
 
   /** Signs in afresh and reads the switch; read as on, it says what proves it. */
   async readState(episodeId: string): Promise<SwitchReading> {
+    if (this.#isUnrehearsed) {
+      return { state: 'unknown', detail: neverRehearsed.detail, evidence: [], readAt: this.#options.clock.now() };
+    }
     const ended = await this.#runner.inTurn(() =>
       this.#runner.run({ kind: 'read-state', episodeId }, async ({ walk }) => {
         const state = await readSwitch(walk);
@@ -120,6 +126,10 @@ export class PlaywrightTerminal implements KillSwitchTerminal {
     await this.#standby.coolDown();
   }
 
+  get #isUnrehearsed(): boolean {
+    return this.#options.mustBeRehearsed === true && this.#recording.load() === undefined;
+  }
+
   async #activate(episodeId: string): Promise<EndedAttempt<WalkOutcome>> {
     await this.#standby.makeWay();
     return this.#runner.inTurn(async () => {
@@ -148,3 +158,13 @@ export class PlaywrightTerminal implements KillSwitchTerminal {
     return join(this.#options.evidenceRoot, this.#options.account, episodeId);
   }
 }
+
+const neverRehearsed: TerminalReport & { readonly detail: string } = {
+  outcome: 'failed',
+  committed: 'no',
+  code: 'never-rehearsed',
+  detail:
+    "This broker's page was never walked on this computer, so its switch was not touched. Set it by hand now; run the drill of this account once the market is closed.",
+  evidence: [],
+  steps: [],
+};

@@ -2,13 +2,15 @@ import type { Clock } from '../engine/ports.ts';
 import { inTime } from './in-time.ts';
 import type { TerminalProfile } from './profiles/profile-schema.ts';
 import type { SecretField } from './profiles/step-schema.ts';
-import { codeIn } from './proof/mail-rule.ts';
-import type { Mailbox } from './proof/mailbox.ts';
+import { MailAwaited } from './mail/await-mail.ts';
+import type { MailRequest } from './mail/await-mail.ts';
+import type { Mailbox, MailMark } from './mail/mailbox.ts';
 import type { Redactor } from './redact.ts';
 import { TerminalFailure } from './terminal-failure.ts';
 import type { OneTimeCodes } from './totp.ts';
 
-const mailboxEveryMs = 1_500;
+/** A mail server that does not say by then where the inbox ends is not waited for: the trader can still type the code. */
+const markWithinMs = 8_000;
 
 /** What signs the account in. The seed is base32; absent fields are those the broker does not ask for. */
 export type TerminalCredentials = {
@@ -38,9 +40,8 @@ export class PageSecrets {
   readonly #credentials: TerminalCredentials;
   readonly #sources: CodeSources;
   readonly #parts: { readonly clock: Clock; readonly redactor: Redactor };
-  readonly #refused = new Set<string>();
-  #requestedAt: number;
-  #last: string | undefined;
+  readonly #mail: MailAwaited | undefined;
+  #request: MailRequest | undefined;
 
   constructor(
     profile: TerminalProfile,
@@ -52,18 +53,25 @@ export class PageSecrets {
     this.#credentials = credentials;
     this.#sources = sources;
     this.#parts = parts;
-    this.#requestedAt = parts.clock.now();
+    this.#mail = sources.mailbox && new MailAwaited(sources.mailbox, parts.clock);
   }
 
-  /** Told when a sign-in begins: codes of before are of another one. */
-  signInBegins(): void {
-    this.#requestedAt = this.#parts.clock.now();
+  /** Where the inbox ended when the sign-in began; undefined where it was not to be read. */
+  get mailMark(): MailMark | undefined {
+    return this.#request?.mark;
+  }
+
+  /** To be called before the page is asked to send anything: mails of before are of another sign-in. */
+  async signInBegins(): Promise<void> {
+    const { codeMail, confirmationMail } = this.#profile;
+    const mail = (codeMail ?? confirmationMail) ? this.#mail : undefined;
+    const begun = mail && (await inTime(this.#parts.clock, markWithinMs, () => mail.begin()).catch(() => undefined));
+    this.#request = begun?.ok === true ? begun.value : undefined;
   }
 
   /** Told when the page refused the last code. */
   refused(): void {
     this.#sources.codes.refused();
-    if (this.#last !== undefined) this.#refused.add(this.#last);
   }
 
   /** The secret for a field. Throws `credentials-missing` when there is none, or none came in time. */
@@ -84,31 +92,21 @@ export class PageSecrets {
     if (code === undefined)
       throw missing('No one-time code came in time, by mail or from you. Sign in to the broker by hand.');
     this.#parts.redactor.add(code);
-    this.#last = code;
     return code;
   }
 
   /** By mail for two thirds of the time, then from the trader. */
   async #oneTimeCode(withinMs: number): Promise<string | undefined> {
-    const { mailbox } = this.#sources;
-    if (mailbox === undefined) return this.#typed(withinMs);
-    return (await this.#mailed(mailbox, (withinMs * 2) / 3)) ?? this.#typed(withinMs / 3);
+    if (this.#mail === undefined || this.#request === undefined) return this.#typed(withinMs);
+    return (await this.#mailed(this.#mail, this.#request, (withinMs * 2) / 3)) ?? this.#typed(withinMs / 3);
   }
 
-  async #mailed(mailbox: Mailbox, withinMs: number): Promise<string | undefined> {
-    const { clock } = this.#parts;
+  async #mailed(mail: MailAwaited, request: MailRequest, withinMs: number): Promise<string | undefined> {
     const rule = this.#profile.codeMail;
     if (rule === undefined) return undefined;
-    const end = clock.monotonic() + withinMs;
-    while (clock.monotonic() < end) {
-      const since = this.#requestedAt;
-      // A mailbox that cannot be read now may be in a moment; the trader is asked in the end.
-      const mails = await inTime(clock, end - clock.monotonic(), () => mailbox.since(since, rule.from)).catch(() => []);
-      const code = codeIn(mails ?? [], rule, { since, refused: this.#refused });
-      if (code !== undefined) return code;
-      await clock.sleep(mailboxEveryMs);
-    }
-    return undefined;
+    const { clock } = this.#parts;
+    const answer = await inTime(clock, withinMs, () => mail.code(request, rule, withinMs)).catch(() => undefined);
+    return answer?.ok === true ? answer.value : undefined;
   }
 
   async #typed(withinMs: number): Promise<string | undefined> {

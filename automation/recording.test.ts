@@ -33,7 +33,8 @@ describe('a recording', () => {
   });
 
   test('does not take another day’s figures for another page', () => {
-    const page = (figure: string): readonly string[] => landmarksOf([`- text: NIFTY ${figure}`, '- button "Profile" [cursor=pointer]:']);
+    const page = (figure: string): readonly string[] =>
+      landmarksOf([`- text: NIFTY ${figure}`, '- button "Profile" [cursor=pointer]:']);
     expect(page('24 800')).toEqual(page('25 013.5'));
   });
 });

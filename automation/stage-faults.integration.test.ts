@@ -17,9 +17,24 @@ const zerodha: StageKind = { broker: 'console', variant: 'html' };
 const hasty = { stepTimeoutMs: 2_500, mailWaitMs: 1_500 };
 
 /** Nothing else is ever right to press. */
-const known = new Set(
-  ['mobile-next', 'login', 'verify', 'understood', 'got-it', 'profile', 'account-details', 'manage', 'NSE F&O', 'BSE F&O', 'disable', 'confirm', 'sign-in', 'NSE_FO', 'BSE_FO', 'continue'],
-);
+const known = new Set([
+  'mobile-next',
+  'login',
+  'verify',
+  'understood',
+  'got-it',
+  'profile',
+  'account-details',
+  'manage',
+  'NSE F&O',
+  'BSE F&O',
+  'disable',
+  'confirm',
+  'sign-in',
+  'NSE_FO',
+  'BSE_FO',
+  'continue',
+]);
 
 /** The kill loop's promise, whatever the page does: no wrong click, no second commit, and no claim without proof. */
 async function expectHonest(desk: StageDesk, wasOn = false): Promise<{ ending: Ending; code: string | undefined }> {
@@ -31,7 +46,7 @@ async function expectHonest(desk: StageDesk, wasOn = false): Promise<{ ending: E
   if (ending === 'EXTERNAL') expect([wasOn, desk.backend.activations]).toEqual([true, 0]);
   if (ending === 'UNVERIFIED') {
     expect(report.evidence.length).toBeGreaterThan(0);
-    expect(`${report.detail ?? ''} ${reading.detail ?? ''}`).toMatch(/\w{4}/);
+    expect(`${report.detail ?? ''} ${reading?.detail ?? ''}`).toMatch(/\w{4}/);
   }
   if (report.committed === 'no') expect(desk.pressed).not.toContain('confirm');
   return { ending, code: report.code };
@@ -43,7 +58,7 @@ const cases: readonly Case[] = [
   ['the text of a button changed', html, { textChanged: true }, 'UNVERIFIED', 'step-not-found'],
   ['the text of a button changed', zerodha, { textChanged: true }, 'UNVERIFIED', 'step-not-found'],
   ['an element moved', canvas, { moved: true }, 'VERIFIED', undefined],
-  ['a consent nobody recorded', canvas, { extraConsent: true }, 'UNVERIFIED', 'step-not-found'],
+  ['a consent nobody recorded, over the client code', canvas, { extraConsent: true }, 'UNVERIFIED', 'wrong-account'],
   ['a consent nobody recorded', zerodha, { extraConsent: true }, 'UNVERIFIED', 'step-not-found'],
   ['15 s slow', html, { slowMs: 15_000 }, 'UNVERIFIED', 'unreachable'],
   ['offline half-way', canvas, { offlineAfter: 7 }, 'UNVERIFIED', 'step-not-found'],
@@ -68,7 +83,11 @@ describe('W4: one fault at a time', () => {
   test('W6: an account that is not flat is refused by name; the same step alone is tried again once it is flat', async () => {
     const desk = await stageDesk(html, { browsers, terminal: hasty });
     desk.backend.setSummary({ openPositions: 2, workingOrders: 0 });
-    expect(await desk.terminal.run('activate', 'kill-1')).toMatchObject({ outcome: 'refused', code: 'not-flat', committed: 'no' });
+    expect(await desk.terminal.run('activate', 'kill-1')).toMatchObject({
+      outcome: 'refused',
+      code: 'not-flat',
+      committed: 'no',
+    });
     desk.backend.setSummary({ openPositions: 0, workingOrders: 0 });
     const { ending } = await killBy(desk);
     expect(ending).toBe('VERIFIED');
@@ -92,7 +111,11 @@ describe('W4: one fault at a time', () => {
       thief.close();
     });
     const { port } = thief.address() as AddressInfo;
-    const desk = await stageDesk(canvas, { browsers, faults: { redirectTo: `http://localhost:${port}/Login` }, terminal: hasty });
+    const desk = await stageDesk(canvas, {
+      browsers,
+      faults: { redirectTo: `http://localhost:${port}/Login` },
+      terminal: hasty,
+    });
     const report = await desk.terminal.run('activate', 'kill-1');
     expect(report).toMatchObject({ outcome: 'failed', code: 'host-not-allowed', committed: 'no' });
     expect([heard, desk.pressed]).toEqual([[], []]);
@@ -120,8 +143,11 @@ describe('W4: two faults at once', () => {
     faults: { ...pick(menu), ...pick(menu) },
   }));
 
-  test.each(pairs)('$kind.broker in $kind.variant with $faults is VERIFIED, or UNVERIFIED with evidence', async ({ kind, faults }) => {
-    const desk = await stageDesk(kind, { browsers, faults, terminal: hasty });
-    await expectHonest(desk);
-  });
+  test.each(pairs)(
+    '$kind.broker in $kind.variant with $faults is VERIFIED, or UNVERIFIED with evidence',
+    async ({ kind, faults }) => {
+      const desk = await stageDesk(kind, { browsers, faults, terminal: hasty });
+      await expectHonest(desk);
+    },
+  );
 });

@@ -9,7 +9,19 @@ const canvas = { broker: 'kotak', variant: 'canvas' } as const;
 const zerodha = { broker: 'console', variant: 'html' } as const;
 
 const presses = {
-  kotak: ['mobile-next', 'login', 'verify', 'understood', 'got-it', 'profile', 'account-details', 'manage', 'NSE F&O', 'BSE F&O', 'disable'],
+  kotak: [
+    'mobile-next',
+    'login',
+    'verify',
+    'understood',
+    'got-it',
+    'profile',
+    'account-details',
+    'manage',
+    'NSE F&O',
+    'BSE F&O',
+    'disable',
+  ],
   console: ['login', 'sign-in', 'NSE_FO', 'BSE_FO'],
 };
 
@@ -32,7 +44,9 @@ describe.each([
     const { report, reading, ending } = await killBy(desk);
     expect(report).toMatchObject({ outcome: 'activated', committed: 'yes' });
     expect(ending).toBe('VERIFIED');
-    expect(reading.proofs).toEqual(kind.broker === 'kotak' ? ['answer', 'read-back', 'mail'] : ['answer', 'read-back']);
+    expect(reading?.proofs).toEqual(
+      kind.broker === 'kotak' ? ['answer', 'read-back', 'mail'] : ['answer', 'read-back'],
+    );
     expect(desk.backend.activations).toBe(1);
 
     expect(await desk.terminal.run('activate', 'kill-1')).toMatchObject({ outcome: 'already-on', committed: 'no' });
@@ -62,12 +76,16 @@ describe('a canvas that shows no words', () => {
     expect(desk.backend.activations).toBe(1);
     expect(await desk.backend.killSwitch()).toBe('on');
     // What ON looks like was never recorded, so the page proves nothing: nobody claims more.
-    expect(reading.state).toBe('unknown');
+    expect(reading?.state).toBe('unknown');
     expect(ending).toBe('UNVERIFIED');
   });
 
   test('W3: with nothing recorded on this computer nothing is pressed and nothing typed', async () => {
-    const desk = await stageDesk(canvas, { browsers, faults: { noSemantics: true }, terminal: { stepTimeoutMs: 2_500 } });
+    const desk = await stageDesk(canvas, {
+      browsers,
+      faults: { noSemantics: true },
+      terminal: { stepTimeoutMs: 2_500 },
+    });
     expect(await desk.terminal.run('activate', 'kill-1')).toMatchObject({ code: 'step-not-found', committed: 'no' });
     expect(desk.pressed).toEqual([]);
   });

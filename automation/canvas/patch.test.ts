@@ -16,7 +16,12 @@ function png(width: number, height: number, rows: Uint8Array, about = { depth: 8
     length.writeUInt32BE(body.length);
     return Buffer.concat([length, Buffer.from(kind, 'latin1'), body, Buffer.alloc(4)]);
   };
-  const parts = [Buffer.alloc(8), chunk('IHDR', header), chunk('IDAT', deflateSync(rows)), chunk('IEND', new Uint8Array())];
+  const parts = [
+    Buffer.alloc(8),
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(rows)),
+    chunk('IEND', new Uint8Array()),
+  ];
   return new Uint8Array(Buffer.concat(parts));
 }
 
@@ -58,7 +63,9 @@ describe('W3: the looks of a patch', () => {
   });
 
   test('are others for a word of one letter more, a word that moved, or a patch of another size', () => {
-    const longer = picture(120, 40, (x, y) => (y > 12 && y < 28 && x >= 80 && x < 90 ? 30 : (word(20).grey[y * 120 + x] ?? 0)));
+    const longer = picture(120, 40, (x, y) =>
+      y > 12 && y < 28 && x >= 80 && x < 90 ? 30 : (word(20).grey[y * 120 + x] ?? 0),
+    );
     expect(sameLooks(looksOf(word(20)), looksOf(longer))).toBe(false);
     expect(sameLooks(looksOf(word(20)), looksOf(word(28)))).toBe(false);
     expect(sameLooks(looksOf(word(20)), looksOf(picture(124, 40, () => 220)))).toBe(false);

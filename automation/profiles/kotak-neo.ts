@@ -67,7 +67,7 @@ export function kotakNeoProfile(site: { readonly origin?: string; readonly canva
       { says: 'not available now', where: part('alert', 'Message'), code: 'switch-unavailable' },
       { says: 'not a robot', where: part('heading', 'Show that you are not a robot'), code: 'captcha' },
     ],
-    codeMail: { from: mailFrom, subject: 'OTP for login', says: '\\bOTP is (\\d{4,6})\\b' },
-    confirmationMail: { from: mailFrom, subject: 'Kill Switch Activated', says: 'kill switch' },
+    codeMail: { from: mailFrom, subject: 'OTP for login', code: '\\bOTP is (\\d{4,6})\\b' },
+    confirmationMail: { from: mailFrom, subject: 'Kill Switch Activated' },
   });
 }

@@ -12,12 +12,11 @@ const refusal = z.strictObject({
   about: z.literal('totp').optional(),
 });
 
-/** Which mails are taken for the broker's own: exactly this sender and subject, and text of exactly this pattern. */
-const mailRule = z.strictObject({
-  from: z.email(),
-  subject: words,
-  /** A regular expression over the mail's text; for a code, its first group is the code. */
-  says: words.refine(isPattern, 'not a regular expression'),
+/** Which mails are the broker's own: exact sender, words of the subject, and the exact shape of a code. */
+const mailRule = z.strictObject({ from: z.email(), subject: words });
+const codeMailRule = mailRule.extend({
+  /** A regular expression with one group: the code. */
+  code: words.refine(isPattern, 'not a regular expression'),
 });
 
 const origin = z.string().refine(isOrigin, 'not an exact origin, or neither https nor loopback');
@@ -59,7 +58,7 @@ export const terminalProfileSchema = z
     popUps: z.array(z.strictObject({ id: stepId, when: target, dismiss: target })).default([]),
     refusals: z.array(refusal),
     /** The mail that carries the one-time code, where the broker sends it. */
-    codeMail: mailRule.optional(),
+    codeMail: codeMailRule.optional(),
     /** The mail that says the switch was set, where the broker sends one. */
     confirmationMail: mailRule.optional(),
     /** Places on the canvas, recorded on this computer. */
@@ -85,8 +84,6 @@ export const terminalProfileSchema = z
 
 /** A broker's web terminal as data. */
 export type TerminalProfile = Readonly<z.infer<typeof terminalProfileSchema>>;
-/** Which mails are taken for the broker's own. */
-export type MailRule = Readonly<z.infer<typeof mailRule>>;
 
 /** Checks a profile from outside; throws a ZodError that names the field. */
 export function parseProfile(value: unknown): TerminalProfile {

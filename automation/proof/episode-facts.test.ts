@@ -19,16 +19,20 @@ describe('what an episode’s own records say', () => {
   });
 
   test('fault 87: a click that may have been made dates the search for the mail, though the run failed', () => {
-    const folder = folderWith({ startedAt: 5, committed: 'maybe', code: 'crashed' }, { startedAt: 9, committed: 'no', value: 'already-on' });
-    expect(factsOfEpisode(folder)).toEqual({ committedSince: 5, answered: false, wasOn: false });
+    const mailSince = { at: 5, mark: { validity: '1', nextUid: 8 } };
+    const folder = folderWith(
+      { committed: 'maybe', code: 'crashed', mailSince },
+      { committed: 'no', value: 'already-on' },
+    );
+    expect(factsOfEpisode(folder)).toEqual({ clicked: true, mailSince, answered: false, wasOn: false });
   });
 
   test('W7: on before anything was clicked is told from on after a click of ours', () => {
-    const facts = factsOfEpisode(folderWith({ startedAt: 5, committed: 'no', value: 'already-on' }));
-    expect(facts).toEqual({ committedSince: undefined, answered: false, wasOn: true });
+    const facts = factsOfEpisode(folderWith({ committed: 'no', value: 'already-on' }));
+    expect(facts).toEqual({ clicked: false, mailSince: undefined, answered: false, wasOn: true });
   });
 
   test('a record cut off in the middle is passed over and proves nothing', () => {
-    expect(factsOfEpisode(folderWith('{"startedAt": 5, "comm'))).toBeUndefined();
+    expect(factsOfEpisode(folderWith('{"committed": "ye'))).toBeUndefined();
   });
 });

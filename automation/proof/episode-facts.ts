@@ -1,12 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { EpochMs } from '../../engine/domain/time.ts';
+import type { MailRequest } from '../mail/await-mail.ts';
 
 /** What the runs of an episode came to, as far as proof is concerned. */
 export type EpisodeFacts = {
-  /** When the first run began that clicked or may have clicked; undefined when none did. */
-  readonly committedSince: EpochMs | undefined;
+  /** A run clicked, or may have. */
+  readonly clicked: boolean;
+  /** Where the inbox ended before the first such click; undefined where it was not to be read. */
+  readonly mailSince: MailRequest | undefined;
   /** The page answered a click of ours. */
   readonly answered: boolean;
   /** A run found it on, and no click of ours came before it. */
@@ -14,9 +16,9 @@ export type EpisodeFacts = {
 };
 
 const recordSchema = z.object({
-  startedAt: z.number(),
   committed: z.enum(['no', 'yes', 'maybe']),
   value: z.string().optional(),
+  mailSince: z.object({ at: z.number(), mark: z.object({ validity: z.string(), nextUid: z.number() }) }).optional(),
 });
 
 /**
@@ -26,21 +28,25 @@ const recordSchema = z.object({
 export function factsOfEpisode(folder: string): EpisodeFacts | undefined {
   const runs = recordsIn(folder);
   if (runs.length === 0) return undefined;
-  const clicked = runs.filter((run) => run.committed !== 'no');
+  const clicks = runs.filter((run) => run.committed !== 'no');
   return {
-    committedSince: clicked.length === 0 ? undefined : Math.min(...clicked.map((run) => run.startedAt)),
+    clicked: clicks.length > 0,
+    mailSince: clicks[0]?.mailSince,
     answered: runs.some((run) => run.value === 'activated'),
-    wasOn: clicked.length === 0 && runs.some((run) => run.value === 'already-on'),
+    wasOn: clicks.length === 0 && runs.some((run) => run.value === 'already-on'),
   };
 }
 
+/** Oldest first: their names are numbered. */
 function recordsIn(folder: string): readonly z.infer<typeof recordSchema>[] {
   try {
     const names = readdirSync(folder).filter((name) => name.endsWith('-steps-activate.json'));
-    return names.flatMap((name) => {
-      const read = recordSchema.safeParse(parsed(join(folder, name)));
-      return read.success ? [read.data] : [];
-    });
+    return names
+      .toSorted((a, b) => parseInt(a, 10) - parseInt(b, 10))
+      .flatMap((name) => {
+        const read = recordSchema.safeParse(parsed(join(folder, name)));
+        return read.success ? [read.data] : [];
+      });
   } catch {
     return [];
   }

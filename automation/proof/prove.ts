@@ -1,13 +1,11 @@
 import type { Clock } from '../../engine/ports.ts';
 import { inTime } from '../in-time.ts';
-import type { MailRule } from '../profiles/profile-schema.ts';
+import { MailAwaited } from '../mail/await-mail.ts';
+import type { MailRule } from '../mail/mail-match.ts';
+import type { Mailbox } from '../mail/mailbox.ts';
 import type { EpisodeFacts } from './episode-facts.ts';
-import { confirmationIn } from './mail-rule.ts';
-import type { Mailbox } from './mailbox.ts';
 import { verdictOf, verdictWords } from './verdict.ts';
 import type { Proof, Verdict } from './verdict.ts';
-
-const mailboxEveryMs = 2_000;
 
 /** Who else can be asked whether the switch is on. */
 export type Witnesses = {
@@ -26,7 +24,7 @@ export async function proofsOf(
   witnesses: Witnesses,
 ): Promise<{ readonly verdict: Verdict; readonly proofs: readonly Proof[]; readonly words: string }> {
   const { rule, mailbox } = witnesses;
-  const mailExpected = facts.committedSince !== undefined && rule !== undefined && mailbox !== undefined;
+  const mailExpected = facts.clicked && rule !== undefined && mailbox !== undefined;
   const [mail, broker] = await Promise.all([confirmed(facts, witnesses), askBroker(witnesses)]);
   const proofs: readonly Proof[] = [
     ...(facts.answered ? (['answer'] as const) : []),
@@ -39,17 +37,16 @@ export async function proofsOf(
   return { verdict, proofs, words: verdictWords(verdict, sofar) };
 }
 
-async function confirmed({ committedSince }: EpisodeFacts, witnesses: Witnesses): Promise<boolean> {
+/** Without a mark from before the click nobody can tell the mail that confirms it from an older one. */
+async function confirmed({ mailSince }: EpisodeFacts, witnesses: Witnesses): Promise<boolean> {
   const { clock, rule, mailbox, mailWaitMs } = witnesses;
-  if (committedSince === undefined || rule === undefined || mailbox === undefined) return false;
-  const end = clock.monotonic() + mailWaitMs;
-  for (;;) {
-    const left = Math.max(end - clock.monotonic(), mailboxEveryMs);
-    const mails = await inTime(clock, left, () => mailbox.since(committedSince, rule.from)).catch(() => undefined);
-    if (confirmationIn(mails ?? [], rule, committedSince) !== undefined) return true;
-    if (clock.monotonic() >= end) return false;
-    await clock.sleep(Math.min(mailboxEveryMs, mailWaitMs));
-  }
+  if (mailSince === undefined || rule === undefined || mailbox === undefined) return false;
+  const awaited = new MailAwaited(mailbox, clock);
+  // A mail server may hang longer than the wait for the mail.
+  const answer = await inTime(clock, mailWaitMs + 5_000, () => awaited.confirmation(mailSince, rule, mailWaitMs)).catch(
+    () => undefined,
+  );
+  return answer?.ok === true;
 }
 
 async function askBroker({ clock, broker }: Witnesses): Promise<boolean> {

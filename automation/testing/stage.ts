@@ -21,7 +21,11 @@ export function oneBrowser(): BrowserSource {
 /** A practice page and its terminal for the running test. */
 export async function stageDesk(
   kind: StageKind,
-  options: { readonly browsers: BrowserSource; readonly faults?: StageFaults; readonly terminal?: Partial<TerminalOptions> },
+  options: {
+    readonly browsers: BrowserSource;
+    readonly faults?: StageFaults;
+    readonly terminal?: Partial<TerminalOptions>;
+  },
 ): Promise<StageDesk & { readonly root: string }> {
   const root = tempFolder();
   const { browsers, faults, terminal } = options;
@@ -38,12 +42,15 @@ export async function stageDesk(
 /** What became of a kill's two terminal steps, in the words a trader reads. */
 export type Ending = 'VERIFIED' | 'EXTERNAL' | 'UNVERIFIED';
 
-/** Works the switch as the kill loop does: pull, and read back; a pull that may have clicked is not repeated before the reading. */
+/** Pulls the switch and reads it back; where nothing was clicked there is nothing to read. */
 export async function killBy(
   desk: StageDesk,
   episode = 'kill-1',
-): Promise<{ readonly report: TerminalReport; readonly reading: SwitchReading; readonly ending: Ending }> {
+): Promise<{ readonly report: TerminalReport; readonly reading: SwitchReading | undefined; readonly ending: Ending }> {
   const report = await desk.terminal.run('activate', episode);
+  if (report.committed === 'no' && report.outcome !== 'already-on') {
+    return { report, reading: undefined, ending: 'UNVERIFIED' };
+  }
   const reading = await desk.terminal.readState(episode);
   const ending =
     reading.state !== 'on' || reading.verdict === undefined || reading.verdict === 'unverified'

@@ -1,27 +1,49 @@
+import { ok } from '../../../engine/domain/result.ts';
+import type { Result } from '../../../engine/domain/result.ts';
 import type { EpochMs } from '../../../engine/domain/time.ts';
-import type { Mail, Mailbox } from '../../proof/mailbox.ts';
+import type { Mail, Mailbox, MailFault, MailMark } from '../../mail/mailbox.ts';
 
-/** The practice brokers' mail: what they send arrives here, late or never when so told. */
+type Posted = { readonly from: string; readonly subject: string; readonly text: string };
+
+/** The practice brokers' mail and the trader's inbox in one: what they send arrives here, late or never when so told. */
 export class PracticePost implements Mailbox {
   readonly #now: () => EpochMs;
-  readonly #mails: Mail[] = [];
+  readonly #inbox: Mail[] = [];
+  #onTheWay: readonly (Posted & { readonly at: EpochMs })[] = [];
+  readonly #sent: Posted[] = [];
 
   constructor(now: () => EpochMs) {
     this.#now = now;
   }
 
   /** Everything that was ever sent, arrived or not. */
-  get sent(): readonly Mail[] {
-    return [...this.#mails];
+  get sent(): readonly Posted[] {
+    return [...this.#sent];
   }
 
   /** Sends a mail that arrives so many milliseconds from now. */
-  send(mail: Omit<Mail, 'at'>, delay: number | 'never' = 0): void {
-    this.#mails.push({ ...mail, at: delay === 'never' ? Infinity : this.#now() + delay });
+  send(mail: Posted, delay: number | 'never' = 0): void {
+    this.#sent.push(mail);
+    if (delay !== 'never') this.#onTheWay = [...this.#onTheWay, { ...mail, at: this.#now() + delay }];
   }
 
-  async since(at: EpochMs, from: string): Promise<readonly Mail[]> {
-    const second = Math.floor(at / 1_000) * 1_000;
-    return this.#mails.filter((mail) => mail.from === from && mail.at >= second && mail.at <= this.#now());
+  readonly mark = async (): Promise<Result<MailMark, MailFault>> => {
+    this.#takeIn();
+    return ok({ validity: 'practice', nextUid: this.#inbox.length + 1 });
+  };
+
+  readonly since = async ({ nextUid }: MailMark): Promise<Result<readonly Mail[], MailFault>> => {
+    this.#takeIn();
+    return ok(this.#inbox.filter(({ uid }) => uid >= nextUid));
+  };
+
+  readonly close = async (): Promise<void> => undefined;
+
+  #takeIn(): void {
+    const due = this.#onTheWay.filter(({ at }) => at <= this.#now()).toSorted((a, b) => a.at - b.at);
+    this.#onTheWay = this.#onTheWay.filter((mail) => !due.includes(mail));
+    for (const { at, ...mail } of due) {
+      this.#inbox.push({ ...mail, uid: this.#inbox.length + 1, sentAt: null, receivedAt: at });
+    }
   }
 }

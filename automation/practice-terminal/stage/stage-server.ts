@@ -67,8 +67,9 @@ function stageApp(kind: StageKind, stage: Stage): Hono<Env> {
     if (isOver(visit.presses, faults.lapseAfter))
       Object.assign(visit, { play: newPlay(kind, stage), presses: -Infinity });
     else await visit.play.presses(press.data);
-    // The click did its work, and the page never says so.
-    if (faults.silentAfterCommit === true && ['confirm', 'continue'].includes(press.data.id)) return cut(c);
+    // The click did its work, and the page never says so. The line stays open: were it cut, Chromium itself would send the
+    // press once more.
+    if (faults.silentAfterCommit === true && ['confirm', 'continue'].includes(press.data.id)) return never();
     return c.json(await shown(visit, stage));
   });
   app.get('*', (c) => {
@@ -82,6 +83,8 @@ function stageApp(kind: StageKind, stage: Stage): Hono<Env> {
 }
 
 const isOver = (presses: number, most: number | undefined): boolean => most !== undefined && presses > most;
+
+const never = (): Promise<Response> => new Promise(() => undefined);
 
 /** The line is cut: no answer, not even an error. */
 function cut(c: Context<Env>): Response {
