@@ -20,9 +20,9 @@ export function ownBrowsers(options: BrowserOptions = {}): BrowserSource {
   };
 }
 
-const leaseOfOwn = ({ browser, close }: LaunchedBrowser): BrowserLease => ({
-  newContext: (about) => browser.newContext(about),
-  close,
+const leaseOfOwn = (launched: LaunchedBrowser): BrowserLease => ({
+  newContext: (about) => launched.browser.newContext(about),
+  close: () => launched.close(),
 });
 
 /** A context that does not close in this time is in a browser that hangs. */

@@ -9,7 +9,7 @@ type Mutation = { readonly name: string; readonly of: (scene: Scene) => Scene };
 
 /** One change of a page as redesigns make them, drawn by chance: words, order, further parts, parts gone. */
 function mutation(random: () => number): Mutation {
-  const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
+  const pick = (from: readonly string[]): string => from[Math.floor(random() * from.length)] ?? '';
   const ids = [
     'mobile',
     'mobile-next',

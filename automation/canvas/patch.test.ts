@@ -38,13 +38,15 @@ const word = (from: number): GreyPicture =>
 describe('a screenshot', () => {
   test('is read whatever filter its rows have', () => {
     // Five rows of the same three grey pixels, each with another filter (PNG 9.2).
-    const rows = Uint8Array.from([
-      ...[0, 10, 10, 10, 20, 20, 20, 30, 30, 30],
-      ...[1, 10, 10, 10, 10, 10, 10, 10, 10, 10],
-      ...[2, 0, 0, 0, 0, 0, 0, 0, 0, 0],
-      ...[3, 5, 5, 5, 5, 5, 5, 5, 5, 5],
-      ...[4, 0, 0, 0, 0, 0, 0, 0, 0, 0],
-    ]);
+    const rows = Uint8Array.from(
+      [
+        [0, 10, 10, 10, 20, 20, 20, 30, 30, 30],
+        [1, 10, 10, 10, 10, 10, 10, 10, 10, 10],
+        [2, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+        [3, 5, 5, 5, 5, 5, 5, 5, 5, 5],
+        [4, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+      ].flat(),
+    );
     const { grey } = readPng(png(3, 5, rows));
     expect([...grey]).toEqual(Array.from({ length: 5 }, () => [10, 20, 30]).flat());
   });
