@@ -104,7 +104,7 @@ export class TradeEngine {
   }
 
   #makeLoops(): EngineLoops {
-    const { clock, journal, notifiers, changed } = this.#parts;
+    const { clock, journal, notifiers, changed, broker } = this.#parts;
     const tools = {
       watch: this.#watch,
       ledger: this.#ledger,
@@ -113,6 +113,7 @@ export class TradeEngine {
     };
     const riskLoop = new RiskLoop({
       ...tools,
+      broker,
       journal,
       settings: () => this.#settings.current,
       assessed: () => {
