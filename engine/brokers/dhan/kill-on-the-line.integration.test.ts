@@ -16,7 +16,6 @@ describeKillOnTheLine({
     'empty-order-number',
     'duplicate-tag',
   ],
-  freezes: true,
 });
 
 it('a switch at Dhan that says it is on and stays off is not believed', async () => {

@@ -15,7 +15,6 @@ describeKillOnTheLine({
     'empty-order-number',
     'duplicate-tag',
   ],
-  freezes: true,
 });
 
 it('at Kotak Neo the short is closed with a protected limit, and the terminal pulls the switch', async () => {

@@ -19,7 +19,6 @@ describeKillOnTheLine({
     'empty-order-number',
     'duplicate-tag',
   ],
-  freezes: true,
 });
 
 describe('a kill over a line that stays broken', () => {

@@ -35,6 +35,6 @@ export class LineClock implements Clock {
   /** Lets so many milliseconds pass at once. */
   later(ms: number): void {
     this.#passed += ms;
-    for (const wake of [...this.#moves]) wake();
+    for (const wake of this.#moves) wake();
   }
 }

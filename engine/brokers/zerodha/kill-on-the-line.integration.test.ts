@@ -1,7 +1,7 @@
 import { describeKillOnTheLine } from '../testing/kill-suite.ts';
 import { kiteLine } from './testing/kite-line.ts';
 
-// Kite takes a tag as often as it is sent: nothing at it is ever a duplicate. Its freeze quantities nobody publishes: it slices itself.
+// Kite takes a tag as often as it is sent: nothing at it is ever a duplicate.
 describeKillOnTheLine({
   name: 'Zerodha',
   open: () => kiteLine(),
@@ -13,5 +13,4 @@ describeKillOnTheLine({
     'http-429',
     'empty-order-number',
   ],
-  freezes: true,
 });
