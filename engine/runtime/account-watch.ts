@@ -20,10 +20,11 @@ import type { EngineSettings, Policy } from '../domain/policy.ts';
 import { evaluateRules } from '../domain/rules.ts';
 import type { PositionId, Quote } from '../domain/position.ts';
 import { err, faultText, ok, type Result } from '../domain/result.ts';
+import { holdUnexplained, type UnexplainedSince } from '../domain/unexplained.ts';
 import { unbookedFills, unbookedLegs } from '../domain/unbooked.ts';
 import { dayStart, istDateOf, istMidnight, type TradingDay } from '../domain/trading-day.ts';
 import { missOrders } from '../domain/vanished-orders.ts';
-import { isSuspect, keepVanished, type Sighting, type Sightings } from '../domain/vanished.ts';
+import { isSuspect, keepVanished, ordersAreWhole, type Sighting, type Sightings } from '../domain/vanished.ts';
 import type { StopHit } from '../domain/stop-loss.ts';
 import type { EpochMs } from '../domain/time.ts';
 import type { Broker, BrokerError, Clock } from '../ports.ts';
@@ -48,12 +49,21 @@ export type WatchKnowledge = {
   /** Closed legs whose rows are missing, as the journal has them. */
   readonly carried: readonly Sighting[];
   readonly baseline: BaselineKnowledge;
+  /** Orders that stood in today's book, as the journal has them: a book without one of them is not today's. */
+  readonly orderIds: readonly string[];
 };
 
 /** A session that gave an empty account is renewed at most so often. */
 const SUSPECT_EVERY_MS = 30_000;
 
 const NO_ORDERS = { known: new Set<string>(), missed: new Map<string, number>() };
+
+/** So many readings in a row must show the same account before one of them proves anything to a process that knows of none. */
+const AGREEING_READINGS = 3;
+/** An account that keeps changing is traded; then so many readings are enough. */
+const ANY_READINGS = 6;
+
+const UNACQUAINTED = { signature: '', agreeing: 0, readings: 0 };
 
 type Activity = { readonly signature: string; readonly changedAt: number; readonly lags: boolean };
 
@@ -74,7 +84,10 @@ export class AccountWatch {
   #absent: AbsentRows = new Map();
   #carried: readonly Sighting[] = [];
   #unbooked: readonly PositionId[] = [];
-  #orders: Pick<ReturnType<typeof missOrders>, 'known' | 'missed'> = NO_ORDERS;
+  /** Null before the first reading of the day. */
+  #orders: Pick<ReturnType<typeof missOrders>, 'known' | 'missed'> | null = null;
+  #unexplained: UnexplainedSince = new Map();
+  #acquaintance = UNACQUAINTED;
   #suspectedAt = -Infinity;
   #evidence: EvidenceMemory = DISTRUST;
   #sources: readonly PnlSource[] = [];
@@ -102,6 +115,7 @@ export class AccountWatch {
     try {
       const whole = this.#withVanished(answer.value);
       this.#noteActivity(whole);
+      this.#getAcquainted(whole);
       return ok(this.#assess(whole));
     } catch (error) {
       // Figures that cannot be computed with are no answer: the guard is blind and says so, instead of standing armed.
@@ -122,17 +136,37 @@ export class AccountWatch {
   #withVanished(snapshot: AccountSnapshot): AccountSnapshot {
     if (this.#clock.monotonic() < this.#sightFrom) return snapshot;
     const at = this.#clock.monotonic();
-    const orders = missOrders(snapshot, { ...this.#orders, at, patienceMs: LONGEST_LAG_MS });
+    const noted = this.#orders ?? { ...NO_ORDERS, known: new Set(this.#known().orderIds) };
+    const orders = missOrders(snapshot, { ...noted, at, patienceMs: LONGEST_LAG_MS });
     this.#orders = orders;
     const before = this.#sightings ?? this.#remembered();
     this.#absent = absentRows(snapshot, { before, absent: this.#absent, at });
     const gone = goneWithTheirDay(snapshot, { before, absent: this.#absent, at, patienceMs: LONGEST_LAG_MS });
-    const kept = keepVanished(orders.snapshot, before, { dayStart: this.#dayStart(), gone });
+    const vanished = keepVanished(orders.snapshot, before, { dayStart: this.#dayStart(), gone });
     // A book that lacks orders is not today's, or not the last: its rows do not take the place of what was seen.
-    if (orders.missed.size > 0) return kept.snapshot;
+    if (orders.missed.size > 0) return vanished.snapshot;
+    const kept = holdUnexplained(vanished, before, { since: this.#unexplained, at, patienceMs: LONGEST_LAG_MS });
+    this.#unexplained = kept.since;
     this.#sightings = kept.sightings;
     this.#carried = kept.carried;
     return kept.snapshot;
+  }
+
+  #getAcquainted(snapshot: AccountSnapshot): void {
+    if (this.isAcquainted || !ordersAreWhole(snapshot)) return;
+    const rows = snapshot.positions.map(({ positionId, netQuantity }) => `${positionId}:${netQuantity}`).toSorted();
+    const signature = `${rows.join()}/${snapshot.orders.length}`;
+    const { agreeing, readings, ...before } = this.#acquaintance;
+    const isSame = signature === before.signature;
+    this.#acquaintance = { signature, agreeing: isSame ? agreeing + 1 : 1, readings: readings + 1 };
+  }
+
+  /**
+   * Whether this process has read the account often enough for a reading to prove anything. What it begins with may be another
+   * day's book, and it remembers nothing to hold against that (fault 17).
+   */
+  get isAcquainted(): boolean {
+    return this.#acquaintance.agreeing >= AGREEING_READINGS || this.#acquaintance.readings >= ANY_READINGS;
   }
 
   #dayStart(): EpochMs {
@@ -148,7 +182,9 @@ export class AccountWatch {
 
   #isVanished(positionId: PositionId): boolean {
     return (this.#last?.snapshot.incomplete ?? []).some(
-      (reason) => reason.kind === 'positions-vanished' && reason.positionIds.includes(positionId),
+      (reason) =>
+        (reason.kind === 'positions-vanished' || reason.kind === 'positions-unexplained') &&
+        reason.positionIds.includes(positionId),
     );
   }
 
@@ -263,7 +299,10 @@ export class AccountWatch {
     this.#absent = new Map();
     this.#carried = [];
     this.#unbooked = [];
+    // The journal's orders are yesterday's too.
     this.#orders = NO_ORDERS;
+    this.#unexplained = new Map();
+    this.#acquaintance = UNACQUAINTED;
     this.#evidence = DISTRUST;
     this.#sightFrom = this.#clock.monotonic() + NEW_DAY_MS;
   }

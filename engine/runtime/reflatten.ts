@@ -110,7 +110,8 @@ async function chase(position: Position, spent: readonly OrderIntent[], work: Re
   );
   for (const order of resting) {
     const own = spent.find((intent) => intent.tag === order.tag || intent.orderId === order.orderId);
-    if (snapshot.asOf - (own?.intendedAt ?? order.placedAt) > CHASE_AFTER_MS) await cancelBounded(order, work);
+    if (Math.abs(snapshot.asOf - (own?.intendedAt ?? order.placedAt)) > CHASE_AFTER_MS)
+      await cancelBounded(order, work);
   }
 }
 

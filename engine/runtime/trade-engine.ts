@@ -19,6 +19,7 @@ import { EngineLoops } from './engine-loops.ts';
 import type { EngineParts, EngineReport } from './engine-parts.ts';
 import { previewKill, type KillPreview } from './kill-preview.ts';
 import type { KillContext } from './kill-context.ts';
+import { instrumentsAlarm } from './instruments-alarm.ts';
 import { KillDeadline } from './kill-deadline.ts';
 import { KillLoop } from './kill-loop.ts';
 import { Ledger } from './ledger.ts';
@@ -26,6 +27,7 @@ import { LivePrices } from './live-prices.ts';
 import { ManualDesk, type EngineRefusal } from './manual-desk.ts';
 import { OrderDesk } from './order-desk.ts';
 import { orderCountAlarm } from './order-count-alarm.ts';
+import { ordersOfToday } from './orders-of-today.ts';
 import { orderPathAlarm } from './order-path-alarm.ts';
 import { RiskLoop } from './risk-loop.ts';
 import { ServerGuardKeeper } from './server-guard-keeper.ts';
@@ -63,6 +65,7 @@ export class TradeEngine {
       stopHits: this.#ledger.state.stopHits,
       carried: this.#ledger.state.carried,
       baseline: baselineKnowledge(this.#ledger.state, clock.now(), parts),
+      orderIds: ordersOfToday(this.#ledger.state, clock.now()),
     }));
     this.#prices = new LivePrices({
       clock,
@@ -149,8 +152,9 @@ export class TradeEngine {
   #alarmOrderPath(): void {
     const health = this.#parts.broker.health();
     const { alias } = this.#settings.current;
-    for (const alarmOf of [orderPathAlarm, orderCountAlarm]) {
-      const alarm = alarmOf(health, this.#ledger.state, alias);
+    const now = this.#parts.clock.now();
+    for (const alarmOf of [orderPathAlarm, orderCountAlarm, instrumentsAlarm]) {
+      const alarm = alarmOf(health, this.#ledger.state, { alias, now });
       if (alarm.length > 0) this.#ledger.record(alarm);
     }
   }

@@ -20,6 +20,8 @@ const WRITES: ReadonlySet<Call['name']> = new Set(['placeOrder', 'cancelOrder', 
 
 const ORDER_CALLS: ReadonlySet<Call['name']> = new Set(['placeOrder', 'cancelOrder', 'modifyOrder']);
 
+type LeftWorthless = Extract<JournalEntry, { kind: 'leg-left-worthless' }>;
+
 /** SEBI's limit; ours is below it (`reliability.md`, A5). */
 const MOST_PER_SECOND = 10;
 
@@ -35,11 +37,14 @@ export class Auditor {
   /** How many orders of ours were seen, by contract. */
   readonly sent = new Map<string, number>();
   readonly #world: AuditedWorld;
-  /** When each tag left, and when somebody else last touched a contract: monotonic milliseconds. */
-  readonly #tags = new Map<string, number>();
+  /** When each tag left, by the monotonic clock and by the exchange's own. */
+  readonly #tags = new Map<string, { readonly at: number; readonly exchangeTime: number }>();
+  /** When somebody else last touched a contract: monotonic milliseconds. */
   readonly #foreign = new Map<string, number>();
   #orderCalls: readonly number[] = [];
   #plan: KillPlan = [];
+  /** Legs this process has said it leaves as worthless; a full disk may not know of them yet. */
+  #leftWorthless: readonly LeftWorthless[] = [];
   #provenAt = Infinity;
 
   constructor(world: AuditedWorld) {
@@ -59,6 +64,11 @@ export class Auditor {
   /** Somebody else found that an invariant does not hold. */
   report(invariant: string, what: string): void {
     this.#wrong(invariant, what);
+  }
+
+  /** A new process began: of what the last one said it knows only what is on disk. */
+  restarted(): void {
+    this.#leftWorthless = [];
   }
 
   /** A call leaves the engine. */
@@ -82,7 +92,7 @@ export class Auditor {
       this.#wrong('R2', `order ${call.subject} was sent before the latch was on disk`);
     }
     if (this.#tags.has(call.subject)) this.#wrong('I10', `tag ${call.subject} was sent twice`);
-    this.#tags.set(call.subject, this.#world.monotonic());
+    this.#tags.set(call.subject, { at: this.#world.monotonic(), exchangeTime: this.#world.now() });
     const symbol = call.request.instrument.tradingSymbol;
     this.sent.set(symbol, (this.sent.get(symbol) ?? 0) + 1);
   }
@@ -103,6 +113,7 @@ export class Auditor {
   recorded(entries: readonly JournalEntry[]): void {
     for (const entry of entries) {
       if (entry.kind === 'kill-latched') this.#plan = entry.plan;
+      if (entry.kind === 'leg-left-worthless') this.#leftWorthless = [...this.#leftWorthless, entry];
       if (entry.kind === 'step-ended' && entry.outcome === 'confirmed') this.#checkStep(entry);
       if (entry.kind === 'kill-finished' && entry.verified) this.#checkStopped();
     }
@@ -138,16 +149,19 @@ export class Auditor {
 
   /** A quantity that somebody else's trade overtook on its way was right when it was cut (R3); the kill corrects it. */
   #isExcused({ instrument }: OrderRequest, tag: string): boolean {
-    if (this.#filledAfterCancel(instrument.tradingSymbol)) return true;
+    const sent = this.#tags.get(tag) ?? { at: 0, exchangeTime: 0 };
+    if (this.#filledAfterCancel(instrument.tradingSymbol, sent.exchangeTime - READING_AGE_MS)) return true;
     const foreign = this.#foreign.get(instrument.tradingSymbol);
-    return foreign !== undefined && foreign >= (this.#tags.get(tag) ?? 0) - READING_AGE_MS;
+    return foreign !== undefined && foreign >= sent.at - READING_AGE_MS;
   }
 
-  /** The exchange filled an order it had already shown as cancelled: no reading could tell (fault 22). */
-  #filledAfterCancel(tradingSymbol: string): boolean {
-    const now = this.#world.now();
+  /**
+   * Since the reading an order was cut from, the exchange filled another one it had already shown as cancelled: no reading could
+   * tell (fault 22). What counts is when the order left: one that arrives late was cut no later for it.
+   */
+  #filledAfterCancel(tradingSymbol: string, since: number): boolean {
     return this.#world.book().orders.some((order) => {
-      if (order.tradingSymbol !== tradingSymbol || now - order.updatedAt > 2 * READING_AGE_MS) return false;
+      if (order.tradingSymbol !== tradingSymbol || order.updatedAt < since) return false;
       const cancelled = order.history.find((state) => state.status === 'cancelled');
       return cancelled !== undefined && order.filledQuantity > cancelled.filledQuantity;
     });
@@ -175,11 +189,14 @@ export class Auditor {
     if (working.length > 0) this.#wrong('I4', `${where}: flat is claimed with ${working.length} order(s) working`);
   }
 
-  /** Said to be left because nobody buys it: then no claim of flat is made about it. */
+  /**
+   * Said to be left because nobody buys it: then no claim of flat is made about it. The disk may have been full when it was said;
+   * the process that said it knows it all the same, and that it stands on disk in the end is another oracle's (R15).
+   */
   #isLeftWorthless({ symbol, net }: { readonly symbol: string; readonly net: number }): boolean {
-    return this.#world.disk
-      .of('leg-left-worthless')
-      .some(({ positionId, units }) => positionId.split(':')[1] === symbol && net > 0 && net <= units);
+    return [...this.#world.disk.of('leg-left-worthless'), ...this.#leftWorthless].some(
+      ({ positionId, units }) => positionId.split(':')[1] === symbol && net > 0 && net <= units,
+    );
   }
 
   #open(): readonly { readonly symbol: string; readonly net: number }[] {

@@ -1,15 +1,22 @@
 import { netQuantity, type AccountBook } from '../simulation/account-book.ts';
-import { CONTRACTS, parseSymbol } from '../simulation/option-chain.ts';
+import { CONTRACTS, parseSymbol, type OptionContract } from '../simulation/option-chain.ts';
 import type { GuardedAccount } from './guarded-account.ts';
 
-/** Realised and unrealised P&L of the day, in paise, from the exchange's own books. */
+/**
+ * Realised and unrealised P&L of the day, in paise, from the exchange's own books, at the prices this account can trade at: a contract
+ * that is frozen at its circuit limit has no other price than that.
+ */
 export function dayPnl(account: GuardedAccount): number {
   return account.book().positions.reduce((sum, row) => {
     const net = netQuantity(row);
     const contract = parseSymbol(row.tradingSymbol);
-    const open = net === 0 || !contract ? 0 : net * account.exchange.prices(contract).lastPrice;
+    const open = net === 0 || !contract ? 0 : net * priceOf(account, contract, row.tradingSymbol);
     return sum + row.sellValue - row.buyValue + open;
   }, 0);
+}
+
+function priceOf(account: GuardedAccount, contract: OptionContract, tradingSymbol: string): number {
+  return account.exchange.marketOf(account.book().accountId, contract, tradingSymbol).prices.lastPrice;
 }
 
 /** Orders the exits of everything open would take at least. */

@@ -56,7 +56,8 @@ export class DayOracle {
   #latched:
     | { readonly entry: Latched; readonly stored: StoredEntry; readonly slices: number; readonly at: number }
     | undefined;
-  #finishedAt: number | undefined;
+  /** How the kill ended, as it was written: a day that opens after it forgets the kill. */
+  #finished: { readonly at: number; readonly verified: boolean } | undefined;
   #breachedSince: number | undefined;
   #openSince: number | undefined;
   #healthySince: number | undefined;
@@ -84,9 +85,9 @@ export class DayOracle {
 
   /** From latch to proof, when the line was healthy all the way. */
   get healthyKillMs(): number | undefined {
-    if (!this.#latched || this.#finishedAt === undefined || this.#healthySince === undefined) return undefined;
-    if (!this.#account.state().kill?.finished?.verified) return undefined;
-    return this.#latched.at >= this.#healthySince ? this.#finishedAt - this.#latched.at : undefined;
+    if (!this.#latched || this.#finished === undefined || this.#healthySince === undefined) return undefined;
+    if (!this.#finished.verified) return undefined;
+    return this.#latched.at >= this.#healthySince ? this.#finished.at - this.#latched.at : undefined;
   }
 
   /** A reading is taken at the exchange now. */
@@ -143,8 +144,8 @@ export class DayOracle {
     this.#checkLatchHolds();
     this.#checkTold();
     if (!this.#latched) this.#checkBreach();
-    if (!this.#latched || this.#finishedAt !== undefined) this.#checkBlind();
-    if (this.#finishedAt !== undefined) this.#checkAftermath();
+    if (!this.#latched || this.#finished !== undefined) this.#checkBlind();
+    if (this.#finished !== undefined) this.#checkAftermath();
   }
 
   /** The day is over. */
@@ -152,7 +153,7 @@ export class DayOracle {
     this.look();
     const { kill, alerts, intents } = this.#account.state();
     const told = alerts.some((alert) => LATE_ALARMS.has(alert.code) && alert.priority === 'critical');
-    if (this.#latched && this.#finishedAt === undefined && !told)
+    if (this.#latched && this.#finished === undefined && !told)
       this.#wrong('R6', 'the kill has not ended in the quiet part of the day, and nobody was told');
     const ended = kill?.finished;
     if (ended?.verified) {
@@ -194,7 +195,7 @@ export class DayOracle {
     for (; this.#seen < entries.length; this.#seen += 1) {
       const stored = entries[this.#seen];
       if (stored?.entry.kind === 'kill-latched') this.#onLatch(stored, stored.entry);
-      if (stored?.entry.kind === 'kill-finished') this.#finishedAt = this.#now();
+      if (stored?.entry.kind === 'kill-finished') this.#finished = { at: this.#now(), verified: stored.entry.verified };
       if (stored?.entry.kind === 'alert-raised') this.#onAlert(stored, stored.entry);
     }
   }
@@ -208,7 +209,7 @@ export class DayOracle {
 
   #onLatch(stored: StoredEntry, entry: Latched): void {
     this.#latched = { stored, entry, slices: slicesOf(this.#account.book()), at: this.#now() };
-    this.#finishedAt = undefined;
+    this.#finished = undefined;
     if (entry.cause.kind !== 'dual-condition') return;
     const { stopOrderId } = entry.cause;
     const stop = this.#account.book().orders.find((order) => order.orderId === stopOrderId);
@@ -239,7 +240,7 @@ export class DayOracle {
 
   /** A kill without proof is told of in time (R6). */
   #checkTold(): void {
-    if (!this.#latched || this.#finishedAt !== undefined) return;
+    if (!this.#latched || this.#finished !== undefined) return;
     if (this.#now() - Math.max(this.#latched.at, this.#bootedAt) < LATE_MS + LATE_SLACK_MS) return;
     const { alerts, kill } = this.#account.state();
     if (kill === null || kill.finished || kill.carried) return;
@@ -312,8 +313,8 @@ export class DayOracle {
     const left = !settings.policy.squareOffHedges && access !== 'none';
     if (!this.#latched || this.#healthySince === undefined || left) return;
     if (this.#latched.at < this.#healthySince) return;
-    const took = (this.#finishedAt ?? this.#now()) - this.#latched.at;
-    const verified = this.#account.state().kill?.finished?.verified ?? false;
+    const took = (this.#finished?.at ?? this.#now()) - this.#latched.at;
+    const verified = this.#finished?.verified ?? false;
     // The market closed before the account was flat: it goes on with the next session, and that was said (fault 83).
     if (this.#account.state().kill?.carried) return;
     if (!verified && (holdsWhatNobodyBuys(this.#account) || isTrapped(this.#account.book()))) return;
@@ -325,7 +326,7 @@ export class DayOracle {
   #checkDisk(): void {
     const { latch, kill } = this.#account.state();
     if (latch.state === 'latched' && !this.#latched) this.#wrong('R2', 'the disk does not know of the latch');
-    if (kill?.finished && this.#finishedAt === undefined)
+    if (kill?.finished && this.#finished === undefined)
       this.#wrong('R15', 'the kill has ended and the disk does not know it');
   }
 

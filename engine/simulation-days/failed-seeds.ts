@@ -16,6 +16,17 @@ export const FAILED_SEEDS: readonly number[] = [
   2_025_742_340, 3_582_677_230, 599_717_295, 965_404_372, 3_586_186_949,
   // Shares held for delivery kept the switch from being pulled (R6).
   2_977_508_113,
+  // A late arrival that left before a fill after a cancel was shown; a worthless leg a full disk did not know of (I3, I4).
+  3_774_857_261,
+  3_722_786_624, 792_494_649, 3_933_766_080, 3_181_544_240,
+  // A leg that yesterday's book showed closed; a switch that was read before the machine slept; a day that opened after the kill
+  // (I4, R4, R6).
+  3_953_497_586,
+  3_135_290_530, 2_909_829_655, 3_181_843_450, 616_917_773,
+  // An order's life ended by a wall clock set forward; a cancel that left when the disk had room again; a frozen contract's price
+  // judged by another (I3, R15, R7).
+  2_540_557_717,
+  2_270_562_429, 1_215_437_371, 3_631_046_478,
 ];
 
 /** Seeds that still break an invariant, with the reason; they may only become fewer. */

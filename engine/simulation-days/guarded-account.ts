@@ -116,6 +116,7 @@ export class GuardedAccount {
   restart(): void {
     this.crash();
     this.#process = { dead: false };
+    this.auditor.restarted();
     [this.engine, this.broker] = this.#boot();
     this.engine.run();
   }

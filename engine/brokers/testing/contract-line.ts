@@ -28,7 +28,7 @@ export type ContractLine = {
   readonly mend: () => Promise<void>;
   /** Lets time pass for broker and adapter, where a login cannot be repeated at once: a one-time password is good once. */
   readonly later?: (ms: number) => void;
-  /** What broker, adapter and engine live by, where a test can move it. */
+  /** What broker, adapter and engine live by, which `later` moves; absent where nothing moves it. */
   readonly clock?: Clock;
   readonly truth: () => Promise<ExchangeTruth>;
   /** The switch at the broker, pulled or read past the adapter: what the web terminal would do. */
@@ -36,7 +36,7 @@ export type ContractLine = {
   readonly switchState: () => Promise<SwitchState>;
 };
 
-/** So long a one-time password stands, and a little. */
+/** So long a one-time password stands, and a little: a log-in after it waits for no other. */
 export const A_PASSWORD_MS = 31_000;
 
 /** Reads the account; throws when it cannot be read. */
