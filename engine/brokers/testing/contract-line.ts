@@ -52,8 +52,8 @@ export function saleOf(instrument: Instrument, tag: string, change: Partial<Orde
   return { tag: orderTag(tag), instrument, product: 'NRML', side: 'SELL', quantity, type: 'MARKET', ...change };
 }
 
-/** Waits, in real time, for something that comes over a socket. */
-export async function until(what: string, holds: () => boolean, withinMs = 5_000): Promise<void> {
+/** Waits, in real time, for something that comes over a socket. Unless a time is named, the bound is a net and not a measure. */
+export async function until(what: string, holds: () => boolean, withinMs = 20_000): Promise<void> {
   const end = performance.now() + withinMs;
   while (!holds()) {
     if (performance.now() > end) throw new Error(`did not happen within ${withinMs} ms: ${what}`);
