@@ -79,6 +79,7 @@ export class GuardedAccount {
       disk: this.disk,
       now: () => this.clock.now(),
       monotonic: () => this.clock.monotonic(),
+      clockError: () => this.wallError,
     });
     [this.engine, this.broker] = this.#boot();
   }
