@@ -28,6 +28,7 @@ import { isSuspect, keepVanished, ordersAreWhole, type Sighting, type Sightings 
 import type { StopHit } from '../domain/stop-loss.ts';
 import type { EpochMs } from '../domain/time.ts';
 import type { Broker, BrokerError, Clock } from '../ports.ts';
+import { MarketTime } from './market-time.ts';
 
 /** A row is trusted for sizing only this long after the last change we saw in it: order books and position books lag each other. */
 const BOOK_LAG_MS = 1_600;
@@ -94,6 +95,7 @@ export class AccountWatch {
   #sourcesOf: EpochMs | null = null;
   #sightedAt: number | null = null;
   #sightFrom = 0;
+  readonly #marketTime = new MarketTime();
 
   constructor(broker: Broker, clock: Clock, known: () => WatchKnowledge) {
     this.#broker = broker;
@@ -220,6 +222,11 @@ export class AccountWatch {
     return this.#assess({ ...snapshot, positions });
   }
 
+  /** The market's own time by the prices that come; undefined while none does. */
+  get marketTime(): EpochMs | undefined {
+    return this.#marketTime.now(this.#clock.monotonic());
+  }
+
   /** The last quote of a position that was worth anything, however old. */
   lastQuote(positionId: PositionId): Quote | undefined {
     return this.#lastQuotes.get(positionId);
@@ -229,6 +236,8 @@ export class AccountWatch {
     for (const { positionId, quote } of snapshot.positions) {
       if (quote && isUsable(quote)) this.#lastQuotes.set(positionId, quote);
     }
+    const quotes = snapshot.positions.flatMap(({ quote }) => quote ?? []);
+    this.#marketTime.note(quotes, { at: this.#clock.monotonic(), wall: this.#clock.now() });
     const { settings, stopHits, baseline } = this.#known();
     const judged = assessRisk(snapshot, {
       policy: settings.policy,

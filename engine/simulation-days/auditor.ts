@@ -11,7 +11,7 @@ export type AuditedWorld = {
   readonly disk: MemoryDisk;
   readonly now: () => number;
   readonly monotonic: () => number;
-  /** Whether the market is open, by the exchange's own clock. */
+  /** Whether the account keeps market hours and the market is open, by the exchange's own clock. */
   readonly isMarketOpen: () => boolean;
 };
 

@@ -79,7 +79,8 @@ export class GuardedAccount {
       disk: this.disk,
       now: () => this.clock.now(),
       monotonic: () => this.clock.monotonic(),
-      isMarketOpen: () => (parts.practice ?? true) || isSessionOpen(this.clock.now(), parts.calendar),
+      // A practice account keeps no hours, and a test that gives it some of its own judges them itself.
+      isMarketOpen: () => parts.practice === false && isSessionOpen(this.clock.now(), parts.calendar),
     });
     [this.engine, this.broker] = this.#boot();
   }
