@@ -16,6 +16,7 @@ import {
 import { isUsable } from '../domain/exit-price.ts';
 import { exitValue } from '../domain/exit-value.ts';
 import { compareSources, disputedFigures, shiftSources, type PnlSource } from '../domain/pnl-sources.ts';
+import type { Instrument } from '../domain/instrument.ts';
 import type { EngineSettings, Policy } from '../domain/policy.ts';
 import { evaluateRules } from '../domain/rules.ts';
 import type { PositionId, Quote } from '../domain/position.ts';
@@ -222,9 +223,9 @@ export class AccountWatch {
     return this.#assess({ ...snapshot, positions });
   }
 
-  /** The market's own time by the prices that come; undefined while none does. */
-  get marketTime(): EpochMs | undefined {
-    return this.#marketTime.now(this.#clock.monotonic());
+  /** The time in the market of a contract by its prices; undefined while none comes that could tell. */
+  marketTime(instrument: Instrument): EpochMs | undefined {
+    return this.#marketTime.now(instrument, this.#clock.monotonic());
   }
 
   /** The last quote of a position that was worth anything, however old. */
@@ -236,8 +237,7 @@ export class AccountWatch {
     for (const { positionId, quote } of snapshot.positions) {
       if (quote && isUsable(quote)) this.#lastQuotes.set(positionId, quote);
     }
-    const quotes = snapshot.positions.flatMap(({ quote }) => quote ?? []);
-    this.#marketTime.note(quotes, { at: this.#clock.monotonic(), wall: this.#clock.now() });
+    this.#marketTime.note(snapshot.positions, { at: this.#clock.monotonic(), wall: this.#clock.now() });
     const { settings, stopHits, baseline } = this.#known();
     const judged = assessRisk(snapshot, {
       policy: settings.policy,

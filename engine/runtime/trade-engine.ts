@@ -313,10 +313,10 @@ export class TradeEngine {
    * Whether orders of an instrument may be sent now. Practice trades at any hour. Open by our clock or by the market's own is open:
    * an order too late is refused, and one that was not sent leaves the money at risk over night.
    */
-  #isTrading({ exchange }: Instrument): boolean {
+  #isTrading(instrument: Instrument): boolean {
     const { practice, clock, calendar } = this.#parts;
-    const { marketTime } = this.#watch;
-    const isOpen = (at: EpochMs): boolean => isSessionOpen(at, calendar, exchange);
+    const marketTime = this.#watch.marketTime(instrument);
+    const isOpen = (at: EpochMs): boolean => isSessionOpen(at, calendar, instrument.exchange);
     return practice || isOpen(clock.now()) || (marketTime !== undefined && isOpen(marketTime));
   }
 
