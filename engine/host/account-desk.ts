@@ -146,6 +146,7 @@ export class AccountDesk {
       practice: this.#start.practice,
       secrets: () => this.#secrets.login,
       simulator: process.env[SIMULATOR] ?? null,
+      listsFolder: join(this.#start.dataDir, 'instruments'),
       clock: realClock,
     });
     return loggedBroker(connected, realClock, (note) =>

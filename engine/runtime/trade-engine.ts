@@ -20,6 +20,7 @@ import { EngineLoops } from './engine-loops.ts';
 import type { EngineParts, EngineReport } from './engine-parts.ts';
 import { previewKill, type KillPreview } from './kill-preview.ts';
 import type { KillContext } from './kill-context.ts';
+import { instrumentsAlarm } from './instruments-alarm.ts';
 import { KillDeadline } from './kill-deadline.ts';
 import { KillLoop } from './kill-loop.ts';
 import { Ledger } from './ledger.ts';
@@ -152,8 +153,9 @@ export class TradeEngine {
   #alarmOrderPath(): void {
     const health = this.#parts.broker.health();
     const { alias } = this.#settings.current;
-    for (const alarmOf of [orderPathAlarm, orderCountAlarm]) {
-      const alarm = alarmOf(health, this.#ledger.state, alias);
+    const now = this.#parts.clock.now();
+    for (const alarmOf of [orderPathAlarm, orderCountAlarm, instrumentsAlarm]) {
+      const alarm = alarmOf(health, this.#ledger.state, { alias, now });
       if (alarm.length > 0) this.#ledger.record(alarm);
     }
   }

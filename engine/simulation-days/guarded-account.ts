@@ -81,6 +81,7 @@ export class GuardedAccount {
       monotonic: () => this.clock.monotonic(),
       // A practice account keeps no hours, and a test that gives it some of its own judges them itself.
       isMarketOpen: () => parts.practice === false && isSessionOpen(this.clock.now(), parts.calendar),
+      clockError: () => this.wallError,
     });
     [this.engine, this.broker] = this.#boot();
   }

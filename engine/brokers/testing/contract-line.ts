@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { AccountSnapshot } from '../../domain/account-snapshot.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import { orderTag, type OrderRequest } from '../../domain/order.ts';
-import type { Broker, SwitchState } from '../../ports.ts';
+import type { Broker, Clock, SwitchState } from '../../ports.ts';
 
 /** The simulated exchange's own truth about the account, beside whatever the wire says. */
 export type ExchangeTruth = {
@@ -28,6 +28,8 @@ export type ContractLine = {
   readonly mend: () => Promise<void>;
   /** Lets time pass for broker and adapter, where a login cannot be repeated at once: a one-time password is good once. */
   readonly later?: (ms: number) => void;
+  /** The clock that `later` moves; absent where nothing moves it. */
+  readonly clock?: Clock;
   readonly truth: () => Promise<ExchangeTruth>;
   /** The switch at the broker, pulled or read past the adapter: what the web terminal would do. */
   readonly pullSwitch: () => Promise<boolean>;

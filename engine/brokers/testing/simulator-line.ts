@@ -79,5 +79,5 @@ export async function simulatorLine({ wire, broker: connect, symbolOf = (symbol)
     pullSwitch: async () => await Promise.resolve(activateSwitch(exchange, accountId).ok),
     switchState: async () => await Promise.resolve(book().killSwitch.state),
   } satisfies ContractLine;
-  return { ...line, listed, quirks, url, exchange, accountId, login, book, named: instrumentNamed };
+  return { ...line, clock, listed, quirks, url, exchange, accountId, login, book, named: instrumentNamed };
 }
