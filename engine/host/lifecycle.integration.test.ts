@@ -59,7 +59,7 @@ describe('two hosts on one folder', () => {
     const asOf = events.account(OWN)?.mtm.asOf ?? '';
     await events.untilAccount(OWN, 'is read again', (account) => account.protected && (account.mtm.asOf ?? '') > asOf);
     expect(readJournal(home.dataDir, OWN)).toHaveLength(before);
-  }, 60_000);
+  });
 });
 
 describe('a stop while a kill works', () => {
@@ -73,7 +73,7 @@ describe('a stop while a kill works', () => {
       const host = await home.start();
       const { legs } = await withStraddle(host);
       const killId = await triggerKill(host);
-      await untilJournal({ dataDir: home.dataDir, accountId: OWN, what: step, withinMs: 60_000 }, (rows) =>
+      await untilJournal({ dataDir: home.dataDir, accountId: OWN, what: step }, (rows) =>
         entriesOf(rows, 'step-started').some((entry) => entry.step === step),
       );
       const { code, ms } = await host.terminate();
@@ -82,11 +82,10 @@ describe('a stop while a kill works', () => {
       expect(host.processes()).toEqual([]);
       expect(entriesOf(readJournal(home.dataDir, OWN), 'kill-finished')).toEqual([]);
       const after = await home.start();
-      const stopped = await (await after.events()).untilAccount(OWN, 'is stopped and proven', isStopped, 60_000);
+      const stopped = await (await after.events()).untilAccount(OWN, 'is stopped and proven', isStopped);
       expect(stopped.kill?.id).toBe(killId);
       expect(proofOfKill(home.dataDir, OWN, killId)).toEqual(cleanKill(killId, legs));
     },
-    150_000,
   );
 });
 
@@ -117,7 +116,7 @@ describe('linked accounts and a crash', () => {
     const own = await events.untilAccount(OWN, 'is killed', (account) => account.kill !== undefined);
     expect(linked.cause).toEqual({ kind: 'linked', fromAccount: own.alias });
     expect(own.kill?.id).toBe(killId);
-  }, 90_000);
+  });
 });
 
 describe('midnight in India', () => {

@@ -12,15 +12,9 @@ export type CardTraits = {
   readonly datesRows?: boolean;
 };
 
-/** Longer than a one-time password stands, so that a log-in in the middle of a test waits for none. */
-export const A_PASSWORD_MS = 31_000;
-
-/** A guarded account with a short of one lot, first read; its login is older than a one-time password. */
+/** A guarded account with a short of one lot, first read. */
 export async function guarding({ open }: CardTraits) {
-  const wire = await open();
-  await wire.broker.login();
-  wire.later(A_PASSWORD_MS);
-  const line = await guardedLine(wire);
+  const line = await guardedLine(await open());
   const reading = () => {
     const { assessment } = line.engine.report();
     if (!assessment) throw new Error('nothing was read');
