@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { tempFolder } from '../testing/temp-folder.ts';
 import { exchangeBook, openLegs } from './testing/exchange-truth.ts';
@@ -120,12 +121,14 @@ describe('linked accounts and a crash', () => {
 
 describe('midnight in India', () => {
   test('a kill that runs through midnight ends as one kill of its own day, flat and proven; the lock holds in the new day', async () => {
-    // The host's own clock stands at 23:59:30 IST when it starts.
-    const home = freshHome({ clockShiftMs: shiftToBeforeMidnight(30_000) });
-    const midnight = home.now() + 30_000;
+    // The host's own clock stands at 23:58:30 IST when it starts: time enough for a busy machine to be ready before midnight.
+    const home = freshHome({ clockShiftMs: shiftToBeforeMidnight(90_000) });
+    const midnight = home.now() + 90_000;
     const host = await home.start();
     const { events } = await withStraddle(host);
     const day = events.account(OWN)?.tradingDay ?? '';
+    await pause(Math.max(0, midnight - 12_000 - home.now()));
+    expect(home.now(), 'ready before midnight').toBeLessThan(midnight - 5_000);
     // A slow broker stretches the kill until the date has changed.
     await host.client.value('practice.fault', { accountId: OWN, fault: 'slow', scope: 'all', ms: 1_800 });
     const killId = await triggerKill(host);
@@ -135,7 +138,7 @@ describe('midnight in India', () => {
     );
     expect(entriesOf(readJournal(home.dataDir, OWN), 'kill-finished'), 'still working at midnight').toEqual([]);
     await host.client.value('practice.fault', { accountId: OWN, clear: true });
-    const { entry: opened } = await events.untilEntry(OWN, 'day-opened', () => true, 90_000);
+    const { entry: opened } = await events.untilEntry(OWN, 'day-opened', () => true, 120_000);
     expect(String(opened['tradingDay']) > day).toBe(true);
     expect(opened['carriedLock']).toMatchObject({ reason: 'killed today' });
     const rows = readJournal(home.dataDir, OWN);
@@ -145,5 +148,5 @@ describe('midnight in India', () => {
     expect(openLegs(exchangeBook(home.dataDir, OWN))).toEqual({});
     const locked = await events.untilAccount(OWN, 'shows the new day', (account) => account.tradingDay > day);
     expect(locked).toMatchObject({ engine: 'locked', lock: { reason: 'killed today' } });
-  }, 180_000);
+  }, 300_000);
 });
