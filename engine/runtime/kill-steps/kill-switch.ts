@@ -2,6 +2,7 @@ import type { AccountSnapshot } from '../../domain/account-snapshot.ts';
 import type { LegReading } from '../../domain/journal-entry.ts';
 import { isWorking } from '../../domain/order.ts';
 import { shortName } from '../../domain/sentences.ts';
+import { istDateOf } from '../../domain/trading-day.ts';
 import type { Broker, TerminalReport } from '../../ports.ts';
 import { exitRule, readingOf, untilAnswered, type KillContext, type StepResult } from '../kill-context.ts';
 import { mustExit, type ExitRule } from '../../domain/exit-scope.ts';
@@ -154,10 +155,12 @@ async function lookAtSwitch(context: KillContext): Promise<StepResult> {
   if (!after.ok)
     return { outcome: 'unknown', code: after.error.code, detail: `account not readable: ${after.error.message}` };
   const { snapshot } = after.value;
-  // A machine that slept meanwhile shows it on one clock or the other, by its make: the switch was read before its sleep then.
+  // A machine that slept meanwhile shows it on one clock or the other, by its make: the switch was read before its sleep then. And one
+  // that was read before midnight may be off in the new day.
   const took = Math.max(clock.monotonic() - asked.at, clock.now() - asked.onTheWall);
   const isOld = took > READ_WITHIN_MS[context.broker.capabilities.killSwitch.access] || snapshot.asOf < asked.onTheWall;
-  if (isOld || snapshot.incomplete.length > 0 || !context.watch.isAcquainted) return NOT_FRESH;
+  const isOneLook = !isOld && istDateOf(clock.now()) === istDateOf(asked.onTheWall);
+  if (!isOneLook || snapshot.incomplete.length > 0 || !context.watch.isAcquainted) return NOT_FRESH;
   const reading = { ...readingOf(snapshot), switchState: read.state, files: read.files };
   if (read.state !== 'on') {
     return {
