@@ -16,6 +16,7 @@ import {
 import { isUsable } from '../domain/exit-price.ts';
 import { exitValue } from '../domain/exit-value.ts';
 import { compareSources, disputedFigures, shiftSources, type PnlSource } from '../domain/pnl-sources.ts';
+import type { Instrument } from '../domain/instrument.ts';
 import type { EngineSettings, Policy } from '../domain/policy.ts';
 import { evaluateRules } from '../domain/rules.ts';
 import type { PositionId, Quote } from '../domain/position.ts';
@@ -28,6 +29,7 @@ import { isSuspect, keepVanished, ordersAreWhole, type Sighting, type Sightings 
 import type { StopHit } from '../domain/stop-loss.ts';
 import type { EpochMs } from '../domain/time.ts';
 import type { Broker, BrokerError, Clock } from '../ports.ts';
+import { MarketTime } from './market-time.ts';
 
 /** A row is trusted for sizing only this long after the last change we saw in it: order books and position books lag each other. */
 const BOOK_LAG_MS = 1_600;
@@ -94,6 +96,7 @@ export class AccountWatch {
   #sourcesOf: EpochMs | null = null;
   #sightedAt: number | null = null;
   #sightFrom = 0;
+  readonly #marketTime = new MarketTime();
 
   constructor(broker: Broker, clock: Clock, known: () => WatchKnowledge) {
     this.#broker = broker;
@@ -220,6 +223,11 @@ export class AccountWatch {
     return this.#assess({ ...snapshot, positions });
   }
 
+  /** The time in the market of a contract by its prices; undefined while none comes that could tell. */
+  marketTime(instrument: Instrument): EpochMs | undefined {
+    return this.#marketTime.now(instrument, this.#clock.monotonic());
+  }
+
   /** The last quote of a position that was worth anything, however old. */
   lastQuote(positionId: PositionId): Quote | undefined {
     return this.#lastQuotes.get(positionId);
@@ -229,6 +237,7 @@ export class AccountWatch {
     for (const { positionId, quote } of snapshot.positions) {
       if (quote && isUsable(quote)) this.#lastQuotes.set(positionId, quote);
     }
+    this.#marketTime.note(snapshot.positions, { at: this.#clock.monotonic(), wall: this.#clock.now() });
     const { settings, stopHits, baseline } = this.#known();
     const judged = assessRisk(snapshot, {
       policy: settings.policy,

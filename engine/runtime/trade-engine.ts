@@ -8,6 +8,7 @@ import type { KillProgress } from '../domain/kill-progress.ts';
 import type { EngineSettings } from '../domain/policy.ts';
 import type { PositionId } from '../domain/position.ts';
 import { err, ok, type Result } from '../domain/result.ts';
+import type { EpochMs } from '../domain/time.ts';
 import { isSessionOpen, nextPracticeDay } from '../domain/trading-day.ts';
 import { AccountWatch } from './account-watch.ts';
 import { ActQueue } from './act-queue.ts';
@@ -104,7 +105,7 @@ export class TradeEngine {
   }
 
   #makeLoops(): EngineLoops {
-    const { clock, journal, notifiers, changed } = this.#parts;
+    const { clock, journal, notifiers, changed, broker } = this.#parts;
     const tools = {
       watch: this.#watch,
       ledger: this.#ledger,
@@ -113,6 +114,7 @@ export class TradeEngine {
     };
     const riskLoop = new RiskLoop({
       ...tools,
+      broker,
       journal,
       settings: () => this.#settings.current,
       assessed: () => {
@@ -310,10 +312,15 @@ export class TradeEngine {
     return { now: clock.now(), policy, capabilities: broker.capabilities, calendar, killId: freshId('K'), alias };
   }
 
-  /** Whether orders of an instrument may be sent now. Practice trades at any hour. */
-  #isTrading({ exchange }: Instrument): boolean {
+  /**
+   * Whether orders of an instrument may be sent now. Practice trades at any hour. Open by our clock or by the market's own is open:
+   * an order too late is refused, and one that was not sent leaves the money at risk over night.
+   */
+  #isTrading(instrument: Instrument): boolean {
     const { practice, clock, calendar } = this.#parts;
-    return practice || isSessionOpen(clock.now(), calendar, exchange);
+    const marketTime = this.#watch.marketTime(instrument);
+    const isOpen = (at: EpochMs): boolean => isSessionOpen(at, calendar, instrument.exchange);
+    return practice || isOpen(clock.now()) || (marketTime !== undefined && isOpen(marketTime));
   }
 
   #killContext(kill: KillProgress): KillContext {

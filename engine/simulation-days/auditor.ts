@@ -12,6 +12,8 @@ export type AuditedWorld = {
   readonly disk: MemoryDisk;
   readonly now: () => number;
   readonly monotonic: () => number;
+  /** Whether the account keeps market hours and the market is open, by the exchange's own clock. */
+  readonly isMarketOpen: () => boolean;
   /** How far the machine's clock is from the exchange's, in milliseconds. */
   readonly clockError: () => number;
 };
@@ -133,6 +135,8 @@ export class Auditor {
       if (entry.kind === 'leg-left-worthless') this.#leftWorthless = [...this.#leftWorthless, entry];
       if (entry.kind === 'step-ended' && entry.outcome === 'confirmed') this.#checkStep(entry);
       if (entry.kind === 'kill-finished' && entry.verified) this.#checkStopped();
+      if (entry.kind === 'kill-carried' && this.#world.isMarketOpen())
+        this.#wrong('R6', 'carried over while the market is open');
     }
   }
 
@@ -208,12 +212,15 @@ export class Auditor {
     const now = this.#world.monotonic();
     // What others did since the reading that proved it is for the watch after the kill (R19), not for this claim.
     const readAt = Math.min(now, where === 'kill-finished' ? this.#provenAt : now) - READING_AGE_MS;
-    if ([...this.#foreign.values()].some((at) => at >= readAt)) return;
+    const untouched = (symbol: string): boolean => (this.#foreign.get(symbol) ?? -Infinity) < readAt;
     const open = this.#open()
+      .filter((each) => untouched(each.symbol))
       .filter((each) => each.net < 0 || this.#plan.includes('exit-hedges'))
       .filter((each) => !this.#isLeftWorthless(each));
     if (open.length > 0) this.#wrong('I4', `${where}: flat is claimed with ${JSON.stringify(open)} open`);
-    const working = this.#world.book().orders.filter(isWorkingOrder);
+    const working = this.#world
+      .book()
+      .orders.filter((order) => isWorkingOrder(order) && untouched(order.tradingSymbol));
     if (working.length > 0) this.#wrong('I4', `${where}: flat is claimed with ${working.length} order(s) working`);
   }
 

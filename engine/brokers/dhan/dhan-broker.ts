@@ -35,6 +35,8 @@ export const DHAN_CAPABILITIES: BrokerCapabilities = {
   settleMs: 5_000,
   orderPatienceMs: ORDER_PATIENCE_MS,
   ordersPerSecond: 8,
+  // A reading is four calls of the 20 a second.
+  readPace: { nearMs: 250, flatMs: 5_000 },
   streams: true,
 };
 

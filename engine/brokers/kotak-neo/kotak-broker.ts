@@ -30,6 +30,8 @@ export const KOTAK_CAPABILITIES: BrokerCapabilities = {
   settleMs: 5_000,
   orderPatienceMs: ORDER_PATIENCE_MS,
   ordersPerSecond: 8,
+  // A reading is four calls and one for quotes, of ten a second that orders need too.
+  readPace: { nearMs: 1_000, flatMs: 5_000 },
   streams: true,
 };
 

@@ -5,7 +5,7 @@ import { TradeEngine } from '../../runtime/trade-engine.ts';
 import { realClock } from '../../host/real-clock.ts';
 import { MemoryDisk, MemoryJournal } from '../../simulation-days/memory-journal.ts';
 import { CALENDAR, settings } from '../../testing/builders.ts';
-import { until, type ContractLine } from './contract-line.ts';
+import { A_PASSWORD_MS, until, type ContractLine } from './contract-line.ts';
 
 /** The real engine on an adapter over a real socket, in real time; its terminal is the simulated exchange's own switch. */
 export async function guardedLine<Line extends ContractLine>(line: Line) {
@@ -40,7 +40,14 @@ export async function guardedLine<Line extends ContractLine>(line: Line) {
       throw error;
     },
   });
-  onTestFinished(() => engine.close());
+  onTestFinished(async () => {
+    // After a kill's log-out the observer may wait for the next one-time password, and the engine for the observer.
+    line.later?.(A_PASSWORD_MS);
+    await engine.close();
+  });
+  // A login older than a one-time password, as it is on any day but in its first minute.
+  await broker.login();
+  line.later?.(A_PASSWORD_MS);
   await line.sellByHand();
   engine.run();
   engine.start('trader');

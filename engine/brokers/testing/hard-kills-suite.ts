@@ -77,6 +77,7 @@ function refusedExits(traits: CardTraits): void {
     const guarded = await guarding(traits);
     await guarded.breakBy('margin-reject', { calls: 1 });
     guarded.kill();
+    expect(guarded.engine.report().state.latch.state).toBe('latched');
     await until('the alarm', () => guarded.alerts().includes('exit-margin-refused'), 20_000);
     await expectStoppedOnce(guarded);
   }, 90_000);
@@ -90,6 +91,7 @@ function brokenDays(traits: CardTraits): void {
     await until('all lots', () => reading().snapshot.positions[0]?.netQuantity === -260, 10_000);
     await breakBy('freeze-lowered', { units: 130 });
     guarded.kill();
+    expect(guarded.engine.report().state.latch.state).toBe('latched');
     await until('the first exit', () => guarded.disk.of('order-settled').length > 0, 10_000);
     await breakBy('session-drop', { scope: 'all', calls: 1 });
     await expectStoppedOnce(guarded, 260);
@@ -100,6 +102,7 @@ function brokenDays(traits: CardTraits): void {
     await guarded.breakBy('timeout-after-effect', { scope: 'orders', calls: 1 });
     await guarded.breakBy('http-429', { scope: 'reads', calls: 6 });
     guarded.kill();
+    expect(guarded.engine.report().state.latch.state).toBe('latched');
     await expectStoppedOnce(guarded);
   }, 90_000);
 
@@ -108,6 +111,7 @@ function brokenDays(traits: CardTraits): void {
     await guarded.breakBy('http-html', { calls: 12 });
     guarded.quirks.set('trades-missing');
     guarded.kill();
+    expect(guarded.engine.report().state.latch.state).toBe('latched');
     await expectStoppedOnce(guarded);
   }, 90_000);
 }
