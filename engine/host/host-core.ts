@@ -8,7 +8,6 @@ import { paise } from '../domain/money.ts';
 import { toIstIso } from '../domain/time.ts';
 import { listAccounts, readAccount } from '../store/account-config.ts';
 import type { ChosenSecrets } from '../store/choose-secrets.ts';
-import { join } from 'node:path';
 import { AccountFleet, faultedView } from './account-fleet.ts';
 import { EventHub } from './event-hub.ts';
 import { watchEventLoop } from './event-loop-lag.ts';
@@ -20,12 +19,13 @@ import type { Logs } from './log.ts';
 import type { Redactor } from './redact.ts';
 import type { PracticeMarket } from './practice-market.ts';
 import type { PowerSignal } from './shell-protocol.ts';
+import { readCalendar } from '../store/calendar-file.ts';
+import { HostTerminals } from './host-terminals.ts';
+import { realClock } from './real-clock.ts';
 import type { TerminalDesk } from './terminal-desk.ts';
-import { recordingFile, terminalPlace } from './terminal-place.ts';
 import { VERSION } from './version.ts';
 import { RemoteDoors } from './doors/remote-doors.ts';
 import { readWorkerSecrets, type WorkerSecrets } from './worker-secrets.ts';
-import type { TerminalCall } from './worker-protocol.ts';
 
 /** What a host is made of. */
 export type HostParts = {
@@ -51,6 +51,7 @@ export class HostCore implements HostApi {
   readonly #handlers: CommandHandlers;
   readonly #alarms = new HostAlarms();
   #spots: HostSnapshot['market'] = [];
+  readonly #terminals: HostTerminals;
   #spotTimer: NodeJS.Timeout | undefined;
   #lag: { close(): void } | undefined;
   #doors: RemoteDoors | undefined;
@@ -58,10 +59,22 @@ export class HostCore implements HostApi {
   constructor(parts: HostParts) {
     this.#parts = parts;
     this.#hub = new EventHub(() => this.snapshot());
+    this.#terminals = new HostTerminals({
+      dataDir: parts.dataDir,
+      desk: parts.terminals,
+      settingsOf: (accountId) => readAccount(parts.dataDir, accountId).settings,
+      accounts: () => this.#fleet.all().map(({ accountId }) => accountId),
+      practiceOrigin: () => parts.market.place?.terminalUrl,
+      login: async (accountId) => (await readWorkerSecrets(parts.secrets, parts.redactor, accountId)).login,
+      calendar: () => readCalendar(parts.dataDir),
+      now: () => realClock.now(),
+      alarm: (accountId, code, text) => this.#alarm(accountId, code, text),
+      log: (accountId, text) => parts.log.account(accountId).info(text),
+    });
     this.#fleet = new AccountFleet({
       workerEntry: parts.workerEntry,
       start: () => ({ dataDir: parts.dataDir, practice: placeOf(parts.market) }),
-      terminalCall: (accountId, call) => this.#terminalCall(accountId, call),
+      terminalCall: (accountId, call) => this.#terminals.call(accountId, call),
       secretsFor: (accountId) => this.#secretsFor(accountId),
       linkedGroup: (accountId) => readAccount(parts.dataDir, accountId).settings?.linkedGroup ?? null,
       viewed: () => this.#hub.touch(),
@@ -99,6 +112,7 @@ export class HostCore implements HostApi {
         `TradeFuse stood still for ${(ms / 1_000).toFixed(1)} s. The guards run in threads of their own and went on, but linked kills and this screen waited. Close other programs, or restart the PC if it happens again.`,
       ),
     );
+    this.#terminals.start();
     this.#spotTimer = setInterval(() => void this.#readSpots(), SPOTS_EVERY_MS);
     this.#parts.log.host.info({ version: VERSION, accounts: accounts.length }, 'host started');
   }
@@ -179,6 +193,7 @@ export class HostCore implements HostApi {
   async close(): Promise<void> {
     this.#lag?.close();
     clearInterval(this.#spotTimer);
+    this.#terminals.close();
     this.#doors?.close();
     this.#hub.close();
     // A step that waits for the browser goes on at the next start; it reads the switch before it clicks again.
@@ -238,17 +253,6 @@ export class HostCore implements HostApi {
       alarm: (accountId, code, text) => this.#alarm(accountId, code, text),
       log: (message) => log.host.warn(message),
     });
-  }
-
-  async #terminalCall(accountId: AccountId, call: TerminalCall): ReturnType<TerminalDesk['call']> {
-    const { dataDir, terminals, market, secrets, redactor } = this.#parts;
-    const account = readAccount(dataDir, accountId).settings;
-    const place = await terminalPlace(accountId, account, {
-      practiceOrigin: market.place?.terminalUrl,
-      login: async () => (await readWorkerSecrets(secrets, redactor, accountId)).login,
-    });
-    const folders = { evidenceRoot: join(dataDir, 'evidence'), recordingFile: recordingFile(dataDir, accountId) };
-    return terminals.call(accountId, { call, ...folders, ...place });
   }
 
   async #readSpots(): Promise<void> {
