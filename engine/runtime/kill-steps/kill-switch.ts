@@ -4,6 +4,8 @@ import { isWorking } from '../../domain/order.ts';
 import { shortName } from '../../domain/sentences.ts';
 import type { Broker, TerminalReport } from '../../ports.ts';
 import { exitRule, readingOf, untilAnswered, type KillContext, type StepResult } from '../kill-context.ts';
+import { handSwitchOf } from '../../domain/hand-switch.ts';
+import { BY_HAND } from '../../domain/kill-progress.ts';
 import { mustExit, type ExitRule } from '../../domain/exit-scope.ts';
 
 const LEFT_BY_SETTING: StepResult = {
@@ -76,6 +78,13 @@ export async function pullSwitch(context: KillContext): Promise<StepResult> {
   return { ...result, detail: withAdvice(result.detail ?? 'the broker refuses the switch', context) };
 }
 
+/** Nothing here can pull it, and nothing will by trying again: a person has to, now and not after the last attempt. */
+function byHand({ broker }: KillContext): StepResult {
+  const { path = [] } = handSwitchOf(broker.capabilities.broker) ?? {};
+  const detail = ['No web terminal is set up for this account: pull the switch by hand.', ...path].join(' ');
+  return { outcome: 'rejected', code: BY_HAND, detail };
+}
+
 /** Whether the switch was asked for before: it may be on by now, whatever the answer was, and a second pull might be refused for it. */
 function wasTried({ kill }: KillContext): boolean {
   return kill.steps.some(({ step, attempt, running }) => step === 'pull-switch' && (attempt > 0 || running));
@@ -96,14 +105,13 @@ async function tryToPull(context: KillContext): Promise<StepResult> {
     const { code, message } = answer.error;
     return code === 'refused' ? whyRefused(message, context) : { outcome: 'unknown', code, detail: message };
   }
-  if (!terminal)
-    return { outcome: 'rejected', code: 'terminal-missing', detail: 'No web terminal is set up for this account.' };
+  if (!terminal) return byHand(context);
   return fromReport(await terminal.run('activate', kill.killId), clock.now());
 }
 
 async function readSwitch(
   context: KillContext,
-): Promise<{ state: 'on' | 'off' | 'unknown'; detail?: string; files: readonly string[] }> {
+): Promise<{ state: 'on' | 'off' | 'unknown'; detail?: string; files: readonly string[] } | undefined> {
   const { broker, terminal, kill } = context;
   if (broker.capabilities.killSwitch.access === 'api') {
     const answer = await broker.readKillSwitch();
@@ -111,7 +119,7 @@ async function readSwitch(
       ? { state: answer.value, files: [] }
       : { state: 'unknown', detail: answer.error.message, files: [] };
   }
-  if (!terminal) return { state: 'unknown', detail: 'no web terminal', files: [] };
+  if (!terminal) return undefined;
   const read = await terminal.readState(kill.killId);
   return { state: read.state, files: read.evidence, ...(read.detail === undefined ? {} : { detail: read.detail }) };
 }
@@ -143,9 +151,16 @@ export async function proveSwitch(context: KillContext): Promise<StepResult> {
   return whole === READ_WHOLE ? lookAtSwitch(context) : NOT_FRESH;
 }
 
+const LOOK_BY_HAND: StepResult = {
+  outcome: 'rejected',
+  code: BY_HAND,
+  detail: 'No web terminal to read the switch in: look at it by hand.',
+};
+
 async function lookAtSwitch(context: KillContext): Promise<StepResult> {
   const lookedAt = context.clock.now();
   const read = await readSwitch(context);
+  if (!read) return LOOK_BY_HAND;
   const after = await context.watch.refresh();
   if (!after.ok)
     return { outcome: 'unknown', code: after.error.code, detail: `account not readable: ${after.error.message}` };
