@@ -21,6 +21,8 @@ export type BrokerParts = {
   readonly secrets: () => Readonly<Record<string, string>>;
   /** A wire simulator in place of the broker, for tests of the host; null for the broker itself. */
   readonly simulator: string | null;
+  /** Shows the trader a page that he must log in on himself; absent: the words of the login say what to open. */
+  readonly openPage?: (url: string) => void;
   readonly clock: Clock;
 };
 
@@ -57,7 +59,7 @@ export function createBroker(parts: BrokerParts): Broker {
   });
 }
 
-function liveBroker({ broker, mode, clientCode, retry, clock, secrets, simulator }: BrokerParts): Broker {
+function liveBroker({ broker, mode, clientCode, retry, clock, secrets, simulator, openPage }: BrokerParts): Broker {
   if (mode !== 'live')
     throw new BrokerRefused('mode-not-available', 'Simulated orders on a live broker’s prices are not there yet.');
   if (simulator !== null && !isLoopback(simulator))
@@ -88,6 +90,7 @@ function liveBroker({ broker, mode, clientCode, retry, clock, secrets, simulator
         const secret = (purpose: string): string => stored[purpose]?.trim() ?? '';
         return { clientCode, apiKey: secret('api-key'), apiSecret: secret('api-secret') };
       },
+      ...(openPage ? { openPage } : {}),
       retry,
       clock,
     });

@@ -104,6 +104,10 @@ export const zKillView = z.object({
   verified: z.boolean(),
   /** How often somebody traded elsewhere while locked; absent when nobody did. */
   bypasses: z.number().int().optional(),
+  /** All is proven but the broker's own switch, which only a person can pull: where, and what is not known of it. */
+  handSwitch: z
+    .object({ broker: z.string(), path: z.array(z.string()), caveat: z.string(), reflattensPerHour: z.number().int() })
+    .optional(),
   /** Something stands open after the kill, since then. */
   reentrySince: zIsoTime.optional(),
 });
@@ -143,6 +147,8 @@ export const zAccountView = z.object({
   dataAgeMs: z.number().nullable(),
   /** Where prices come from between readings; absent while no engine runs. `polling`: the stream is silent or broken. */
   quotes: z.object({ source: z.enum(['live', 'polling', 'none']), since: zIsoTime }).optional(),
+  /** The broker wants the trader himself to log in, in a browser on this computer, at this address of our own; since then. */
+  loginPage: z.object({ url: z.string(), since: zIsoTime }).optional(),
   tradingDay: z.string(),
   settings: zAccountSettings,
   /** Which secrets are stored; never their values. */

@@ -108,8 +108,14 @@ function latch(
   ];
 }
 
+/** A login that fails for another reason than before is told anew: what the trader has corrected must not stand there any more. */
+function isSaidAlready(said: DegradedReason | null, reason: DegradedReason): boolean {
+  if (said?.code !== reason.code) return false;
+  return said.code !== 'session-lost' || reason.code !== 'session-lost' || said.message === reason.message;
+}
+
 function degrade(state: EngineState, reason: DegradedReason): readonly JournalEntry[] {
-  if (!state.running || state.degraded?.code === reason.code) return [];
+  if (!state.running || isSaidAlready(state.degraded, reason)) return [];
   return [{ kind: 'monitoring-degraded', reason }];
 }
 

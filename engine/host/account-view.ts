@@ -4,6 +4,7 @@ import type { AccountId } from '../domain/account-snapshot.ts';
 import { blockersOf } from '../domain/decide.ts';
 import { openReentry, type Aftermath } from '../domain/aftermath.ts';
 import { isLocked, type EngineState } from '../domain/engine-state.ts';
+import { handSwitchOf, isSwitchLeft, switchLeftWords } from '../domain/hand-switch.ts';
 import type { KillProgress } from '../domain/kill-progress.ts';
 import type { LegMark } from '../domain/mark-to-market.ts';
 import { isWorking, type Order } from '../domain/order.ts';
@@ -14,11 +15,15 @@ import { toIstIso, type EpochMs } from '../domain/time.ts';
 import type { EngineReport } from '../runtime/engine-parts.ts';
 import type { BrokerHealth } from '../ports.ts';
 
+/** A page of our own on loopback from where the trader logs in to his broker, and since when that is wanted. */
+export type LoginPage = { readonly url: string; readonly since: EpochMs };
+
 /** What a view is made of beside the engine's own report. */
 export type ViewParts = {
   readonly accountId: AccountId;
   readonly settings: AccountSettings;
   readonly storedSecrets: readonly string[];
+  readonly loginPage: LoginPage | null;
   readonly now: EpochMs;
   readonly uncovered: (positionId: PositionId) => number;
 };
@@ -45,6 +50,17 @@ function blockers(state: EngineState, assessment: RiskAssessment | null, now: Ep
   const age = now - assessment.snapshot.asOf;
   if (age <= RED_AFTER_MS + 5_000) return known;
   return [...known, { code: 'data-old', message: `The last reading is ${Math.round(age / 1_000)} s old.` }];
+}
+
+/** A kill that lacks nothing but the broker's own switch says so, in place of "could not be proven". */
+function withHandSwitch(
+  found: AccountView['blockers'],
+  { kill }: EngineState,
+  { broker }: AccountSettings,
+): AccountView['blockers'] {
+  if (!kill || !isSwitchLeft(kill)) return found;
+  const left = { code: 'switch-by-hand', message: switchLeftWords(broker) };
+  return found.map((each) => (each.code === 'kill-unverified' ? left : each));
 }
 
 /** Reads that work say nothing of orders: while these are refused, a kill could close nothing (card K15). */
@@ -125,7 +141,16 @@ function optionalIso(at: EpochMs | null | undefined): string | null {
   return at == null ? null : toIstIso(at);
 }
 
-function killView(kill: KillProgress, aftermath: Aftermath | null): KillView {
+/** What is left to a person when nothing here can pull the switch. */
+function handSwitchView(
+  kill: KillProgress,
+  { broker, reflattensPerHour }: AccountSettings,
+): Pick<KillView, 'handSwitch'> {
+  const found = isSwitchLeft(kill) ? handSwitchOf(broker) : undefined;
+  return found ? { handSwitch: { ...found, path: [...found.path], reflattensPerHour } } : {};
+}
+
+function killView(kill: KillProgress, aftermath: Aftermath | null, settings: AccountSettings): KillView {
   const reentry = openReentry(aftermath);
   const bypasses = (aftermath?.reentries ?? []).filter((each) => each.origin === 'elsewhere').length;
   return {
@@ -144,6 +169,7 @@ function killView(kill: KillProgress, aftermath: Aftermath | null): KillView {
       detail: step.detail ?? null,
     })),
     verified: (kill.finished?.verified ?? false) && reentry === undefined,
+    ...handSwitchView(kill, settings),
     ...(bypasses === 0 ? {} : { bypasses }),
     ...(reentry ? { reentrySince: toIstIso(reentry.seenAt) } : {}),
   };
@@ -164,7 +190,10 @@ function mtmView(assessment: RiskAssessment | null): AccountView['mtm'] {
 /** Makes the view of an account that every door shows. Everything in it is said by the engine; nothing is judged here. */
 export function accountView({ state, assessment, health }: EngineReport, parts: ViewParts): AccountView {
   const { settings, now } = parts;
-  const found = [...blockers(state, assessment, now), ...(isLocked(state, now) ? [] : orderPathBlockers(health))];
+  const found = [
+    ...withHandSwitch(blockers(state, assessment, now), state, settings),
+    ...(isLocked(state, now) ? [] : orderPathBlockers(health)),
+  ];
   const legs = new Map(assessment?.mark.legs.map((leg) => [leg.positionId, leg]));
   const positions = assessment?.snapshot.positions ?? [];
   const locked = isLocked(state, now);
@@ -193,10 +222,11 @@ export function accountView({ state, assessment, health }: EngineReport, parts: 
       distance: rule.distance,
       conditions: rule.conditions.map(({ id, holds, unknown, explanation }) => ({ id, holds, unknown, explanation })),
     })),
-    ...(state.kill ? { kill: killView(state.kill, state.aftermath) } : {}),
+    ...(state.kill ? { kill: killView(state.kill, state.aftermath, settings) } : {}),
     ...(locked && state.lock ? { lock: { until: optionalIso(state.lock.until), reason: state.lock.reason } } : {}),
     dataAgeMs: assessment ? Math.max(0, now - assessment.snapshot.asOf) : null,
     quotes: { source: health.quotes.source, since: toIstIso(health.quotes.since) },
+    ...(parts.loginPage ? { loginPage: { url: parts.loginPage.url, since: toIstIso(parts.loginPage.since) } } : {}),
     tradingDay: state.tradingDay,
     settings,
     storedSecrets: [...parts.storedSecrets],

@@ -106,7 +106,8 @@ export class KillLoop {
     }));
     this.#noteProof(step, result, context);
     const spent = result.outcome !== 'confirmed' && attempt > context.settings.retry.maxRetries;
-    const isLoud = spent || (result.code !== undefined && ALARMED_AT_ONCE.has(result.code));
+    const isLoud =
+      spent || (result.code !== undefined && ALARMED_AT_ONCE.has(result.code) && !isToldBefore(step, result));
     const last = context.watch.last?.snapshot;
     const ended: JournalEntry = { kind: 'step-ended', killId, step, attempt, ...result };
     if (result.code === 'market-closed' && last) ledger.record([ended, ...carryOver(last, context)]);
@@ -141,6 +142,11 @@ function proveAnew({ step, attempt }: StepProgress, { killId }: KillProgress): r
 /** What the trader must hear of without another try. */
 const ALARMED_AT_ONCE: ReadonlySet<string> = new Set(['attempts-spent', 'left-by-setting', 'orders-stay', BY_HAND]);
 
+/** That nobody reads the switch here goes without saying when nobody pulls it here. */
+function isToldBefore(step: KillStep, { code }: StepResult): boolean {
+  return step === 'prove-switch' && code === BY_HAND;
+}
+
 const READ_AGAIN_MS = 250;
 
 /** The broker keeps answering "not flat" although our readings are: more of the same would never end (card W6). */
@@ -153,7 +159,8 @@ function stepAlarm(context: KillContext, step: KillStep, result: StepResult): re
   const { kill, settings, ledger } = context;
   const alertId = `${kill.killId}-${step}`;
   if (ledger.state.alerts.some((alert) => alert.alertId === alertId)) return [];
-  const what = `${settings.alias}: "${describeStep(step)}" is not done: ${result.detail ?? result.outcome}. ${result.code === BY_HAND ? '' : "Do it by hand in the broker's app; TradeFuse goes on trying."}`.trim();
+  const what =
+    `${settings.alias}: "${describeStep(step)}" is not done: ${result.detail ?? result.outcome}. ${result.code === BY_HAND ? '' : "Do it by hand in the broker's app; TradeFuse goes on trying."}`.trim();
   const sheet = FLATTENING.has(step) ? sheetNow(context) : undefined;
   const text = sheet ? `${what}\n${sheetText(sheet)}` : what;
   return [

@@ -120,7 +120,9 @@ describe('the switch in the web terminal', () => {
     const alarm = alertOf(world, 'step-pull-switch');
     expect(alarm).toContain('No web terminal is set up for this account: pull the switch by hand.');
     expect(alarm).not.toContain('goes on trying');
-    expect(alertOf(world, 'kill-unverified')).toMatch(/Flat and proven, no open orders\. .* NOT pulled: .* takes new orders\. Locked/);
+    expect(alertOf(world, 'kill-unverified')).toMatch(
+      /Flat and proven, no open orders\. .* NOT pulled: .* takes new orders\. Locked/,
+    );
   });
 
   it('W2: what the page showed instead of the switch is in the proof', async () => {
