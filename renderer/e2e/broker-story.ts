@@ -96,7 +96,9 @@ export class BrokerStory {
   /** Opens the form and types everything but the login; makes the vault where this machine has no keychain. */
   async beginForm(clientCode = this.simulator.credential('clientCode'), alias = ALIAS): Promise<void> {
     const { page } = this;
-    await this.go('#/add');
+    // From the dashboard, as a person comes: a form that is open already belongs to the account before.
+    await this.go('#/');
+    await page.getByRole('link', { name: 'Add a broker account' }).click({ timeout: STEP_MS });
     await page.getByRole('heading', { name: 'Add a broker account' }).waitFor({ timeout: STEP_MS });
     const vault = page.getByRole('form', { name: 'Vault' });
     if (await vault.isVisible()) {
@@ -121,16 +123,6 @@ export class BrokerStory {
 
   async save(): Promise<void> {
     await this.page.getByRole('button', { name: /^Save (and|again and) test/ }).click();
-  }
-
-  /** The text of the page says this, soon. */
-  async expectSaid(words: RegExp, timeout = STEP_MS): Promise<void> {
-    await expect.poll(() => this.page.locator('main').innerText(), { timeout, interval: 200 }).toMatch(words);
-  }
-
-  async expectHeadline(words: RegExp, timeout = STEP_MS): Promise<void> {
-    const headline = this.page.locator('[data-headline]').first();
-    await expect.poll(() => headline.innerText(), { timeout, interval: 200 }).toMatch(words);
   }
 
   /** Adds the account through the door, as a script would: for a story that is about something else. */
@@ -176,17 +168,6 @@ export class BrokerStory {
     }
   }
 
-  /** The card shows what is open at the broker. */
-  async expectOpen(count: number): Promise<void> {
-    const events = await this.host.events();
-    const isThere = (): boolean => {
-      const view = events.account(this.accountId);
-      return view?.openPositions === count && view.protected;
-    };
-    await events.until(`${count} open positions, protected`, isThere, STEP_MS);
-    events.close();
-  }
-
   /** Holds the red button of the account's own page for as long as it asks. */
   async killByHand(): Promise<void> {
     await this.go(`#/account/${this.accountId}/positions`);
@@ -195,24 +176,8 @@ export class BrokerStory {
     if (!box) throw new Error('there is no kill button');
     await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
     await this.page.mouse.down();
-    await this.expectHeadline(/KILLING|LOCKED|SWITCH NOT PULLED/, STEP_MS);
+    await expectHeadline(this, /KILLING|LOCKED|SWITCH NOT PULLED/, STEP_MS);
     await this.page.mouse.up();
-  }
-
-  /** How the kill ended, by the exchange and by the screen. */
-  async expectStopped(): Promise<void> {
-    const isApi = this.broker === 'dhan';
-    await this.expectHeadline(isApi ? /^LOCKED/ : /^SWITCH NOT PULLED/, KILL_MS);
-    const truth = await this.simulator.truth();
-    expect(truth.flat).toBe(true);
-    expect(truth.orders.filter(({ working }) => working)).toEqual([]);
-    expect(truth.killSwitch.state).toBe(isApi ? 'on' : 'off');
-    await this.go(`#/account/${this.accountId}/incident`);
-    await this.expectSaid(isApi ? /Verified: every step is proven/ : /Flat and proven; only the switch .* is left/);
-    await this.expectSaid(/[Ll]ocked until/);
-    if (isApi) return;
-    await this.expectSaid(/Now pull the kill switch of (Kotak Neo|Zerodha) by hand/);
-    await this.expectSaid(/Not safe[\s\S]*itself still takes new orders/);
   }
 }
 
@@ -221,3 +186,41 @@ const BROKERS: Readonly<Record<LiveBroker, string>> = {
   dhan: 'Dhan',
   zerodha: 'Zerodha',
 };
+
+/** The text of the page says this, soon. */
+export async function expectSaid(story: BrokerStory, words: RegExp, timeout = STEP_MS): Promise<void> {
+  await expect.poll(() => story.page.locator('main').innerText(), { timeout, interval: 200 }).toMatch(words);
+}
+
+/** The sentence over everything says this, soon. */
+export async function expectHeadline(story: BrokerStory, words: RegExp, timeout = STEP_MS): Promise<void> {
+  const headline = story.page.locator('[data-headline]').first();
+  await expect.poll(() => headline.innerText(), { timeout, interval: 200 }).toMatch(words);
+}
+
+/** The card shows what is open at the broker. */
+export async function expectOpen(story: BrokerStory, count: number): Promise<void> {
+  const events = await story.host.events();
+  const isThere = (): boolean => {
+    const view = events.account(story.accountId);
+    return view?.openPositions === count && view.protected;
+  };
+  await events.until(`${count} open positions, protected`, isThere, STEP_MS);
+  events.close();
+}
+
+/** How the kill ended, by the exchange and by the screen. */
+export async function expectStopped(story: BrokerStory): Promise<void> {
+  const isApi = story.broker === 'dhan';
+  await expectHeadline(story, isApi ? /^LOCKED/ : /^SWITCH NOT PULLED/, KILL_MS);
+  const truth = await story.simulator.truth();
+  expect(truth.flat).toBe(true);
+  expect(truth.orders.filter(({ working }) => working)).toEqual([]);
+  expect(truth.killSwitch.state).toBe(isApi ? 'on' : 'off');
+  await story.go(`#/account/${story.accountId}/incident`);
+  await expectSaid(story, isApi ? /Verified: every step is proven/ : /Flat and proven; only the switch .* is left/);
+  await expectSaid(story, /[Ll]ocked until/);
+  if (isApi) return;
+  await expectSaid(story, /Now pull the kill switch of (Kotak Neo|Zerodha) by hand/);
+  await expectSaid(story, /Not safe[\s\S]*itself still takes new orders/);
+}
