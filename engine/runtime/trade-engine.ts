@@ -4,6 +4,7 @@ import { dayOpened } from '../domain/engine-state.ts';
 import type { JournalEntry, StoredEntry } from '../domain/journal-entry.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { KillCause } from '../domain/kill-latch.ts';
+import type { Paise } from '../domain/money.ts';
 import type { KillProgress } from '../domain/kill-progress.ts';
 import type { EngineSettings } from '../domain/policy.ts';
 import type { PositionId } from '../domain/position.ts';
@@ -17,6 +18,7 @@ import { askWhetherKilled } from './ask-whether-killed.ts';
 import { baselineKnowledge } from './baseline-knowledge.ts';
 import { EngineLoops } from './engine-loops.ts';
 import type { EngineParts, EngineReport } from './engine-parts.ts';
+import { GroupFigure } from './group-figure.ts';
 import { previewKill, type KillPreview } from './kill-preview.ts';
 import type { KillContext } from './kill-context.ts';
 import { KillDeadline } from './kill-deadline.ts';
@@ -27,6 +29,7 @@ import { ManualDesk, type EngineRefusal } from './manual-desk.ts';
 import { OrderDesk } from './order-desk.ts';
 import { orderCountAlarm } from './order-count-alarm.ts';
 import { orderPathAlarm } from './order-path-alarm.ts';
+import { RuleDesk } from './rule-desk.ts';
 import { RiskLoop } from './risk-loop.ts';
 import { ServerGuardKeeper } from './server-guard-keeper.ts';
 import { SettingsKeeper } from './settings-keeper.ts';
@@ -43,6 +46,8 @@ export class TradeEngine {
   readonly #prices: LivePrices;
   readonly #desk: OrderDesk;
   readonly #manual: ManualDesk;
+  readonly #ruleDesk: RuleDesk;
+  readonly #group: GroupFigure;
   readonly #guardKeeper: ServerGuardKeeper;
   readonly #loops: EngineLoops;
   #closing = false;
@@ -56,6 +61,7 @@ export class TradeEngine {
       recorded: (entries) => this.#onRecorded(entries),
       journalFailed: parts.journalFailed,
     });
+    this.#group = new GroupFigure(clock);
     this.#settings = new SettingsKeeper(parts.settings, this.#ledger, clock);
     this.#watch = new AccountWatch(broker, clock, () => ({
       settings: this.#settings.current,
@@ -63,6 +69,9 @@ export class TradeEngine {
       stopHits: this.#ledger.state.stopHits,
       carried: this.#ledger.state.carried,
       baseline: baselineKnowledge(this.#ledger.state, clock.now(), parts),
+      calendar: parts.calendar,
+      rules: this.#ledger.state.rules,
+      group: this.#group.current,
     }));
     this.#prices = new LivePrices({
       clock,
@@ -91,6 +100,7 @@ export class TradeEngine {
       freshExitId: () => parts.freshId('E'),
       acted: () => this.#loops.wake('risk'),
     });
+    this.#ruleDesk = new RuleDesk({ queue: this.#queue, desk: this.#desk, manual: this.#manual });
     this.#guardKeeper = new ServerGuardKeeper({
       guard: broker.serverGuard,
       ledger: this.#ledger,
@@ -249,6 +259,11 @@ export class TradeEngine {
       this.#ledger.record([{ kind: 'alert-acknowledged', alertId }]);
   }
 
+  /** Takes what all accounts of the linked group have made today; null while one of them does not know. */
+  noteGroup(pnl: Paise | null): void {
+    this.#group.note(pnl);
+  }
+
   /** What the engine knows now. */
   report(): EngineReport {
     this.#prices.absorb();
@@ -285,6 +300,7 @@ export class TradeEngine {
         .then(() => this.#alarmOrderPath())
         .catch((error: unknown) => this.#loops.failed('kill', error));
     } else {
+      this.#ruleDesk.carryOut(facts);
       this.#tell(entries);
     }
   }
@@ -303,7 +319,15 @@ export class TradeEngine {
   #decisionContext(): DecisionContext {
     const { clock, broker, calendar, freshId } = this.#parts;
     const { policy, alias } = this.#settings.current;
-    return { now: clock.now(), policy, capabilities: broker.capabilities, calendar, killId: freshId('K'), alias };
+    return {
+      now: clock.now(),
+      policy,
+      capabilities: broker.capabilities,
+      calendar,
+      killId: freshId('K'),
+      alias,
+      isTrading: (instrument) => this.#isTrading(instrument),
+    };
   }
 
   /** Whether orders of an instrument may be sent now. Practice trades at any hour. */
