@@ -195,12 +195,6 @@ export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): En
       return { ...state, baseline: withBaseline(state.baseline, entry.leg) };
     case 'closing-marks-noted':
       return { ...state, closing: entry.marks };
-    case 'peak-noted':
-    case 'profit-floor-raised':
-    case 'rule-fired':
-    case 'start-equity-noted':
-    case 'day-result-noted':
-      return { ...state, rules: evolveRules(state.rules, entry, at) };
     case 'kill-latched':
       return latchKill(state, entry, at);
     case 'step-started':
@@ -247,8 +241,10 @@ export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): En
     case 'alert-failed':
     case 'alert-acknowledged':
       return { ...state, alerts: evolveAlerts(state.alerts, entry, at) };
-    default:
-      return state;
+    default: {
+      const rules = evolveRules(state.rules, entry, at);
+      return rules === state.rules ? state : { ...state, rules };
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import { dayBaseline, type BaselineKnowledge, type DayBaseline } from './day-bas
 import { markToMarket, type LastGoodPrices, type MarkToMarket } from './mark-to-market.ts';
 import { paise, type Paise } from './money.ts';
 import type { RuleEvidence } from './evidence.ts';
-import type { PnlSource } from './pnl-sources.ts';
+import { disputedFigures, type PnlSource } from './pnl-sources.ts';
 import type { Policy } from './policy.ts';
 import { evaluateRules } from './rules.ts';
 import { estimateCharges, type Charges } from './rules/charges.ts';
@@ -141,10 +141,10 @@ function dayFigures(
   return { dayPnl: gross === null || charges === null ? gross : paise(gross - charges), gross, charges };
 }
 
-/** The lowest figure any source gives, after charges. Sources of carried legs may count other days, and are not compared so. */
+/** The lowest figure of sources that contradict each other, after charges; null while they agree. Sources of carried legs may count other days, and are not compared so. */
 function worstOf(sources: readonly PnlSource[], baseline: DayBaseline, charges: number): Paise | null {
   if (baseline.legs.length > 0 || baseline.unknown.length > 0) return null;
-  const known = sources.flatMap(({ value }) => (value === null ? [] : [value - charges]));
+  const known = disputedFigures(sources).map((value) => value - charges);
   return known.length === 0 ? null : paise(Math.min(...known));
 }
 

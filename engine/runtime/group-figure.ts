@@ -1,8 +1,8 @@
 import type { Paise } from '../domain/money.ts';
 import type { Clock } from '../ports.ts';
 
-/** A figure of other accounts older than this is not known any more. */
-const GOOD_FOR_MS = 3_000;
+/** A figure of other accounts older than this is not known any more: shorter than a breach must last, so that one word proves nothing. */
+const GOOD_FOR_MS = 900;
 
 /** What the linked accounts have made together, as it was told last. */
 export class GroupFigure {

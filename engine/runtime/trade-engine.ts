@@ -4,7 +4,6 @@ import { dayOpened } from '../domain/engine-state.ts';
 import type { JournalEntry, StoredEntry } from '../domain/journal-entry.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { KillCause } from '../domain/kill-latch.ts';
-import type { Paise } from '../domain/money.ts';
 import type { KillProgress } from '../domain/kill-progress.ts';
 import type { EngineSettings } from '../domain/policy.ts';
 import type { PositionId } from '../domain/position.ts';
@@ -29,7 +28,7 @@ import { ManualDesk, type EngineRefusal } from './manual-desk.ts';
 import { OrderDesk } from './order-desk.ts';
 import { orderCountAlarm } from './order-count-alarm.ts';
 import { orderPathAlarm } from './order-path-alarm.ts';
-import { RuleDesk } from './rule-desk.ts';
+import { carryOutRules } from './rule-desk.ts';
 import { RiskLoop } from './risk-loop.ts';
 import { ServerGuardKeeper } from './server-guard-keeper.ts';
 import { SettingsKeeper } from './settings-keeper.ts';
@@ -38,6 +37,8 @@ import { answeringBroker, answeringTerminal } from './within.ts';
 
 /** Guards one account: a risk loop, a kill loop and an outbox around one journal and one latch. */
 export class TradeEngine {
+  /** What the linked accounts have made together, for whoever knows it to note. */
+  readonly group: GroupFigure;
   readonly #parts: EngineParts;
   readonly #queue = new ActQueue();
   readonly #ledger: Ledger;
@@ -46,8 +47,6 @@ export class TradeEngine {
   readonly #prices: LivePrices;
   readonly #desk: OrderDesk;
   readonly #manual: ManualDesk;
-  readonly #ruleDesk: RuleDesk;
-  readonly #group: GroupFigure;
   readonly #guardKeeper: ServerGuardKeeper;
   readonly #loops: EngineLoops;
   #closing = false;
@@ -61,7 +60,7 @@ export class TradeEngine {
       recorded: (entries) => this.#onRecorded(entries),
       journalFailed: parts.journalFailed,
     });
-    this.#group = new GroupFigure(clock);
+    this.group = new GroupFigure(clock);
     this.#settings = new SettingsKeeper(parts.settings, this.#ledger, clock);
     this.#watch = new AccountWatch(broker, clock, () => ({
       settings: this.#settings.current,
@@ -71,7 +70,7 @@ export class TradeEngine {
       baseline: baselineKnowledge(this.#ledger.state, clock.now(), parts),
       calendar: parts.calendar,
       rules: this.#ledger.state.rules,
-      group: this.#group.current,
+      group: this.group.current,
     }));
     this.#prices = new LivePrices({
       clock,
@@ -100,7 +99,6 @@ export class TradeEngine {
       freshExitId: () => parts.freshId('E'),
       acted: () => this.#loops.wake('risk'),
     });
-    this.#ruleDesk = new RuleDesk({ queue: this.#queue, desk: this.#desk, manual: this.#manual });
     this.#guardKeeper = new ServerGuardKeeper({
       guard: broker.serverGuard,
       ledger: this.#ledger,
@@ -259,11 +257,6 @@ export class TradeEngine {
       this.#ledger.record([{ kind: 'alert-acknowledged', alertId }]);
   }
 
-  /** Takes what all accounts of the linked group have made today; null while one of them does not know. */
-  noteGroup(pnl: Paise | null): void {
-    this.#group.note(pnl);
-  }
-
   /** What the engine knows now. */
   report(): EngineReport {
     this.#prices.absorb();
@@ -300,7 +293,7 @@ export class TradeEngine {
         .then(() => this.#alarmOrderPath())
         .catch((error: unknown) => this.#loops.failed('kill', error));
     } else {
-      this.#ruleDesk.carryOut(facts);
+      carryOutRules(facts, { queue: this.#queue, desk: this.#desk, manual: this.#manual });
       this.#tell(entries);
     }
   }
@@ -319,15 +312,8 @@ export class TradeEngine {
   #decisionContext(): DecisionContext {
     const { clock, broker, calendar, freshId } = this.#parts;
     const { policy, alias } = this.#settings.current;
-    return {
-      now: clock.now(),
-      policy,
-      capabilities: broker.capabilities,
-      calendar,
-      killId: freshId('K'),
-      alias,
-      isTrading: (instrument) => this.#isTrading(instrument),
-    };
+    const [now, killId, isTrading] = [clock.now(), freshId('K'), (each: Instrument) => this.#isTrading(each)];
+    return { now, policy, capabilities: broker.capabilities, calendar, killId, alias, isTrading };
   }
 
   /** Whether orders of an instrument may be sent now. Practice trades at any hour. */

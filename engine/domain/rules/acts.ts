@@ -45,7 +45,12 @@ function said({ action, explanation, tier }: RuleEvaluation, ruleId: string): st
 type Telling = { readonly subject: string; readonly until?: EpochMs; readonly priority: 'warning' | 'critical' };
 
 /** Noted and told together, once for each subject. */
-function tell(state: EngineState, rule: RuleEvaluation, context: ActContext, telling: Telling): readonly JournalEntry[] {
+function tell(
+  state: EngineState,
+  rule: RuleEvaluation,
+  context: ActContext,
+  telling: Telling,
+): readonly JournalEntry[] {
   const { subject, until, priority } = telling;
   if (firingOf(state.rules, rule.id, subject)) return [];
   const text = said(rule, rule.id);
@@ -100,7 +105,7 @@ function isExiting({ exits }: EngineState, { positionId }: Position): boolean {
   return exits.some((exit) => exit.positionId === positionId && exit.outcome === null);
 }
 
-function exits(
+function exitsOf(
   state: EngineState,
   rule: RuleEvaluation,
   positions: readonly Position[],
@@ -157,11 +162,11 @@ function actOf(state: EngineState, rule: RuleEvaluation, all: ActRun): readonly 
     }
     case 'exit-one': {
       const positions = snapshot.positions.filter(({ positionId }) => subjects.includes(positionId));
-      return loudly(exits(state, rule, positions, all));
+      return loudly(exitsOf(state, rule, positions, all));
     }
     case 'flatten': {
       const cancelled = cancels(state, { ruleId, action: action.kind }, all);
-      return loudly([...cancelled, ...exits(state, rule, snapshot.positions, all)]);
+      return loudly([...cancelled, ...exitsOf(state, rule, snapshot.positions, all)]);
     }
   }
 }

@@ -40,8 +40,8 @@ export function amountOf(amount: Amount, bases: AmountBases, atPercent = 100): P
   if ('paise' in amount) return paise(partOf(amount.paise, at, 100 * BASIS));
   if ('deviations' in amount) {
     const { deviation } = bases;
-    const scaled = deviation === null ? amount.atMost : Math.round(deviation * amount.deviations);
-    return paise(Math.max(1, partOf(Math.min(scaled, amount.atMost), at, 100 * BASIS)));
+    const scaled = deviation === null ? amount.atMost.paise : Math.round(deviation * amount.deviations);
+    return paise(Math.max(1, partOf(Math.min(scaled, amount.atMost.paise), at, 100 * BASIS)));
   }
   const base = baseOf(amount.of, bases);
   if (base === null || base <= 0) return null;

@@ -13,12 +13,29 @@ export type ChargeRates = {
     readonly optionsSell: number;
   };
   /** Transaction charges of the exchange, investor protection included. */
-  readonly exchange: Readonly<Record<'NSE' | 'BSE', { readonly equity: number; readonly futures: number; readonly options: number }>>;
+  readonly exchange: Readonly<
+    Record<'NSE' | 'BSE', { readonly equity: number; readonly futures: number; readonly options: number }>
+  >;
   readonly sebi: number;
   /** On brokerage, exchange and SEBI charges. */
   readonly gst: number;
-  readonly stampBuy: { readonly delivery: number; readonly intraday: number; readonly futures: number; readonly options: number };
-  readonly brokerage: Readonly<Record<string, { readonly derivatives: number; readonly intradayDerivatives: number; readonly intradayMost: number; readonly intradayPart: number }>>;
+  readonly stampBuy: {
+    readonly delivery: number;
+    readonly intraday: number;
+    readonly futures: number;
+    readonly options: number;
+  };
+  readonly brokerage: Readonly<
+    Record<
+      string,
+      {
+        readonly derivatives: number;
+        readonly intradayDerivatives: number;
+        readonly intradayMost: number;
+        readonly intradayPart: number;
+      }
+    >
+  >;
 };
 
 /** Rates by the day they came into force, oldest first. A day before the first has no rates, and its charges are not known. */

@@ -17,7 +17,12 @@ function segmentOf({ instrument: { kind }, product }: Order): Segment {
   return product === 'CNC' ? 'delivery' : 'intraday';
 }
 
-const EXCHANGES: Partial<Record<Instrument['exchange'], 'NSE' | 'BSE'>> = { NSE: 'NSE', NFO: 'NSE', BSE: 'BSE', BFO: 'BSE' };
+const EXCHANGES: Partial<Record<Instrument['exchange'], 'NSE' | 'BSE'>> = {
+  NSE: 'NSE',
+  NFO: 'NSE',
+  BSE: 'BSE',
+  BFO: 'BSE',
+};
 
 function sttOf(segment: Segment, side: Order['side'], { stt }: ChargeRates): number {
   if (segment === 'delivery') return side === 'BUY' ? stt.deliveryBuy : stt.deliverySell;
@@ -25,7 +30,11 @@ function sttOf(segment: Segment, side: Order['side'], { stt }: ChargeRates): num
   return { options: stt.optionsSell, futures: stt.futuresSell, intraday: stt.intradaySell }[segment];
 }
 
-function brokerageOf(order: Order, turnover: number, { segment, broker, rates }: { segment: Segment; broker: string; rates: ChargeRates }): number | null {
+function brokerageOf(
+  order: Order,
+  turnover: number,
+  { segment, broker, rates }: { segment: Segment; broker: string; rates: ChargeRates },
+): number | null {
   const own = rates.brokerage[broker];
   if (!own) return null;
   if (segment === 'delivery') return 0;

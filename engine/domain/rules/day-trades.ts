@@ -29,7 +29,12 @@ function fillsOf(orders: readonly Order[], trades: ReadonlyMap<string, readonly 
     const booked = own.reduce((sum, { quantity }) => sum + quantity, 0);
     const sign = signOf(order.side);
     if (booked === order.filledQuantity)
-      return own.map(({ at, quantity, price }) => ({ order, at, units: sign * quantity, cash: -sign * quantity * price }));
+      return own.map(({ at, quantity, price }) => ({
+        order,
+        at,
+        units: sign * quantity,
+        cash: -sign * quantity * price,
+      }));
     const { averagePrice, filledQuantity, updatedAt } = order;
     const cash = averagePrice === undefined ? null : -sign * filledQuantity * averagePrice;
     return [{ order, at: updatedAt, units: sign * filledQuantity, cash }];
@@ -38,7 +43,10 @@ function fillsOf(orders: readonly Order[], trades: ReadonlyMap<string, readonly 
 }
 
 /** Walks one position's day: which orders opened, and what each round trip made. */
-function walk(position: Position | undefined, fills: readonly Fill[]): { entries: Set<string>; trips: readonly Trip[] } {
+function walk(
+  position: Position | undefined,
+  fills: readonly Fill[],
+): { entries: Set<string>; trips: readonly Trip[] } {
   const filled = fills.reduce((sum, { units }) => sum + units, 0);
   let net = (position?.netQuantity ?? filled) - filled;
   // What a carried leg was entered at is another day's: the trip that ends it has no result of its own.

@@ -18,12 +18,11 @@ import {
   judgeHardFloor,
   judgeLoss,
   judgePeriodLoss,
-  judgePositionLoss,
-  judgePositionProfit,
   judgeProfit,
   judgeProfitLock,
   type RuleLook,
 } from './judge-money.ts';
+import { judgePositionLoss, judgePositionProfit } from './judge-positions.ts';
 import { leavesOf, type Condition, type LeafCondition, type Rule } from './rule.ts';
 
 /** One look at the account. */
@@ -99,11 +98,17 @@ function judge(condition: Condition, look: RuleLook, input: AccountLook, seen: C
   if (condition.kind === 'all') {
     const holds = parts.length > 0 && parts.every((part) => part.holds);
     const isFalse = parts.some((part) => !part.holds && !part.unknown);
-    const lead = money.reduce<Outcome | undefined>((most, part) => (most && far(most) >= far(part) ? most : part), undefined);
+    const lead = money.reduce<Outcome | undefined>(
+      (most, part) => (most && far(most) >= far(part) ? most : part),
+      undefined,
+    );
     return { holds, unknown: !holds && !isFalse && parts.length > 0, lead: (lead ?? parts[0])?.lead };
   }
   const holds = parts.some((part) => part.holds);
-  const lead = money.reduce<Outcome | undefined>((least, part) => (least && far(least) <= far(part) ? least : part), undefined);
+  const lead = money.reduce<Outcome | undefined>(
+    (least, part) => (least && far(least) <= far(part) ? least : part),
+    undefined,
+  );
   return { holds, unknown: !holds && parts.some((part) => part.unknown), lead: (lead ?? parts[0])?.lead };
 }
 

@@ -30,7 +30,7 @@ export type RuleFacts = {
   readonly legs: () => readonly LegFact[] | null;
   /** P&L of all rows since they were opened: what is left where today's part of carried legs is not known. */
   readonly total: Paise | null;
-  /** The lowest figure any source gives for the day. */
+  /** The lowest figure of the day where its sources contradict each other. */
   readonly worst: Paise | null;
   readonly margin: Paise | null;
   readonly startEquity: Paise | null;
@@ -157,7 +157,11 @@ export function ruleFacts(sources: FactSources): RuleFacts {
 }
 
 /** Whether a filter takes a leg. */
-export function takesLeg(filter: LegFilter | undefined, { positionId, instrument, product }: Position, facts: RuleFacts): boolean {
+export function takesLeg(
+  filter: LegFilter | undefined,
+  { positionId, instrument, product }: Position,
+  facts: RuleFacts,
+): boolean {
   if (!filter) return true;
   const { underlyings, symbols, products, orderTag } = filter;
   return (

@@ -25,7 +25,16 @@ export function judgeStopHit(stopHits: readonly StopHit[]): ConditionEvaluation 
       ? `stop on ${partial.tradingSymbol} partly filled (${partial.filledQuantity})`
       : 'no stop on a sold option has filled today';
   const holds = full !== undefined;
-  return { id: 'short-option-stop-hit', holds, unknown: false, value: null, threshold: null, ...NOT_MONEY, unit: 'none', explanation };
+  return {
+    id: 'short-option-stop-hit',
+    holds,
+    unknown: false,
+    value: null,
+    threshold: null,
+    ...NOT_MONEY,
+    unit: 'none',
+    explanation,
+  };
 }
 
 function counted(

@@ -9,16 +9,12 @@ import type {
   DrawdownCondition,
   ExposureCondition,
   HardFloorCondition,
-  LeafCondition,
-  LegFilter,
   LossCondition,
   PeriodLossCondition,
-  PositionLossCondition,
-  PositionProfitCondition,
   ProfitCondition,
   ProfitLockCondition,
 } from './rule.ts';
-import { amountWords, legWords, missingBase, rupees, scopeWords, signed } from './words.ts';
+import { amountWords, missingBase, rupees, scopeWords, signed } from './words.ts';
 
 /** One look at an account, as conditions are judged on it. */
 export type RuleLook = {
@@ -82,7 +78,8 @@ function evaluationOf(
   };
 }
 
-const negative = (amount: Paise | null): Paise | null => (amount === null ? null : paise(-amount));
+/** A limit as the line a loss is held against. */
+export const negative = (amount: Paise | null): Paise | null => (amount === null ? null : paise(-amount));
 
 /** Money whose prices cannot be trusted now is not known. */
 function fresh(value: Paise | null, { quality }: RuleLook): Paise | null {
@@ -101,7 +98,17 @@ function sumOf(legs: readonly LegFact[], pick: (leg: LegFact) => Paise | null): 
 
 /** A line that cannot be drawn because there is nothing to draw it on: known, and not held. */
 function idle(id: ConditionEvaluation['id'], value: Paise, explanation: string): ConditionEvaluation {
-  return { id, holds: false, unknown: false, value, threshold: null, unit: 'paise', distance: null, subjects: NONE, explanation };
+  return {
+    id,
+    holds: false,
+    unknown: false,
+    value,
+    threshold: null,
+    unit: 'paise',
+    distance: null,
+    subjects: NONE,
+    explanation,
+  };
 }
 
 /** Why the day's figure cannot be judged, in the words a card has always shown. */
@@ -147,8 +154,7 @@ export function judgeLoss(condition: LossCondition, look: RuleLook): ConditionEv
   const what = scopeWords(condition, figure);
   const unknown = (): string =>
     isDay && threshold !== null ? dayUnknown(look) : unknownWords(look, limit, threshold, what);
-  const tail = (): string =>
-    'paise' in limit && atPercent === undefined ? '' : `, ${amountWords(limit, atPercent)}`;
+  const tail = (): string => ('paise' in limit && atPercent === undefined ? '' : `, ${amountWords(limit, atPercent)}`);
   const words = (state: string): string =>
     `${what} ${signed(value ?? 0)} of ${formatRupees(threshold ?? paise(0))}${tail()} (${state})`;
   return evaluationOf(id, { value, threshold, side: 'below', words, unknown }, subjects);
@@ -161,7 +167,8 @@ export function judgeProfit(condition: ProfitCondition, look: RuleLook): Conditi
   const threshold = amountOf(target, look.bases, atPercent);
   const what = scopeWords(condition, figure);
   const unknown = (): string => unknownWords(look, target, threshold, what);
-  const words = (state: string): string => `${what} ${signed(value ?? 0)} of the target ${rupees(threshold ?? 0)} (${state})`;
+  const words = (state: string): string =>
+    `${what} ${signed(value ?? 0)} of the target ${rupees(threshold ?? 0)} (${state})`;
   return evaluationOf('profit', { value, threshold, side: 'above', words, unknown }, subjects);
 }
 
@@ -184,8 +191,9 @@ export function judgeHardFloor(condition: HardFloorCondition, look: RuleLook): C
 
 /** The floor of a profit lock at a peak; null below `arm`. */
 export function lockFloor({ arm, floor, step }: ProfitLockCondition, peak: Paise): Paise | null {
-  if (peak < arm) return null;
-  return paise(floor + (step === null ? 0 : Math.floor((peak - arm) / step) * step));
+  if (peak < arm.paise) return null;
+  const steps = step === null ? 0 : Math.floor((peak - arm.paise) / step.paise) * step.paise;
+  return paise(floor.paise + steps);
 }
 
 /** See `ProfitLockCondition`. Below `arm` there is nothing to lose yet: known, and not held. */
@@ -214,7 +222,7 @@ export function judgeProfitLock(condition: ProfitLockCondition, look: RuleLook):
     distance: null,
     subjects: NONE,
     get explanation() {
-      return `locks once the day has made ${rupees(arm)}${peak === null ? '' : `; it has made ${rupees(peak)} at most`}`;
+      return `locks once the day has made ${rupees(arm.paise)}${peak === null ? '' : `; it has made ${rupees(peak)} at most`}`;
     },
   };
 }
@@ -235,7 +243,10 @@ export function judgeDrawdown({ limit, atPercent }: DrawdownCondition, look: Rul
 }
 
 /** See `PeriodLossCondition`. */
-export function judgePeriodLoss({ period, limit, atPercent }: PeriodLossCondition, look: RuleLook): ConditionEvaluation {
+export function judgePeriodLoss(
+  { period, limit, atPercent }: PeriodLossCondition,
+  look: RuleLook,
+): ConditionEvaluation {
   const before = look.facts.periodBefore(period);
   const today = fresh(look.dayPnl, look);
   const sum = before?.sum == null || today === null ? null : before.sum + today;
@@ -261,72 +272,7 @@ export function judgeExposure(condition: ExposureCondition, look: RuleLook): Con
   const threshold = amountOf(limit, look.bases, atPercent);
   const what = figure === 'margin' ? 'margin used' : 'money in open positions';
   const unknown = (): string => unknownWords(look, limit, threshold, what);
-  const words = (state: string): string => `${what} ${rupees(value ?? 0)} of at most ${rupees(threshold ?? 0)} (${state})`;
+  const words = (state: string): string =>
+    `${what} ${rupees(value ?? 0)} of at most ${rupees(threshold ?? 0)} (${state})`;
   return evaluationOf('exposure', { value, threshold, side: 'above', words, unknown });
-}
-
-/** The figure a leg is judged by. */
-type Each = {
-  readonly condition: LeafCondition & { readonly figure: 'day' | 'open'; readonly legs?: LegFilter };
-  readonly threshold: Paise | null;
-  readonly side: 'below' | 'above';
-  readonly limit: Amount;
-};
-
-function judgeEach({ condition, threshold, side, limit }: Each, look: RuleLook): ConditionEvaluation {
-  const { facts } = look;
-  const legs = facts.legs();
-  const isFresh = look.quality === 'fresh';
-  const subjects: PositionId[] = [];
-  let worst: Paise | null = null;
-  let worstOf = '';
-  let unknownLeg: string | undefined = legs && isFresh ? undefined : 'positions';
-  let open = 0;
-  for (const leg of legs ?? []) {
-    if (!leg.isOpen || !takesLeg(condition.legs, leg.position, facts)) continue;
-    open += 1;
-    const value = condition.figure === 'open' ? leg.open : leg.day;
-    if (value === null || !isFresh || threshold === null) {
-      unknownLeg ??= leg.position.instrument.tradingSymbol;
-      continue;
-    }
-    if (side === 'below' ? value <= threshold : value >= threshold) subjects.push(leg.position.positionId);
-    if (worst === null || (side === 'below' ? value < worst : value > worst)) {
-      worst = value;
-      worstOf = leg.position.instrument.tradingSymbol;
-    }
-  }
-  const holds = subjects.length > 0;
-  const left = worst === null || threshold === null ? null : side === 'below' ? worst - threshold : threshold - worst;
-  const isUnknown = !holds && (unknownLeg !== undefined || (threshold === null && open > 0));
-  return {
-    id: condition.kind,
-    holds,
-    unknown: isUnknown,
-    value: worst,
-    threshold,
-    unit: 'paise',
-    distance: left === null || isUnknown ? null : paise(Math.max(0, left)),
-    subjects,
-    get explanation() {
-      if (worst === null || threshold === null) {
-        if (!isUnknown) return `nothing is open in ${legWords(condition.legs)}`;
-        return threshold === null ? missingBase(limit) : `P&L of ${unknownLeg} is not known for sure (${look.quality})`;
-      }
-      const state = holds ? 'line crossed' : `${rupees(Math.max(0, left ?? 0))} away`;
-      return `${worstOf} ${signed(worst)} of ${signed(threshold)} for one position (${state})`;
-    },
-  };
-}
-
-/** See `PositionLossCondition`. */
-export function judgePositionLoss(condition: PositionLossCondition, look: RuleLook): ConditionEvaluation {
-  const { limit, atPercent } = condition;
-  return judgeEach({ condition, limit, threshold: negative(amountOf(limit, look.bases, atPercent)), side: 'below' }, look);
-}
-
-/** See `PositionProfitCondition`. */
-export function judgePositionProfit(condition: PositionProfitCondition, look: RuleLook): ConditionEvaluation {
-  const { target, atPercent } = condition;
-  return judgeEach({ condition, limit: target, threshold: amountOf(target, look.bases, atPercent), side: 'above' }, look);
 }

@@ -31,27 +31,21 @@ export type RuleMemory = {
 /** Nothing has happened yet. */
 export const NO_RULE_MEMORY: RuleMemory = { peak: null, floors: [], fired: [], startEquity: null, results: [] };
 
-/** Entries that change what rules remember. */
-export type RuleEntry = Extract<
-  JournalEntry,
-  { kind: 'peak-noted' | 'profit-floor-raised' | 'rule-fired' | 'start-equity-noted' | 'day-result-noted' }
->;
-
 function withFloor(memory: RuleMemory, ruleId: string, floor: Paise): RuleMemory {
   const before = memory.floors.find((each) => each.ruleId === ruleId);
   if (before && before.floor >= floor) return memory;
   return { ...memory, floors: [...memory.floors.filter((each) => each !== before), { ruleId, floor }] };
 }
 
-function withFiring(memory: RuleMemory, entry: Extract<RuleEntry, { kind: 'rule-fired' }>, at: EpochMs): RuleMemory {
+function withFiring(memory: RuleMemory, entry: Extract<JournalEntry, { kind: 'rule-fired' }>, at: EpochMs): RuleMemory {
   const { ruleId, action, subject, until = null } = entry;
   const before = firingOf(memory, ruleId, subject);
   const firing: Firing = { ruleId, action, subject, times: (before?.times ?? 0) + 1, at, until };
   return { ...memory, fired: [...memory.fired.filter((each) => each !== before), firing] };
 }
 
-/** What rules remember after an entry. Peaks and floors never lower; what the day began with is noted once. */
-export function evolveRules(memory: RuleMemory, entry: RuleEntry, at: EpochMs): RuleMemory {
+/** What rules remember after an entry; one that is no business of theirs changes nothing. Peaks and floors never lower; what the day began with is noted once. */
+export function evolveRules(memory: RuleMemory, entry: JournalEntry, at: EpochMs): RuleMemory {
   switch (entry.kind) {
     case 'peak-noted': {
       const { dayPnl, asOf } = entry;
@@ -65,6 +59,8 @@ export function evolveRules(memory: RuleMemory, entry: RuleEntry, at: EpochMs): 
       return memory.startEquity === null ? { ...memory, startEquity: entry.equity } : memory;
     case 'day-result-noted':
       return { ...memory, results: withResult(memory.results, { date: entry.date, dayPnl: entry.dayPnl }) };
+    default:
+      return memory;
   }
 }
 

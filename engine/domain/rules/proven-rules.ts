@@ -9,18 +9,17 @@ import { NO_FACTS } from './facts.ts';
 import { DEFAULT_RULE_ID } from './policy-rules.ts';
 
 /** Rules that hold and have proven it. */
-export function provenRules({ rules, evidence }: Pick<RiskAssessment, 'rules' | 'evidence'>): readonly RuleEvaluation[] {
+export function provenRules({
+  rules,
+  evidence,
+}: Pick<RiskAssessment, 'rules' | 'evidence'>): readonly RuleEvaluation[] {
   return rules.filter(
     ({ id, holds }) => holds && evidence.some(({ ruleId, state }) => ruleId === id && state === 'proven'),
   );
 }
 
 /** Why a rule kills, for the journal and the trader; undefined when the figures that would say so are not there (I5). */
-function causeOf(
-  rule: RuleEvaluation,
-  assessment: RiskAssessment | null,
-  policy: Policy,
-): KillCause | undefined {
+function causeOf(rule: RuleEvaluation, assessment: RiskAssessment | null, policy: Policy): KillCause | undefined {
   const dayPnl = assessment?.dayPnl ?? null;
   const stop = assessment?.stopHits.find((hit) => hit.full);
   if (rule.id === DEFAULT_RULE_ID) {

@@ -1,15 +1,18 @@
 import type { Paise } from '../money.ts';
 import type { Product } from '../position.ts';
 
+/** A fixed sum of money. It names its unit, because people write rules by hand. */
+export type Sum = { readonly paise: Paise };
+
 /**
  * A limit in money: a fixed sum; a percentage of what the account began the day with, of what is invested in open legs, or of
  * the day's peak (equity: start plus peak profit); or so many standard deviations of the last days' results, never above `atMost`.
  * Percentages have at most two decimals.
  */
 export type Amount =
-  | { readonly paise: Paise }
+  | Sum
   | { readonly percent: number; readonly of: 'start-equity' | 'invested' | 'peak-equity' | 'peak-profit' }
-  | { readonly deviations: number; readonly atMost: Paise };
+  | { readonly deviations: number; readonly atMost: Sum };
 
 /** Which legs a rule looks at: one must fit everything that is said. A broker nets legs by symbol: two strategies in one symbol are one leg. */
 export type LegFilter = {
@@ -46,9 +49,9 @@ export type HardFloorCondition = Trigger & { readonly kind: 'hard-floor'; readon
  */
 export type ProfitLockCondition = {
   readonly kind: 'profit-lock';
-  readonly arm: Paise;
-  readonly floor: Paise;
-  readonly step: Paise | null;
+  readonly arm: Sum;
+  readonly floor: Sum;
+  readonly step: Sum | null;
 };
 /** Holds when the day has given back so much from its peak; the day begins at zero. */
 export type DrawdownCondition = Trigger & { readonly kind: 'drawdown'; readonly limit: Amount };
@@ -116,9 +119,7 @@ export type LeafCondition =
   | BrokerErrorsCondition;
 
 /** When a rule acts. */
-export type Condition =
-  | LeafCondition
-  | { readonly kind: 'all' | 'any'; readonly conditions: readonly Condition[] };
+export type Condition = LeafCondition | { readonly kind: 'all' | 'any'; readonly conditions: readonly Condition[] };
 
 /**
  * What a rule does. `cancel-entries`: takes orders out of the book that would open or add. `cool-down`: does so for some minutes.

@@ -1,4 +1,4 @@
-import { formatRupees, paise, type Paise } from '../money.ts';
+import { formatRupees, paise } from '../money.ts';
 import type { Amount, LegFilter, PnlFigure, PnlScope, RuleAction } from './rule.ts';
 
 /** Money in a sentence. */
@@ -42,7 +42,7 @@ export function amountWords(amount: Amount, atPercent = 100): string {
   const part = atPercent === 100 ? '' : `${atPercent} % of `;
   if ('paise' in amount) return `${part}${rupees(amount.paise)}`;
   if ('percent' in amount) return `${part}${amount.percent} % of ${BASES[amount.of]}`;
-  return `${part}${amount.deviations} times how much your days usually vary, at most ${rupees(amount.atMost)}`;
+  return `${part}${amount.deviations} times how much your days usually vary, at most ${rupees(amount.atMost.paise)}`;
 }
 
 /** What a limit cannot be made of while it is not known. */
@@ -66,9 +66,4 @@ export function actionWords(action: RuleAction): string {
     case 'kill':
       return 'the account is killed and locked for the day';
   }
-}
-
-/** A figure of a condition's unit. */
-export function figureWords(value: Paise | number, unit: string): string {
-  return unit === 'paise' ? signed(value) : String(value);
 }
