@@ -5,6 +5,7 @@ import { DhanBroker } from './dhan/dhan-broker.ts';
 import { DHAN_URLS, dhanSimulator } from './dhan/urls.ts';
 import { KOTAK_ENDPOINTS, kotakSimulator } from './kotak-neo/endpoints.ts';
 import { KotakBroker } from './kotak-neo/kotak-broker.ts';
+import { folderKeeper, NO_KEEPER } from './shared/list-keeper.ts';
 import { PaperBroker } from './paper/paper-broker.ts';
 import { KITE_URLS, kiteSimulator } from './zerodha/urls.ts';
 import { ZerodhaBroker } from './zerodha/zerodha-broker.ts';
@@ -21,6 +22,8 @@ export type BrokerParts = {
   readonly secrets: () => Readonly<Record<string, string>>;
   /** A wire simulator in place of the broker, for tests of the host; null for the broker itself. */
   readonly simulator: string | null;
+  /** The folder in which brokers' lists of contracts are kept over a restart; null keeps none. */
+  readonly listsFolder: string | null;
   readonly clock: Clock;
 };
 
@@ -57,7 +60,8 @@ export function createBroker(parts: BrokerParts): Broker {
   });
 }
 
-function liveBroker({ broker, mode, clientCode, retry, clock, secrets, simulator }: BrokerParts): Broker {
+function liveBroker({ broker, mode, clientCode, retry, clock, secrets, simulator, listsFolder }: BrokerParts): Broker {
+  const keeper = listsFolder === null ? NO_KEEPER : folderKeeper(listsFolder);
   if (mode !== 'live')
     throw new BrokerRefused('mode-not-available', 'Simulated orders on a live broker’s prices are not there yet.');
   if (simulator !== null && !isLoopback(simulator))
@@ -78,6 +82,7 @@ function liveBroker({ broker, mode, clientCode, retry, clock, secrets, simulator
       },
       retry,
       clock,
+      keeper,
     });
   }
   if (broker === 'zerodha') {
@@ -90,6 +95,7 @@ function liveBroker({ broker, mode, clientCode, retry, clock, secrets, simulator
       },
       retry,
       clock,
+      keeper,
     });
   }
   if (broker === 'dhan') {
@@ -101,6 +107,7 @@ function liveBroker({ broker, mode, clientCode, retry, clock, secrets, simulator
       },
       retry,
       clock,
+      keeper,
     });
   }
   throw new BrokerRefused('broker-not-available', `This version cannot connect to ${broker} yet.`);

@@ -164,6 +164,8 @@ export const zAccountView = z.object({
   dataAgeMs: z.number().nullable(),
   /** Where prices come from between readings; absent while no engine runs. `polling`: the stream is silent or broken. */
   quotes: z.object({ source: z.enum(['live', 'polling', 'none']), since: zIsoTime }).optional(),
+  /** The day the broker's list of contracts in use is of (null: there is none), when today's could not be had; absent when it is today's. */
+  oldInstruments: z.object({ date: z.string().nullable() }).optional(),
   tradingDay: z.string(),
   settings: zAccountSettings,
   /** Which secrets are stored; never their values. */

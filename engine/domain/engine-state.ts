@@ -216,7 +216,7 @@ export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): En
     case 'legs-left':
     case 'bypass-seen':
     case 'bypass-flattened':
-      return { ...state, aftermath: evolveAftermath(state.aftermath, entry, at) };
+      return { ...state, aftermath: evolveAftermath(state.aftermath, entry, { at, orders: state.intents.length }) };
     case 'server-guard-intended':
     case 'server-guard-settled':
       return { ...state, serverGuard: evolveServerGuard(state.serverGuard, entry) };

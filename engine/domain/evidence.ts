@@ -128,7 +128,7 @@ function remember(before: EvidenceMemory, { assessment, at, policy }: Observatio
   const rows = isTrusting(before)
     ? before.rows
     : snapshot.positions
-        .map((row) => row.positionId)
+        .map((row) => `${row.positionId}:${row.netQuantity}`)
         .toSorted()
         .join();
   const jumped = hasJumped(mark, before.anchor) ? lengthen(before.jump, at, isReading) : null;

@@ -32,6 +32,7 @@ export function describeCause(cause: KillCause): string {
 
 const GAPS: Readonly<Record<string, string>> = {
   'positions-vanished': 'a position that was open is not in the list, and no order closed it',
+  'positions-unexplained': 'a position is shown closed, and no order closed it',
   'orders-vanished': 'an order that was open is not in the order book any more',
   'rows-refused': 'rows that cannot be read',
 };

@@ -227,6 +227,7 @@ export function accountView(
     ...(locked && state.lock ? { lock: { until: optionalIso(state.lock.until), reason: state.lock.reason } } : {}),
     dataAgeMs: assessment ? Math.max(0, now - assessment.snapshot.asOf) : null,
     quotes: { source: health.quotes.source, since: toIstIso(health.quotes.since) },
+    ...(health.instruments?.missed ? { oldInstruments: { date: health.instruments.date } } : {}),
     tradingDay: state.tradingDay,
     settings,
     storedSecrets: [...parts.storedSecrets],

@@ -8,6 +8,7 @@ import type { KillProgress } from '../domain/kill-progress.ts';
 import type { EngineSettings } from '../domain/policy.ts';
 import type { PositionId } from '../domain/position.ts';
 import { err, ok, type Result } from '../domain/result.ts';
+import type { EpochMs } from '../domain/time.ts';
 import { isSessionOpen, nextPracticeDay } from '../domain/trading-day.ts';
 import { AccountWatch } from './account-watch.ts';
 import { ActQueue } from './act-queue.ts';
@@ -20,6 +21,7 @@ import type { EngineParts, EngineReport } from './engine-parts.ts';
 import { GroupFigure } from './group-figure.ts';
 import { previewKill, type KillPreview } from './kill-preview.ts';
 import type { KillContext } from './kill-context.ts';
+import { instrumentsAlarm } from './instruments-alarm.ts';
 import { KillDeadline } from './kill-deadline.ts';
 import { KillLoop } from './kill-loop.ts';
 import { Ledger } from './ledger.ts';
@@ -27,6 +29,7 @@ import { LivePrices } from './live-prices.ts';
 import { ManualDesk, type EngineRefusal } from './manual-desk.ts';
 import { OrderDesk } from './order-desk.ts';
 import { orderCountAlarm } from './order-count-alarm.ts';
+import { ordersOfToday } from './orders-of-today.ts';
 import { orderPathAlarm } from './order-path-alarm.ts';
 import { carryOutRules } from './rule-desk.ts';
 import { RiskLoop } from './risk-loop.ts';
@@ -71,6 +74,7 @@ export class TradeEngine {
       calendar: parts.calendar,
       rules: this.#ledger.state.rules,
       group: this.group.current,
+      orderIds: ordersOfToday(this.#ledger.state, clock.now()),
     }));
     this.#prices = new LivePrices({
       clock,
@@ -109,7 +113,7 @@ export class TradeEngine {
   }
 
   #makeLoops(): EngineLoops {
-    const { clock, journal, notifiers, changed } = this.#parts;
+    const { clock, journal, notifiers, changed, broker } = this.#parts;
     const tools = {
       watch: this.#watch,
       ledger: this.#ledger,
@@ -118,6 +122,7 @@ export class TradeEngine {
     };
     const riskLoop = new RiskLoop({
       ...tools,
+      broker,
       journal,
       settings: () => this.#settings.current,
       assessed: () => {
@@ -157,8 +162,9 @@ export class TradeEngine {
   #alarmOrderPath(): void {
     const health = this.#parts.broker.health();
     const { alias } = this.#settings.current;
-    for (const alarmOf of [orderPathAlarm, orderCountAlarm]) {
-      const alarm = alarmOf(health, this.#ledger.state, alias);
+    const now = this.#parts.clock.now();
+    for (const alarmOf of [orderPathAlarm, orderCountAlarm, instrumentsAlarm]) {
+      const alarm = alarmOf(health, this.#ledger.state, { alias, now });
       if (alarm.length > 0) this.#ledger.record(alarm);
     }
   }
@@ -316,10 +322,15 @@ export class TradeEngine {
     return { now, policy, capabilities: broker.capabilities, calendar, killId, alias, isTrading };
   }
 
-  /** Whether orders of an instrument may be sent now. Practice trades at any hour. */
-  #isTrading({ exchange }: Instrument): boolean {
+  /**
+   * Whether orders of an instrument may be sent now. Practice trades at any hour. Open by our clock or by the market's own is open:
+   * an order too late is refused, and one that was not sent leaves the money at risk over night.
+   */
+  #isTrading(instrument: Instrument): boolean {
     const { practice, clock, calendar } = this.#parts;
-    return practice || isSessionOpen(clock.now(), calendar, exchange);
+    const marketTime = this.#watch.marketTime(instrument);
+    const isOpen = (at: EpochMs): boolean => isSessionOpen(at, calendar, instrument.exchange);
+    return practice || isOpen(clock.now()) || (marketTime !== undefined && isOpen(marketTime));
   }
 
   #killContext(kill: KillProgress): KillContext {
