@@ -7,7 +7,7 @@ import type { Paise } from './domain/money.ts';
 import type { PositionId, Quote } from './domain/position.ts';
 import type { Result } from './domain/result.ts';
 import type { EpochMs } from './domain/time.ts';
-import type { TradingDay } from './domain/trading-day.ts';
+import type { IstDate, TradingDay } from './domain/trading-day.ts';
 
 /** The part of an AbortSignal the core needs; the core names no platform type. */
 export type StopSignal = {
@@ -50,6 +50,16 @@ export type BrokerError = {
 /** Where prices come from between two readings: streamed, asked for because the stream is silent or broken, or not at all. */
 export type QuoteSource = { readonly source: 'live' | 'polling' | 'none'; readonly since: EpochMs };
 
+/** The broker's lists of contracts, which lots, ticks and freeze quantities come from. */
+export type InstrumentLists = {
+  /** The day the oldest of them is of; null while there is none of any day. */
+  readonly date: IstDate | null;
+  /** Whether today's was asked for and could not be had (card P22). */
+  readonly missed: boolean;
+  /** Rows put aside because their figures cannot be; their legs leave by the broker's own fields (card D21). */
+  readonly quarantined: number;
+};
+
 /** What an adapter knows of its lines beside what it reads. */
 export type BrokerHealth = {
   readonly quotes: QuoteSource;
@@ -57,6 +67,8 @@ export type BrokerHealth = {
   readonly ordersRefused: { readonly error: BrokerError; readonly since: EpochMs } | null;
   /** Orders of today and the broker's cap of a day, where it has one: at the cap even exits are refused. */
   readonly ordersToday?: { readonly placed: number; readonly cap: number };
+  /** Absent where the broker's books say all that is needed, and before a list was asked for. */
+  readonly instruments?: InstrumentLists;
 };
 
 /** What became of a call that changes something. `unknown` is looked up by tag before anything is sent again (I10). */
@@ -140,6 +152,9 @@ export interface KillSwitchTerminal {
     readonly detail?: string;
     readonly evidence: readonly string[];
     readonly readAt: EpochMs;
+    /** For a switch read as on after a run of this episode: whether two proofs say so, and which there are. */
+    readonly verdict?: 'verified' | 'external' | 'unverified';
+    readonly proofs?: readonly string[];
   }>;
 }
 

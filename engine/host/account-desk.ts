@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { isTerminalBroker } from '../../automation/profiles/shipped.ts';
 import type { AccountSettings } from '../contract/account-settings.ts';
 import { BROKER_NAMES } from '../contract/broker-logins.ts';
 import type { Broker, Notifier } from '../ports.ts';
@@ -22,6 +23,7 @@ import { entryView } from './entry-view.ts';
 import { freshId } from './fresh-id.ts';
 import { loggedBroker } from './logged-broker.ts';
 import { realClock } from './real-clock.ts';
+import { recordingFile } from './terminal-place.ts';
 import { TerminalProxy } from './terminal-proxy.ts';
 import { ViewFeed } from './view-feed.ts';
 import { workerCommands } from './worker-commands.ts';
@@ -170,6 +172,7 @@ export class AccountDesk {
       secrets: () => this.#secrets.login,
       simulator: process.env[SIMULATOR] ?? null,
       openPage: (url) => this.#askForLogin(url),
+      listsFolder: join(this.#start.dataDir, 'instruments'),
       clock: realClock,
     });
     return loggedBroker(connected, realClock, (note) => {
@@ -198,10 +201,13 @@ export class AccountDesk {
     this.#feed.touch();
   }
 
-  /** The terminal knows the practice page only: a live account's switch is not pulled there, and its kill says so. */
+  /** A live account's page is worked only once a dry run of it has passed on this computer; until then its kill says so. */
   #terminalOfAccount(): TerminalProxy | null {
-    const isTerminal = this.#broker.capabilities.killSwitch.access === 'terminal';
-    return isTerminal && this.#settings.mode === 'practice' ? this.#terminal : null;
+    if (this.#broker.capabilities.killSwitch.access !== 'terminal') return null;
+    const { mode, broker } = this.#settings;
+    const { dataDir, accountId } = this.#start;
+    const isRehearsed = mode === 'live' && isTerminalBroker(broker) && existsSync(recordingFile(dataDir, accountId));
+    return mode === 'practice' || isRehearsed ? this.#terminal : null;
   }
 
   #makeEngine(): TradeEngine {

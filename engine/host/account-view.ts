@@ -7,6 +7,10 @@ import { isLocked, type EngineState } from '../domain/engine-state.ts';
 import { handSwitchOf, isSwitchLeft, switchLeftWords } from '../domain/hand-switch.ts';
 import type { KillProgress } from '../domain/kill-progress.ts';
 import type { LegMark } from '../domain/mark-to-market.ts';
+import type { Policy } from '../domain/policy.ts';
+import type { RuleEvaluation } from '../domain/rules/evaluation.ts';
+import { rulesOf } from '../domain/rules/policy-rules.ts';
+import { describeRule } from '../domain/rules/read-back.ts';
 import { isWorking, type Order } from '../domain/order.ts';
 import { averagePrice, type Position, type PositionId } from '../domain/position.ts';
 import type { RiskAssessment } from '../domain/risk.ts';
@@ -177,23 +181,34 @@ function killView(kill: KillProgress, aftermath: Aftermath | null, settings: Acc
 
 function mtmView(assessment: RiskAssessment | null): AccountView['mtm'] {
   if (!assessment) return { value: null, gross: null, asOf: null, quality: 'unknown', sources: [] };
-  const { dayPnl, mark, sources } = assessment;
+  const { dayPnl, gross, charges, mark, sources } = assessment;
   return {
     value: dayPnl,
-    gross: dayPnl,
+    gross,
+    ...(charges == null ? {} : { charges }),
     asOf: toIstIso(mark.asOf),
     quality: mark.quality,
     sources: sources.map(({ name, value, agrees }) => ({ name, value, agrees })),
   };
 }
 
+/** What a rule says, in words. */
+function meaningOf({ id, tier }: RuleEvaluation, policy: Policy): string {
+  const rule = rulesOf(policy).find((each) => each.id === (tier?.ruleId ?? id));
+  return rule ? describeRule(rule) : '';
+}
+
 /** Makes the view of an account that every door shows. Everything in it is said by the engine; nothing is judged here. */
-export function accountView({ state, assessment, health }: EngineReport, parts: ViewParts): AccountView {
+export function accountView(
+  { state, assessment, health, settings: engineSettings }: EngineReport,
+  parts: ViewParts,
+): AccountView {
   const { settings, now } = parts;
   const found = [
     ...withHandSwitch(blockers(state, assessment, now), state, settings),
     ...(isLocked(state, now) ? [] : orderPathBlockers(health)),
   ];
+  const { policy } = engineSettings;
   const legs = new Map(assessment?.mark.legs.map((leg) => [leg.positionId, leg]));
   const positions = assessment?.snapshot.positions ?? [];
   const locked = isLocked(state, now);
@@ -220,13 +235,29 @@ export function accountView({ state, assessment, health }: EngineReport, parts: 
       holds: rule.holds,
       explanation: rule.explanation,
       distance: rule.distance,
-      conditions: rule.conditions.map(({ id, holds, unknown, explanation }) => ({ id, holds, unknown, explanation })),
+      action: rule.action.kind,
+      unknown: rule.unknown,
+      meaning: meaningOf(rule, policy),
+      value: rule.value,
+      threshold: rule.threshold,
+      unit: rule.unit,
+      ...(rule.tier ? { warningOf: rule.tier } : {}),
+      conditions: rule.conditions.map(({ id, holds, unknown, explanation, value, threshold, distance }) => ({
+        id,
+        holds,
+        unknown,
+        explanation,
+        value,
+        threshold,
+        distance,
+      })),
     })),
     ...(state.kill ? { kill: killView(state.kill, state.aftermath, settings) } : {}),
     ...(locked && state.lock ? { lock: { until: optionalIso(state.lock.until), reason: state.lock.reason } } : {}),
     dataAgeMs: assessment ? Math.max(0, now - assessment.snapshot.asOf) : null,
     quotes: { source: health.quotes.source, since: toIstIso(health.quotes.since) },
     ...(parts.loginPage ? { loginPage: { url: parts.loginPage.url, since: toIstIso(parts.loginPage.since) } } : {}),
+    ...(health.instruments?.missed ? { oldInstruments: { date: health.instruments.date } } : {}),
     tradingDay: state.tradingDay,
     settings,
     storedSecrets: [...parts.storedSecrets],

@@ -17,6 +17,7 @@ import { isSwitchLeft, switchLeftWords } from '../domain/hand-switch.ts';
 import { faultText } from '../domain/result.ts';
 import { whatIsProven } from '../domain/kill-words.ts';
 import { describeLockEnd, describeStep } from '../domain/sentences.ts';
+import { istDateOf } from '../domain/trading-day.ts';
 import type { ActQueue } from './act-queue.ts';
 import { waitForMarket, carryOver } from './kill-carry.ts';
 import type { KillContext, StepResult } from './kill-context.ts';
@@ -123,13 +124,15 @@ export class KillLoop {
 
   /**
    * The proof that STOPPED would be claimed on, if it has grown old meanwhile: a log-out may be tried for long, and somebody may
-   * have traded. One that a restart finds was made nobody knows how long ago.
+   * have traded. One that a restart finds was made nobody knows how long ago, and one of yesterday's says nothing of a switch that
+   * holds for its day.
    */
   #agedProof(kill: KillProgress, { clock }: KillContext): StepProgress | undefined {
     if (unprovenSteps(kill).length > 0) return undefined;
     const proof = kill.steps.findLast(({ step }) => PROOFS.has(step));
     const seen = this.#proof?.killId === kill.killId && this.#proof.step === proof?.step ? this.#proof : null;
-    if (seen && (seen.isLast || clock.monotonic() - seen.at <= PROOF_SERVES_MS)) return undefined;
+    const isOfToday = proof?.endedAt != null && istDateOf(proof.endedAt) >= istDateOf(clock.now());
+    if (seen && isOfToday && (seen.isLast || clock.monotonic() - seen.at <= PROOF_SERVES_MS)) return undefined;
     return proof;
   }
 }

@@ -2,6 +2,7 @@ import type { AccountSnapshot } from '../../domain/account-snapshot.ts';
 import type { LegReading } from '../../domain/journal-entry.ts';
 import { isWorking } from '../../domain/order.ts';
 import { shortName } from '../../domain/sentences.ts';
+import { istDateOf } from '../../domain/trading-day.ts';
 import type { Broker, TerminalReport } from '../../ports.ts';
 import { exitRule, readingOf, untilAnswered, type KillContext, type StepResult } from '../kill-context.ts';
 import { handSwitchOf } from '../../domain/hand-switch.ts';
@@ -124,6 +125,9 @@ async function readSwitch(
   return { state: read.state, files: read.evidence, ...(read.detail === undefined ? {} : { detail: read.detail }) };
 }
 
+/** What was read of the switch this long before the account was is no part of one look. A terminal opens a page for it. */
+const READ_WITHIN_MS = { api: 20_000, terminal: 150_000, none: 20_000 } as const;
+
 function whoShows({ broker }: KillContext): string {
   return broker.capabilities.killSwitch.access === 'api' ? 'the broker, asked anew, calls' : 'the terminal shows';
 }
@@ -158,14 +162,20 @@ const LOOK_BY_HAND: StepResult = {
 };
 
 async function lookAtSwitch(context: KillContext): Promise<StepResult> {
-  const lookedAt = context.clock.now();
+  const { clock } = context;
+  const asked = { at: clock.monotonic(), onTheWall: clock.now() };
   const read = await readSwitch(context);
   if (!read) return LOOK_BY_HAND;
   const after = await context.watch.refresh();
   if (!after.ok)
     return { outcome: 'unknown', code: after.error.code, detail: `account not readable: ${after.error.message}` };
   const { snapshot } = after.value;
-  if (snapshot.incomplete.length > 0 || snapshot.asOf < lookedAt) return NOT_FRESH;
+  // A machine that slept meanwhile shows it on one clock or the other, by its make: the switch was read before its sleep then. And one
+  // that was read before midnight may be off in the new day.
+  const took = Math.max(clock.monotonic() - asked.at, clock.now() - asked.onTheWall);
+  const isOld = took > READ_WITHIN_MS[context.broker.capabilities.killSwitch.access] || snapshot.asOf < asked.onTheWall;
+  const isOneLook = !isOld && istDateOf(clock.now()) === istDateOf(asked.onTheWall);
+  if (!isOneLook || snapshot.incomplete.length > 0 || !context.watch.isAcquainted) return NOT_FRESH;
   const reading = { ...readingOf(snapshot), switchState: read.state, files: read.files };
   if (read.state !== 'on') {
     return {
