@@ -12,6 +12,7 @@ import type { StepOutcome } from './kill-plan.ts';
 import { mergeStopHits, type DegradedReason } from './risk.ts';
 import type { PositionId } from './position.ts';
 import { withAnswer, type Replication } from './replication.ts';
+import { evolveRules, NO_RULE_MEMORY, type RuleMemory } from './rules/memory.ts';
 import { evolveServerGuard, type ServerGuardState } from './server-guard.ts';
 import type { StopHit } from './stop-loss.ts';
 import type { EpochMs } from './time.ts';
@@ -56,6 +57,8 @@ export type EngineState = {
   readonly alerts: readonly PendingAlert[];
   /** What was last asked of the broker's own guard today; null: nothing. */
   readonly serverGuard: ServerGuardState | null;
+  /** What rules must remember over a restart. */
+  readonly rules: RuleMemory;
   /** A journal that was not what it should be: until a person has looked, nothing is armed. */
   readonly review: Review | null;
 };
@@ -81,6 +84,7 @@ export function openingState(tradingDay: TradingDay): EngineState {
     exits: [],
     alerts: [],
     serverGuard: null,
+    rules: NO_RULE_MEMORY,
     review: null,
   };
 }
@@ -107,6 +111,7 @@ export function dayOpened(
     carriedAlerts: unread(state.alerts),
     ...(state.review ? { carriedReview: state.review } : {}),
     ...previousCloseFor(state, change.practiceReset ?? false),
+    ...(state.rules.results.length > 0 ? { pastResults: state.rules.results } : {}),
     ...change,
   };
 }
@@ -119,6 +124,7 @@ function openDay(state: EngineState, entry: Extract<JournalEntry, { kind: 'day-o
     alerts: entry.carriedAlerts ?? unread(state.alerts),
     review: entry.carriedReview ?? state.review,
     previousClose: entry.previousClose ?? [],
+    rules: { ...NO_RULE_MEMORY, results: entry.pastResults ?? [] },
   };
 }
 
@@ -235,8 +241,10 @@ export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): En
     case 'alert-failed':
     case 'alert-acknowledged':
       return { ...state, alerts: evolveAlerts(state.alerts, entry, at) };
-    default:
-      return state;
+    default: {
+      const rules = evolveRules(state.rules, entry, at);
+      return rules === state.rules ? state : { ...state, rules };
+    }
   }
 }
 

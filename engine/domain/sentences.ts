@@ -19,6 +19,8 @@ export function describeCause(cause: KillCause): string {
   switch (cause.kind) {
     case 'dual-condition':
       return `Day loss ${formatRupees(cause.dayPnl)} crossed your line of ${formatRupees(cause.dayLossLimit)} and a stop on a sold option filled.`;
+    case 'rule':
+      return `Your rule ${cause.ruleId} (${cause.condition.replaceAll('-', ' ')}) holds: ${cause.sentence}.`;
     case 'manual':
       return `Killed ${DOORS[cause.actor] ?? 'by hand'}: ${cause.reason}.`;
     case 'linked':

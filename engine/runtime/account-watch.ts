@@ -2,11 +2,12 @@ import { absentRows, goneWithTheirDay, type AbsentRows } from '../domain/absent-
 import type { AccountSnapshot } from '../domain/account-snapshot.ts';
 import { carriedRow, type BaselineKnowledge } from '../domain/day-baseline.ts';
 import { NO_FILLS } from '../domain/fills.ts';
-import { assessRisk, type DegradedReason, type RiskAssessment } from '../domain/risk.ts';
-import { rememberPrices, STALE_AFTER_MS, type LastGoodPrices } from '../domain/mark-to-market.ts';
+import { assessRisk, holdsAt, type DegradedReason, type RiskAssessment } from '../domain/risk.ts';
+import { rememberPrices, STALE_AFTER_MS, type LastGoodPrices, type MarkToMarket } from '../domain/mark-to-market.ts';
 import {
   decidesNow,
   DISTRUST,
+  DWELL_MS,
   isTrusting,
   MAX_SPREAD_PERCENT,
   weigh,
@@ -18,12 +19,14 @@ import { exitValue } from '../domain/exit-value.ts';
 import { compareSources, disputedFigures, shiftSources, type PnlSource } from '../domain/pnl-sources.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { EngineSettings, Policy } from '../domain/policy.ts';
-import { evaluateRules } from '../domain/rules.ts';
+import type { Paise } from '../domain/money.ts';
+import type { RuleMemory } from '../domain/rules/memory.ts';
+import { sustain, type PeakMemory } from '../domain/rules/peak.ts';
 import type { PositionId, Quote } from '../domain/position.ts';
 import { err, faultText, ok, type Result } from '../domain/result.ts';
 import { holdUnexplained, type UnexplainedSince } from '../domain/unexplained.ts';
 import { unbookedFills, unbookedLegs } from '../domain/unbooked.ts';
-import { dayStart, istDateOf, istMidnight, type TradingDay } from '../domain/trading-day.ts';
+import { dayStart, istDateOf, istMidnight, type TradingCalendar, type TradingDay } from '../domain/trading-day.ts';
 import { missOrders } from '../domain/vanished-orders.ts';
 import { isSuspect, keepVanished, ordersAreWhole, type Sighting, type Sightings } from '../domain/vanished.ts';
 import type { StopHit } from '../domain/stop-loss.ts';
@@ -51,6 +54,11 @@ export type WatchKnowledge = {
   /** Closed legs whose rows are missing, as the journal has them. */
   readonly carried: readonly Sighting[];
   readonly baseline: BaselineKnowledge;
+  readonly calendar: TradingCalendar;
+  /** What rules remember of the day, as the journal has it. */
+  readonly rules: RuleMemory;
+  /** P&L of the linked accounts together; null while it is not known. */
+  readonly group: Paise | null;
   /** Orders that stood in today's book, as the journal has them: a book without one of them is not today's. */
   readonly orderIds: readonly string[];
 };
@@ -94,6 +102,7 @@ export class AccountWatch {
   #evidence: EvidenceMemory = DISTRUST;
   #sources: readonly PnlSource[] = [];
   #sourcesOf: EpochMs | null = null;
+  #peak: PeakMemory = [];
   #sightedAt: number | null = null;
   #sightFrom = 0;
   readonly #marketTime = new MarketTime();
@@ -238,7 +247,7 @@ export class AccountWatch {
       if (quote && isUsable(quote)) this.#lastQuotes.set(positionId, quote);
     }
     this.#marketTime.note(snapshot.positions, { at: this.#clock.monotonic(), wall: this.#clock.now() });
-    const { settings, stopHits, baseline } = this.#known();
+    const { settings, stopHits, baseline, calendar, rules, group } = this.#known();
     const judged = assessRisk(snapshot, {
       policy: settings.policy,
       knownStopHits: stopHits,
@@ -248,30 +257,47 @@ export class AccountWatch {
       unbooked: this.#unbooked,
       carried: this.#carried,
       baseline,
+      calendar,
+      memory: rules,
+      group,
+      sourcesOf: (mark, gross) => this.#compare(snapshot, mark, gross),
     });
     this.#lastGood = rememberPrices(judged.mark, this.#lastGood);
     this.#last = this.#weigh(judged, settings.policy);
     return this.#last;
   }
 
-  /** Adds what this look proves to what earlier ones did. */
-  #weigh(judged: RiskAssessment, policy: Policy): RiskAssessment {
-    const { snapshot, mark, stopHits } = judged;
-    // Sources are of one reading; prices that came after it move all of them alike.
+  /** Sources are of one reading; prices that came after it move all of them alike. */
+  #compare(snapshot: AccountSnapshot, mark: MarkToMarket, gross: Paise | null): readonly PnlSource[] {
     if (this.#sourcesOf !== snapshot.asOf) this.#sources = compareSources(snapshot, mark);
     this.#sourcesOf = snapshot.asOf;
-    const assessment = { ...judged, sources: shiftSources(this.#sources, judged.dayPnl) };
+    return shiftSources(this.#sources, gross);
+  }
+
+  /** Adds the P&L that has lasted for the dwell. */
+  #sustain(judged: RiskAssessment, at: number, policy: Policy): RiskAssessment {
+    const { dayPnl } = judged;
+    if (dayPnl === null) return judged;
+    const { memory, sustained } = sustain(this.#peak, { at, dayPnl, dwellMs: policy.dwellMs ?? DWELL_MS });
+    this.#peak = memory;
+    return { ...judged, sustained };
+  }
+
+  /** Adds what this look proves to what earlier ones did. */
+  #weigh(judged: RiskAssessment, policy: Policy): RiskAssessment {
+    const { snapshot, mark } = judged;
+    const at = this.#clock.monotonic();
+    const assessment = decidesNow(judged) ? this.#sustain(judged, at, policy) : judged;
     const { memory, evidence } = weigh(this.#evidence, {
       assessment,
-      at: this.#clock.monotonic(),
+      at,
       policy,
       disputed: disputedFigures(assessment.sources),
       exit: () => exitValue(snapshot.positions, mark, policy.maxSpreadPercent ?? MAX_SPREAD_PERCENT),
-      holdsAt: (ruleId, dayPnl) =>
-        evaluateRules({ dayPnl, quality: 'fresh', stopHits, policy }).some(({ id, holds }) => id === ruleId && holds),
+      holdsAt: (ruleId, figure) => holdsAt(judged, policy, { ruleId, figure }),
     });
     this.#evidence = memory;
-    if (decidesNow(assessment)) this.#sightedAt = this.#clock.monotonic();
+    if (decidesNow(assessment)) this.#sightedAt = at;
     return withEvidence(assessment, evidence);
   }
 
@@ -313,6 +339,7 @@ export class AccountWatch {
     this.#unexplained = new Map();
     this.#acquaintance = UNACQUAINTED;
     this.#evidence = DISTRUST;
+    this.#peak = [];
     this.#sightFrom = this.#clock.monotonic() + NEW_DAY_MS;
   }
 

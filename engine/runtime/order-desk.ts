@@ -13,7 +13,7 @@ import {
 } from '../domain/exit-plan.ts';
 import { exitPrice, isPricedNow, lastKnownExitPrice } from '../domain/exit-price.ts';
 import type { Instrument } from '../domain/instrument.ts';
-import type { JournalEntry, OrderPurpose } from '../domain/journal-entry.ts';
+import type { CancelPurpose, JournalEntry, OrderPurpose } from '../domain/journal-entry.ts';
 import type { Paise } from '../domain/money.ts';
 import { orderTag, type Order, type OrderRequest, type OrderTag } from '../domain/order.ts';
 import type { SlippagePolicy } from '../domain/policy.ts';
@@ -240,7 +240,7 @@ export class OrderDesk {
   }
 
   /** Cancels one order; the book, not this answer, proves that it is gone. */
-  async cancel(order: Order, purpose: OrderPurpose | { readonly kind: 'manual' }): Promise<WriteOutcome> {
+  async cancel(order: Order, purpose: CancelPurpose): Promise<WriteOutcome> {
     const { orderId, instrument } = order;
     this.#ledger.record([{ kind: 'cancel-intended', orderId, tradingSymbol: instrument.tradingSymbol, purpose }]);
     return this.#sendCancel(orderId);

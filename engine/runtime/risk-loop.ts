@@ -24,6 +24,8 @@ export type RiskLoopTools = {
 /** Reads, judges and lets the domain decide, every `riskIntervalMs`. */
 export class RiskLoop {
   readonly #tools: RiskLoopTools;
+  /** Readings in a row that failed. */
+  #errors = 0;
 
   constructor(tools: RiskLoopTools) {
     this.#tools = tools;
@@ -37,11 +39,13 @@ export class RiskLoop {
     if (ledger.state.tradingDay !== day) watch.forget();
     const reading = await watch.refresh();
     if (reading.ok) {
+      this.#errors = 0;
       this.#decide({ kind: 'assessed', assessment: reading.value });
       // A point of the chart is worth no moment of a decision.
       this.#sample();
     } else {
-      this.#decide({ kind: 'blind', reason: degradedBy(reading.error) });
+      this.#errors += 1;
+      this.#decide({ kind: 'blind', reason: degradedBy(reading.error), errors: this.#errors });
     }
     this.#tools.assessed();
     const { riskIntervalMs, policy } = settings();

@@ -18,6 +18,7 @@ import { askWhetherKilled } from './ask-whether-killed.ts';
 import { baselineKnowledge } from './baseline-knowledge.ts';
 import { EngineLoops } from './engine-loops.ts';
 import type { EngineParts, EngineReport } from './engine-parts.ts';
+import { GroupFigure } from './group-figure.ts';
 import { previewKill, type KillPreview } from './kill-preview.ts';
 import type { KillContext } from './kill-context.ts';
 import { instrumentsAlarm } from './instruments-alarm.ts';
@@ -30,6 +31,7 @@ import { OrderDesk } from './order-desk.ts';
 import { orderCountAlarm } from './order-count-alarm.ts';
 import { ordersOfToday } from './orders-of-today.ts';
 import { orderPathAlarm } from './order-path-alarm.ts';
+import { carryOutRules } from './rule-desk.ts';
 import { RiskLoop } from './risk-loop.ts';
 import { ServerGuardKeeper } from './server-guard-keeper.ts';
 import { SettingsKeeper } from './settings-keeper.ts';
@@ -38,6 +40,8 @@ import { answeringBroker, answeringTerminal } from './within.ts';
 
 /** Guards one account: a risk loop, a kill loop and an outbox around one journal and one latch. */
 export class TradeEngine {
+  /** What the linked accounts have made together, for whoever knows it to note. */
+  readonly group: GroupFigure;
   readonly #parts: EngineParts;
   readonly #queue = new ActQueue();
   readonly #ledger: Ledger;
@@ -59,6 +63,7 @@ export class TradeEngine {
       recorded: (entries) => this.#onRecorded(entries),
       journalFailed: parts.journalFailed,
     });
+    this.group = new GroupFigure(clock);
     this.#settings = new SettingsKeeper(parts.settings, this.#ledger, clock);
     this.#watch = new AccountWatch(broker, clock, () => ({
       settings: this.#settings.current,
@@ -66,6 +71,9 @@ export class TradeEngine {
       stopHits: this.#ledger.state.stopHits,
       carried: this.#ledger.state.carried,
       baseline: baselineKnowledge(this.#ledger.state, clock.now(), parts),
+      calendar: parts.calendar,
+      rules: this.#ledger.state.rules,
+      group: this.group.current,
       orderIds: ordersOfToday(this.#ledger.state, clock.now()),
     }));
     this.#prices = new LivePrices({
@@ -291,6 +299,7 @@ export class TradeEngine {
         .then(() => this.#alarmOrderPath())
         .catch((error: unknown) => this.#loops.failed('kill', error));
     } else {
+      carryOutRules(facts, { queue: this.#queue, desk: this.#desk, manual: this.#manual });
       this.#tell(entries);
     }
   }
@@ -309,7 +318,8 @@ export class TradeEngine {
   #decisionContext(): DecisionContext {
     const { clock, broker, calendar, freshId } = this.#parts;
     const { policy, alias } = this.#settings.current;
-    return { now: clock.now(), policy, capabilities: broker.capabilities, calendar, killId: freshId('K'), alias };
+    const [now, killId, isTrading] = [clock.now(), freshId('K'), (each: Instrument) => this.#isTrading(each)];
+    return { now, policy, capabilities: broker.capabilities, calendar, killId, alias, isTrading };
   }
 
   /**

@@ -5,6 +5,8 @@ import { shortName } from '../../domain/sentences.ts';
 import { istDateOf } from '../../domain/trading-day.ts';
 import type { Broker, TerminalReport } from '../../ports.ts';
 import { exitRule, readingOf, untilAnswered, type KillContext, type StepResult } from '../kill-context.ts';
+import { handSwitchOf } from '../../domain/hand-switch.ts';
+import { BY_HAND } from '../../domain/kill-progress.ts';
 import { mustExit, type ExitRule } from '../../domain/exit-scope.ts';
 
 const LEFT_BY_SETTING: StepResult = {
@@ -77,6 +79,13 @@ export async function pullSwitch(context: KillContext): Promise<StepResult> {
   return { ...result, detail: withAdvice(result.detail ?? 'the broker refuses the switch', context) };
 }
 
+/** Nothing here can pull it, and nothing will by trying again: a person has to, now and not after the last attempt. */
+function byHand({ broker }: KillContext): StepResult {
+  const { path = [] } = handSwitchOf(broker.capabilities.broker) ?? {};
+  const detail = ['No web terminal is set up for this account: pull the switch by hand.', ...path].join(' ');
+  return { outcome: 'rejected', code: BY_HAND, detail };
+}
+
 /** Whether the switch was asked for before: it may be on by now, whatever the answer was, and a second pull might be refused for it. */
 function wasTried({ kill }: KillContext): boolean {
   return kill.steps.some(({ step, attempt, running }) => step === 'pull-switch' && (attempt > 0 || running));
@@ -97,8 +106,7 @@ async function tryToPull(context: KillContext): Promise<StepResult> {
     const { code, message } = answer.error;
     return code === 'refused' ? whyRefused(message, context) : { outcome: 'unknown', code, detail: message };
   }
-  if (!terminal)
-    return { outcome: 'rejected', code: 'terminal-missing', detail: 'No web terminal is set up for this account.' };
+  if (!terminal) return byHand(context);
   return fromReport(await terminal.run('activate', kill.killId), clock.now());
 }
 
@@ -110,7 +118,7 @@ type SwitchLook = {
   readonly verdict?: 'verified' | 'external' | 'unverified';
 };
 
-async function readSwitch(context: KillContext): Promise<SwitchLook> {
+async function readSwitch(context: KillContext): Promise<SwitchLook | undefined> {
   const { broker, terminal, kill } = context;
   if (broker.capabilities.killSwitch.access === 'api') {
     const answer = await broker.readKillSwitch();
@@ -118,7 +126,7 @@ async function readSwitch(context: KillContext): Promise<SwitchLook> {
       ? { state: answer.value, files: [] }
       : { state: 'unknown', detail: answer.error.message, files: [] };
   }
-  if (!terminal) return { state: 'unknown', detail: 'no web terminal', files: [] };
+  if (!terminal) return undefined;
   const read = await terminal.readState(kill.killId);
   return {
     state: read.state,
@@ -168,10 +176,17 @@ export async function proveSwitch(context: KillContext): Promise<StepResult> {
   return whole === READ_WHOLE ? lookAtSwitch(context) : NOT_FRESH;
 }
 
+const LOOK_BY_HAND: StepResult = {
+  outcome: 'rejected',
+  code: BY_HAND,
+  detail: 'No web terminal to read the switch in: look at it by hand.',
+};
+
 async function lookAtSwitch(context: KillContext): Promise<StepResult> {
   const { clock } = context;
   const asked = { at: clock.monotonic(), onTheWall: clock.now() };
   const read = await readSwitch(context);
+  if (!read) return LOOK_BY_HAND;
   const after = await context.watch.refresh();
   if (!after.ok)
     return { outcome: 'unknown', code: after.error.code, detail: `account not readable: ${after.error.message}` };
