@@ -122,6 +122,11 @@ export interface Broker {
   /** Calls back when the account should be read anew (an order changed, updates may be lost) or `health` changed; one listener. */
   onNews(listener: () => void): void;
   health(): BrokerHealth;
+  /**
+   * No login from now on, and one that waits ends at once, so that what waits for it can end before `close`. Calls in a session
+   * that stands go on.
+   */
+  endLogins(): void;
   /** Ends sockets and timers; the object is not used afterwards. */
   close(): Promise<void>;
 }

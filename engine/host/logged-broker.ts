@@ -59,6 +59,7 @@ export function loggedBroker(broker: Broker, clock: Clock, note: (note: CallNote
     onQuotes: (listener) => broker.onQuotes(listener),
     onNews: (listener) => broker.onNews(listener),
     health: () => broker.health(),
+    endLogins: () => broker.endLogins(),
     close: () => broker.close(),
   };
 }

@@ -283,6 +283,8 @@ export class TradeEngine {
   /** Ends the loops, waits for a running act, closes broker and journal. */
   async close(): Promise<void> {
     this.#closing = true;
+    // After a kill's log-out a reading may wait half a minute for the next one-time password.
+    this.#parts.broker.endLogins();
     await this.#loops.stop();
     await this.#queue.idle();
     await this.#parts.broker.close();

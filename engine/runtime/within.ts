@@ -59,6 +59,7 @@ export function answeringBroker(broker: Broker, clock: Clock): Broker {
     onQuotes: (listener) => broker.onQuotes(listener),
     onNews: (listener) => broker.onNews(listener),
     health: () => broker.health(),
+    endLogins: () => broker.endLogins(),
     close: () => broker.close(),
   };
 }

@@ -25,6 +25,7 @@ function brokerWith({ broker }: EngineParts, change: (broker: Broker) => Partial
     onQuotes: (listener) => broker.onQuotes(listener),
     onNews: (listener) => broker.onNews(listener),
     health: () => broker.health(),
+    endLogins: () => broker.endLogins(),
     close: () => broker.close(),
     ...change(broker),
   };

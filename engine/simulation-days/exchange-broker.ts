@@ -186,6 +186,8 @@ export class ExchangeBroker implements Broker {
     this.#listener(quotes);
   }
 
+  endLogins(): void {}
+
   async close(): Promise<void> {
     // Nothing is held open.
   }

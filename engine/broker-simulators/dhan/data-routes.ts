@@ -3,6 +3,7 @@ import type { Env } from '../../simulation/broken-calls.ts';
 import { listings } from '../../simulation/listing.ts';
 import { quoteRows, type QuoteRow } from '../../simulation/quote-rows.ts';
 import { bodyOf } from '../../simulation/replies.ts';
+import { HANGS_MS } from '../frame/quirks.ts';
 import { isBadRow } from '../frame/bad-rows.ts';
 import { previousClose } from '../frame/carried.ts';
 import type { DhanContext } from './dhan-wire.ts';
@@ -29,6 +30,9 @@ export function addDataRoutes(app: Hono<Env>, context: DhanContext): void {
     answeredAt = clock.monotonic();
     if (quirks.has('no-data-plan'))
       return c.json({ data: { '806': 'Data APIs not subscribed' }, status: 'failed' }, 400);
+    if (quirks.strike('quotes-hang')) await clock.sleep(HANGS_MS, context.closing);
+    if (quirks.strike('quotes-down'))
+      return c.json({ data: { '800': 'Internal Server Error' }, status: 'failed' }, 500);
     exchange.advance();
     const data: Record<string, Record<string, object>> = {};
     for (const [segment, numbers] of Object.entries(await bodyOf(c))) {

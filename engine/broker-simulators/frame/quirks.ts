@@ -1,3 +1,6 @@
+/** How long a page hangs that never answers: longer than any client waits. */
+export const HANGS_MS = 10_000;
+
 /** Ways only one broker's wire breaks, which the exchange's fault catalogue does not know: by name, with how often they still strike. */
 export class Quirks {
   readonly #left = new Map<string, number>();

@@ -4,6 +4,7 @@ import { istDateOf, istMidnight } from '../../domain/trading-day.ts';
 import type { Env } from '../../simulation/broken-calls.ts';
 import { instrumentNamed, listings } from '../../simulation/listing.ts';
 import { quoteRows, type QuoteRow } from '../../simulation/quote-rows.ts';
+import { HANGS_MS } from '../frame/quirks.ts';
 import { isBadRow } from '../frame/bad-rows.ts';
 import { previousClose } from '../frame/carried.ts';
 import type { KotakContext } from './kotak-wire.ts';
@@ -31,11 +32,13 @@ const COLUMNS = [
 
 /** Quotes and the scrip master: the consumer key alone opens them. */
 export function addDataRoutes(app: Hono<Env>, context: KotakContext): void {
-  const { exchange, tokens, accountId, login, quirks } = context;
+  const { exchange, tokens, accountId, login, quirks, clock, closing } = context;
   const isKeyed = (c: Context): boolean => c.req.header('Authorization') === login.apiKey;
   const forbidden = (c: Context): Response => c.json({ stCode: 401, errMsg: 'Unauthorized', stat: 'Not_Ok' }, 401);
-  app.get('/script-details/1.0/quotes/neosymbol/:symbols/:kind', (c) => {
+  app.get('/script-details/1.0/quotes/neosymbol/:symbols/:kind', async (c) => {
     if (!isKeyed(c)) return forbidden(c);
+    if (quirks.strike('quotes-hang')) await clock.sleep(HANGS_MS, closing);
+    if (quirks.strike('quotes-down')) return c.html('<h1>Maintenance</h1>', 503);
     const wanted = c.req.param('symbols').split(',');
     if (wanted.length > 50) return c.json({ error: [{ code: '10300', message: 'At most 50 instruments' }] }, 400);
     exchange.advance();

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import type { Context, Hono } from 'hono';
 import type { AccountBook } from '../../simulation/account-book.ts';
 import type { Env } from '../../simulation/broken-calls.ts';
+import { HANGS_MS } from '../frame/quirks.ts';
 import { instrumentNamed, listings } from '../../simulation/listing.ts';
 import { quoteRows } from '../../simulation/quote-rows.ts';
 import { pickRow, servedFunds, servedOrders, servedPositions, servedTrades } from '../../simulation/served-book.ts';
@@ -52,7 +53,9 @@ export function addReadRoutes(app: Hono<Env>, tools: ReadTools): void {
 
 function addMarketRoutes(app: Hono<Env>, { context, tokens }: ReadTools): void {
   const { exchange, accountId } = context;
-  app.get('/quote', (c) => {
+  app.get('/quote', async (c) => {
+    if (context.quirks.strike('quotes-hang')) await context.clock.sleep(HANGS_MS, context.closing);
+    if (context.quirks.strike('quotes-down')) return failure(c, 503, 'NetworkException', 'Gateway timed out');
     const keys = c.req.queries('i') ?? [];
     const rows = quoteRows(
       exchange,

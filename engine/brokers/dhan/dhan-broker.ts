@@ -8,6 +8,7 @@ import { ok, type Result } from '../../domain/result.ts';
 import type { EpochMs } from '../../domain/time.ts';
 import type { Broker, BrokerError, BrokerHealth, Clock, ServerGuard, SwitchState, WriteOutcome } from '../../ports.ts';
 import { brokerError } from '../shared/broker-error.ts';
+import { inTime } from '../shared/in-time.ts';
 import { NO_KEEPER, type ListKeeper } from '../shared/list-keeper.ts';
 import { HeldSymbols } from '../shared/held-symbols.ts';
 import { ORDER_PATIENCE_MS } from '../shared/order-patience.ts';
@@ -97,7 +98,7 @@ export class DhanBroker implements Broker {
     this.#feed = new QuoteFeed({
       address: () => this.#withToken((token) => `${urls.marketFeed}?${this.#feedQuery(token)}`),
       words: () => dhanFeedWords(clock),
-      poll: async (keys) => this.#quotes.quotesOf(keys as readonly SecurityKey[]),
+      poll: async (keys) => (await this.#quotes.quotesOf(keys as readonly SecurityKey[])).quotes,
       clock,
       timing: { ...TIMING, ...feed },
       quotes: (quotes) => this.#takeQuotes(quotes),
@@ -191,6 +192,10 @@ export class DhanBroker implements Broker {
     return { quotes: this.#feed.source, ordersRefused: this.#path.refused, ...(instruments ? { instruments } : {}) };
   }
 
+  endLogins(): void {
+    this.#client.session.endLogins();
+  }
+
   close(): Promise<void> {
     this.#feed.close();
     this.#orderLine.close();
@@ -198,10 +203,10 @@ export class DhanBroker implements Broker {
   }
 
   async #newestOf(keys: readonly SecurityKey[]): Promise<ReadonlyMap<string, Quote>> {
-    const asked = await this.#quotes.quotesOf(keys);
-    const now = this.#clock.now();
+    const late = { quotes: new Map(), unanswered: new Set(keys) };
+    const asked = await inTime(this.#clock, this.#quotes.quotesOf(keys), late);
     // The stream may have brought a newer price while this one was on its way.
-    const newest = new Map([...asked].map(([key, quote]) => [key, this.#held.newest.newest(key, quote, now)] as const));
+    const newest = this.#held.newest.ofReading(asked, this.#clock.now());
     this.#prices.remember(newest);
     return newest;
   }

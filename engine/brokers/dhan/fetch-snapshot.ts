@@ -3,6 +3,7 @@ import type { Position, Quote } from '../../domain/position.ts';
 import { ok, type Result } from '../../domain/result.ts';
 import type { BrokerError, Clock } from '../../ports.ts';
 import type { Answer } from '../shared/broker-http.ts';
+import { besides } from '../shared/in-time.ts';
 import type { PreviousCloses } from '../shared/previous-closes.ts';
 import { parseList, parseValue, type Rows } from '../shared/rows.ts';
 import { keyOf, type SecurityKey } from './instrument.ts';
@@ -35,7 +36,12 @@ export async function fetchSnapshot(tools: ReadingTools): Promise<Result<Reading
     answeredAt.push(clock.now());
     return answer;
   };
-  const answers = await Promise.all([timed('/positions'), timed('/orders'), timed('/trades'), timed('/fundlimit')]);
+  const answers = await Promise.all([
+    timed('/positions'),
+    timed('/orders'),
+    timed('/trades'),
+    besides(clock, tools.read('/fundlimit')),
+  ]);
   const [positionsAnswer, ordersAnswer, tradesAnswer, fundsAnswer] = answers;
   const positions = positionsAnswer.ok ? parseList(zPositionRow, positionsAnswer.value, 'positions') : positionsAnswer;
   if (!positions.ok) return positions;

@@ -23,7 +23,7 @@ export class Prices {
 
   /** Paise; undefined when no fresh price can be had. */
   async lastPriceOf(key: SecurityKey): Promise<number | undefined> {
-    if (!this.#isFresh(this.#known.get(key))) this.remember(await this.#calls.quotesOf([key]));
+    if (!this.#isFresh(this.#known.get(key))) this.remember((await this.#calls.quotesOf([key])).quotes);
     const quote = this.#known.get(key);
     return this.#isFresh(quote) ? quote?.lastPrice : undefined;
   }

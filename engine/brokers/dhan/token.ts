@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../../domain/result.ts';
 import { istDateOf, istMidnight } from '../../domain/trading-day.ts';
 import type { EpochMs } from '../../domain/time.ts';
-import type { BrokerError, Clock } from '../../ports.ts';
+import type { BrokerError, Clock, StopSignal } from '../../ports.ts';
 import { brokerError } from '../shared/broker-error.ts';
 import type { BrokerHttp } from '../shared/broker-http.ts';
 import { BrokerSession } from '../shared/broker-session.ts';
@@ -47,16 +47,26 @@ export function dhanSession(http: BrokerHttp, { urls, credentials, clock }: Logi
   return new BrokerSession<DhanToken>({
     clock,
     lacks: () => lackOf(credentials(), passcodes),
-    open: () => makeToken(http, { urls, credentials, clock, passcodes }),
+    open: (stop) => makeToken(http, { urls, credentials, clock, passcodes, stop }),
     end: () => Promise.resolve(ok(undefined)),
   });
 }
 
+/** The seed was looked at before: nobody needs the token any more. */
+const NO_PASSWORD = brokerError('session-expired', 'the login was given up');
+
 async function makeToken(
   http: BrokerHttp,
-  { urls, credentials, clock, passcodes }: LoginParts & { readonly passcodes: Passcodes },
+  {
+    urls,
+    credentials,
+    clock,
+    passcodes,
+    stop,
+  }: LoginParts & { readonly passcodes: Passcodes; readonly stop: StopSignal },
 ): Promise<Result<DhanToken, BrokerError>> {
-  const totp = (await passcodes.next()) ?? '';
+  const totp = await passcodes.next(stop);
+  if (totp === undefined) return err(NO_PASSWORD);
   const { clientId, pin } = credentials();
   const query = new URLSearchParams({ dhanClientId: clientId, pin, totp }).toString();
   // Never repeated by the line: a password is good for one try.

@@ -29,7 +29,7 @@ async function readEmpty({
       cycles += 1;
       return Promise.resolve(limits[cycles - 1] ?? FAILED);
     },
-    quotes: () => Promise.resolve(new Map()),
+    quotes: () => Promise.resolve({ quotes: new Map(), unanswered: new Set() }),
     newest: new NewestQuotes(),
     closes: new PreviousCloses(clock),
     clock,

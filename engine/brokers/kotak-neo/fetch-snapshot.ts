@@ -6,8 +6,9 @@ import type { EpochMs } from '../../domain/time.ts';
 import type { BrokerError, Clock } from '../../ports.ts';
 import { brokerError } from '../shared/broker-error.ts';
 import type { Answer } from '../shared/broker-http.ts';
+import { besides, inTime } from '../shared/in-time.ts';
 import type { MasterInUse } from '../shared/instrument-master.ts';
-import type { NewestQuotes } from '../shared/newest-quotes.ts';
+import type { AskedQuotes, NewestQuotes } from '../shared/newest-quotes.ts';
 import type { PreviousCloses } from '../shared/previous-closes.ts';
 import { parseValue } from '../shared/rows.ts';
 import { segmentOf } from './instruments.ts';
@@ -18,7 +19,7 @@ import { zLimits, zOrderRow, zPositionRow, zTradeRow } from './wire.ts';
 export type ReadingTools = {
   readonly read: (path: string) => Promise<Answer>;
   readonly limits: () => Promise<Answer>;
-  readonly quotes: (keys: readonly string[]) => Promise<ReadonlyMap<string, Quote>>;
+  readonly quotes: (keys: readonly string[]) => Promise<AskedQuotes>;
   readonly newest: NewestQuotes;
   readonly closes: PreviousCloses;
   readonly clock: Clock;
@@ -61,11 +62,12 @@ async function fetchOnce(tools: ReadingTools): Promise<Result<Cycle, BrokerError
     asOf = Math.min(asOf, clock.now());
     return answer;
   };
-  const [positionsAnswer, ordersAnswer, tradesAnswer, limitsAnswer] = await Promise.all([
+  const asked = limits();
+  const [positionsAnswer, ordersAnswer, tradesAnswer, limitsInTime] = await Promise.all([
     timed(read('/quick/user/positions')),
     timed(read('/quick/user/orders')),
     timed(read('/quick/user/trades')),
-    timed(limits()),
+    besides(clock, asked),
   ]);
   const positions = positionsAnswer.ok ? parseBook(zPositionRow, positionsAnswer.value, 'positions') : positionsAnswer;
   if (!positions.ok) return positions;
@@ -73,11 +75,13 @@ async function fetchOnce(tools: ReadingTools): Promise<Result<Cycle, BrokerError
   if (!orders.ok) return orders;
   const trades = tradesAnswer.ok ? parseBook(zTradeRow, tradesAnswer.value, 'trades') : tradesAnswer;
   if (!trades.ok) return trades;
+  const isEmpty = positions.value.noData || orders.value.noData || trades.value.noData;
+  // Of an empty book the limits are the proof, and are waited for.
+  const limitsAnswer = isEmpty ? await asked : limitsInTime;
   const funds = limitsAnswer.ok ? parseValue(zLimits, limitsAnswer.value) : limitsAnswer;
   const book = rowsOfToday(positions.value, clock.now());
   const rows = [...book.rows, ...orders.value.rows].filter(({ tok }) => tok !== '');
   tools.named(new Map(rows.map(({ exSeg, trdSym, tok }) => [`${exSeg}:${trdSym}`, `${exSeg}|${tok}`])));
-  const isEmpty = positions.value.noData || orders.value.noData || trades.value.noData;
   const renewed = sessionsBefore !== 0 && sessions() !== sessionsBefore;
   const snapshot: AccountSnapshot = {
     asOf,
@@ -101,34 +105,38 @@ async function withQuotes(
     const { netQuantity, carriedIn } = toPosition(row, master);
     return keyOf(row) !== '' && (netQuantity !== 0 || (carriedIn !== undefined && closes.of(keyOf(row)) === undefined));
   };
-  const asked = await quotes([...new Set(rows.filter(isWanted).map(keyOf))]);
+  const wanted = [...new Set(rows.filter(isWanted).map(keyOf))];
+  const asked = await inTime(clock, quotes(wanted), { quotes: new Map(), unanswered: new Set(wanted) });
+  const prices = newest.ofReading(asked, clock.now());
   return rows.map((row) => {
     const key = keyOf(row);
     const position = toPosition(row, master, closes.of(key));
-    const found = position.netQuantity === 0 ? undefined : asked.get(key);
-    return found ? { ...position, quote: newest.newest(key, found, clock.now()) } : position;
+    const found = position.netQuantity === 0 ? undefined : prices.get(key);
+    return found ? { ...position, quote: found } : position;
   });
 }
 
 /** Most instruments of one question about quotes (`brokers.md` 7.1). */
 const MOST_QUOTES = 50;
 
-/** Quotes by key, by REST; those that cannot be had are missing. */
+/** Quotes by key, by REST. */
 export async function fetchQuotes(
   ask: (path: string) => Promise<Answer>,
   keys: readonly string[],
   { now, closes }: { readonly now: () => EpochMs; readonly closes: PreviousCloses },
-): Promise<ReadonlyMap<string, Quote>> {
-  const found = new Map<string, Quote>();
+): Promise<AskedQuotes> {
+  const quotes = new Map<string, Quote>();
+  const unanswered = new Set<string>();
   for (let from = 0; from < keys.length; from += MOST_QUOTES) {
-    const names = keys
-      .slice(from, from + MOST_QUOTES)
-      .map(encodeURIComponent)
-      .join(',');
+    const some = keys.slice(from, from + MOST_QUOTES);
+    const names = some.map(encodeURIComponent).join(',');
     const answer = await ask(`/script-details/1.0/quotes/neosymbol/${names}/all`);
-    if (!answer.ok) continue;
+    if (!answer.ok) {
+      for (const key of some) unanswered.add(key);
+      continue;
+    }
     closes.learn(toCloses(answer.value));
-    for (const [key, quote] of toQuotes(answer.value, now())) found.set(key, quote);
+    for (const [key, quote] of toQuotes(answer.value, now())) quotes.set(key, quote);
   }
-  return found;
+  return { quotes, unanswered };
 }

@@ -93,7 +93,7 @@ export class KotakBroker implements Broker {
       address: () => (calls.session.current ? { url: endpoints.marketFeed } : undefined),
       words: () =>
         marketWords({ user: credentials().clientCode, sid: calls.session.current?.sid ?? '' }, () => clock.now()),
-      poll: (keys) => calls.quotes(keys),
+      poll: async (keys) => (await calls.quotes(keys)).quotes,
       clock,
       timing: { ...MARKET_FEED_TIMING, ...feed },
       quotes: (quotes) => this.#takeQuotes(quotes),
@@ -189,6 +189,10 @@ export class KotakBroker implements Broker {
     return this.#calls.session.logout();
   }
 
+  endLogins(): void {
+    this.#calls.session.endLogins();
+  }
+
   async close(): Promise<void> {
     this.#feed.close();
     this.#orderFeed.close();
@@ -212,7 +216,7 @@ export class KotakBroker implements Broker {
     if (key === undefined) return undefined;
     const known = this.#held.newest.known(key);
     if (known && this.#clock.now() - known.asOf <= YOUNG_MS) return known.lastPrice;
-    return (await this.#calls.quotes([key])).get(key)?.lastPrice;
+    return (await this.#calls.quotes([key])).quotes.get(key)?.lastPrice;
   }
 
   /** A working order with its type and its trigger, which a change has to say again. */

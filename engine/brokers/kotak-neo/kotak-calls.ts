@@ -1,7 +1,6 @@
 import type { Instrument } from '../../domain/instrument.ts';
 import type { Order } from '../../domain/order.ts';
 import type { RetryPolicy } from '../../domain/policy.ts';
-import type { Quote } from '../../domain/position.ts';
 import type { EpochMs } from '../../domain/time.ts';
 import { err, ok, type Result } from '../../domain/result.ts';
 import type { BrokerError, Clock } from '../../ports.ts';
@@ -11,6 +10,7 @@ import type { BrokerSession } from '../shared/broker-session.ts';
 import { DailyList } from '../shared/daily-list.ts';
 import { csvRows, readMaster, type Master, type MasterInUse } from '../shared/instrument-master.ts';
 import type { ListKeeper } from '../shared/list-keeper.ts';
+import type { AskedQuotes } from '../shared/newest-quotes.ts';
 import { OrderPace } from '../shared/order-pace.ts';
 import type { PathReading } from '../shared/order-path.ts';
 import { PreviousCloses } from '../shared/previous-closes.ts';
@@ -100,7 +100,7 @@ export class KotakCalls {
   }
 
   /** Quotes by `segment|token`; the consumer key alone opens them. */
-  quotes(keys: readonly string[]): Promise<ReadonlyMap<string, Quote>> {
+  quotes(keys: readonly string[]): Promise<AskedQuotes> {
     const { endpoints, clock } = this.#options;
     const ask = (path: string): Promise<Answer> => {
       const base = this.session.current?.tradingUrl ?? endpoints.login;

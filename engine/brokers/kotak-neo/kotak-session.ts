@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../../domain/result.ts';
 import { istDateOf, istMidnight } from '../../domain/trading-day.ts';
 import type { EpochMs } from '../../domain/time.ts';
-import type { BrokerError, Clock } from '../../ports.ts';
+import type { BrokerError, Clock, StopSignal } from '../../ports.ts';
 import { brokerError } from '../shared/broker-error.ts';
 import type { Answer, BrokerHttp } from '../shared/broker-http.ts';
 import { BrokerSession } from '../shared/broker-session.ts';
@@ -52,7 +52,7 @@ export function kotakSession(parts: LoginParts): BrokerSession<KotakTrade> {
   return new BrokerSession<KotakTrade>({
     clock,
     lacks: () => lackOf(credentials(), codes),
-    open: () => openSession(parts, codes),
+    open: (stop) => openSession(parts, codes, stop),
     // Kotak has no logout over HTTP (`brokers.md` 1.1): forgetting the session is all there is.
     end: () => Promise.resolve(ok(undefined)),
     endsAt: (_session, openedAt) => nextRenewal(openedAt),
@@ -77,11 +77,19 @@ export async function clientAddress({
   return read.ok ? read.value.data[0]?.ip : undefined;
 }
 
-async function openSession(parts: LoginParts, codes: Passcodes): Promise<Result<KotakTrade, BrokerError>> {
+/** The seed was looked at before: nobody needs the session any more. */
+const NO_PASSWORD = brokerError('session-expired', 'the login was given up');
+
+async function openSession(
+  parts: LoginParts,
+  codes: Passcodes,
+  stop: StopSignal,
+): Promise<Result<KotakTrade, BrokerError>> {
   const { endpoints } = parts;
   // The first answer tells the broker's time, which the password is made for.
   const address = await clientAddress(parts);
-  const totp = (await codes.next()) ?? '';
+  const totp = await codes.next(stop);
+  if (totp === undefined) return err(NO_PASSWORD);
   const { mobileNumber, clientCode: ucc, mpin } = parts.credentials();
   const first = await post(parts, '/login/1.0/tradeApiLogin', { body: { mobileNumber, ucc, totp } });
   const view = first.ok ? parseValue(zViewSession, first.value) : first;

@@ -1,9 +1,9 @@
 import type { AccountSnapshot, Funds } from '../../domain/account-snapshot.ts';
-import type { Quote } from '../../domain/position.ts';
 import { ok, type Result } from '../../domain/result.ts';
 import type { BrokerError, Clock } from '../../ports.ts';
 import type { Answer } from '../shared/broker-http.ts';
-import type { NewestQuotes } from '../shared/newest-quotes.ts';
+import { besides, inTime } from '../shared/in-time.ts';
+import type { AskedQuotes, NewestQuotes } from '../shared/newest-quotes.ts';
 import { parseRows, parseValue } from '../shared/rows.ts';
 import { toFunds, toOrder, toPosition, toQuotes, toTrade } from './parse.ts';
 import { zFunds, zOrderRow, zPositionRow, zTradeRow } from './wire.ts';
@@ -24,7 +24,12 @@ export async function fetchSnapshot(
     answeredAt.push(Math.min(clock.now(), statedTime(answer)));
     return answer;
   };
-  const answers = await Promise.all([timed('/positions'), timed('/orders'), timed('/trades'), timed('/funds')]);
+  const answers = await Promise.all([
+    timed('/positions'),
+    timed('/orders'),
+    timed('/trades'),
+    besides(clock, read('/funds')),
+  ]);
   const [positionsAnswer, ordersAnswer, tradesAnswer, fundsAnswer] = answers;
   const positions = positionsAnswer.ok ? parseRows(zPositionRow, positionsAnswer.value, 'positions') : positionsAnswer;
   if (!positions.ok) return positions;
@@ -34,12 +39,10 @@ export async function fetchSnapshot(
   if (!trades.ok) return trades;
   const asOf = Math.min(...answeredAt);
   const held = positions.value.rows.filter((row) => row.netQuantity !== 0);
-  const asked = await fetchQuotes(
-    read,
-    held.map((row) => row.instrument.tradingSymbol),
-  );
+  const wanted = held.map((row) => row.instrument.tradingSymbol);
+  const asked = await inTime(clock, fetchQuotes(read, wanted), { quotes: new Map(), unanswered: new Set(wanted) });
   // The stream may have brought a newer price while this one was on its way.
-  const quotes = new Map([...asked].map(([symbol, quote]) => [symbol, newest.newest(symbol, quote, clock.now())]));
+  const quotes = newest.ofReading(asked, clock.now());
   return ok({
     asOf,
     positions: positions.value.rows.map((row) => toPosition(row, quotes)),
@@ -56,11 +59,13 @@ function statedTime(answer: Answer): number {
   return typeof asOf === 'number' && Number.isFinite(asOf) ? asOf : Infinity;
 }
 
-/** Quotes of these symbols, by REST; those that cannot be had are missing. */
-export async function fetchQuotes(read: Read, symbols: readonly string[]): Promise<ReadonlyMap<string, Quote>> {
-  if (symbols.length === 0) return new Map();
+/** Quotes of these symbols, by REST. */
+export async function fetchQuotes(read: Read, symbols: readonly string[]): Promise<AskedQuotes> {
+  if (symbols.length === 0) return { quotes: new Map(), unanswered: new Set() };
   const answer = await read(`/quotes?symbols=${symbols.map(encodeURIComponent).join(',')}`);
-  return answer.ok ? toQuotes(answer.value) : new Map();
+  return answer.ok
+    ? { quotes: toQuotes(answer.value), unanswered: new Set() }
+    : { quotes: new Map(), unanswered: new Set(symbols) };
 }
 
 function readFunds(answer: Answer): { readonly funds?: Funds } {

@@ -71,7 +71,7 @@ export class PaperBroker implements Broker {
         return { url: `${url.replace(/^http/, 'ws')}/broker/stream`, headers: bearer(token) };
       },
       words: paperStreamWords,
-      poll: (symbols) => fetchQuotes((path) => this.#readOnce(path), symbols),
+      poll: async (symbols) => (await fetchQuotes((path) => this.#readOnce(path), symbols)).quotes,
       clock,
       timing: { ...FEED_TIMING, ...feed },
       quotes: (quotes) => this.#takeQuotes(quotes),
@@ -135,6 +135,10 @@ export class PaperBroker implements Broker {
 
   logout(): Promise<Result<void, BrokerError>> {
     return this.#session.logout();
+  }
+
+  endLogins(): void {
+    this.#session.endLogins();
   }
 
   close(): Promise<void> {

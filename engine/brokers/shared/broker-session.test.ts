@@ -92,3 +92,40 @@ describe('an order call within a session', () => {
     expect(await answer).toEqual(ok('taken'));
   });
 });
+
+describe('a login that waits for its next one-time password', () => {
+  const SLOW_MS = 30_000;
+
+  it('ends at once when the account is logged out, opens nothing later, and does not count as refused', async () => {
+    const { clock, made, since } = session(SLOW_MS);
+    const opening = made.login();
+    await clock.advance(1_000);
+    await made.logout();
+    expect(await opening).toMatchObject({ ok: false, error: { code: 'session-expired', message: 'logged out' } });
+    expect(since()).toBe(1_000);
+    await clock.advance(SLOW_MS);
+    expect(made.current).toBeUndefined();
+    const again = made.login();
+    await clock.advance(SLOW_MS);
+    expect(await again).toMatchObject({ ok: true });
+  });
+
+  it('ends at once when the guard ends, and no other is begun', async () => {
+    const { clock, made, since } = session(SLOW_MS);
+    const reading = made.call(() => Promise.resolve(ok('read')));
+    await clock.advance(1_000);
+    made.endLogins();
+    expect(await reading).toMatchObject({ ok: false, error: { code: 'session-expired' } });
+    expect(await made.login()).toMatchObject({ ok: false, error: { code: 'session-expired' } });
+    expect(since()).toBe(1_000);
+  });
+
+  it('leaves calls in a session that stands to end as they would', async () => {
+    const { clock, made } = session(0);
+    const opening = made.login();
+    await clock.advance(1);
+    await opening;
+    made.endLogins();
+    expect(await made.call(() => Promise.resolve(ok('read')))).toEqual(ok('read'));
+  });
+});

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../../domain/result.ts';
 import type { EpochMs } from '../../domain/time.ts';
-import type { BrokerError, Clock } from '../../ports.ts';
+import type { BrokerError, Clock, StopSignal } from '../../ports.ts';
 import { brokerError } from './broker-error.ts';
 import type { Answer } from './broker-http.ts';
 import { LoginGuard } from './login-guard.ts';
@@ -8,7 +8,8 @@ import { START_WITHIN_MS } from './order-patience.ts';
 
 /** How a broker opens and ends sessions; `Session` is whatever its calls carry. */
 export type SessionWays<Session> = {
-  readonly open: () => Promise<Result<Session, BrokerError>>;
+  /** `stop`: nobody needs the session any more; what it then answers counts for nothing. */
+  readonly open: (stop: StopSignal) => Promise<Result<Session, BrokerError>>;
   /** What the login lacks: such a login is not made, and does not count as refused. */
   readonly lacks?: () => BrokerError | undefined;
   readonly end: (session: Session) => Promise<Result<void, BrokerError>>;
@@ -20,6 +21,8 @@ export type SessionWays<Session> = {
 /** How an order call begins: what it waits for before it leaves, and when it was asked for (`monotonic`). */
 export type Start = { readonly turn?: () => Promise<void>; readonly since?: number | undefined };
 
+const LOGGED_OUT = brokerError('session-expired', 'logged out');
+const CLOSING = brokerError('session-expired', 'the guard of this account is ending');
 const TOO_LATE = brokerError('session-expired', 'no session and no turn in time');
 
 /** Begins the words of an order call that never left. */
@@ -33,6 +36,9 @@ export class BrokerSession<Session> {
   #openedAt: EpochMs | undefined;
   #loggingIn: Promise<Result<{ readonly at: EpochMs }, BrokerError>> | undefined;
   #ended = false;
+  #closing = false;
+  /** Ends the login that is under way. */
+  #waiting = new AbortController();
 
   constructor(ways: SessionWays<Session>) {
     this.#ways = ways;
@@ -51,6 +57,7 @@ export class BrokerSession<Session> {
 
   /** Logs in; callers at the same time share one login. */
   login(askedBy?: 'trader'): Promise<Result<{ readonly at: EpochMs }, BrokerError>> {
+    if (this.#closing) return Promise.resolve(err(CLOSING));
     this.#ended = false;
     if (askedBy === 'trader') this.#guard.forgive();
     this.#loggingIn ??= this.#open().finally(() => (this.#loggingIn = undefined));
@@ -59,7 +66,7 @@ export class BrokerSession<Session> {
 
   /** Makes a call within the session. A call refused for an expired session had no effect, so it may be made once more. */
   async call(send: (session: Session) => Promise<Answer>): Promise<Answer> {
-    if (this.#ended) return err(brokerError('session-expired', 'logged out'));
+    if (this.#ended) return err(LOGGED_OUT);
     const used = this.#isOver() ? await this.#opened() : this.#session;
     if (used === undefined) return err(this.#refusal);
     const answer = await send(used);
@@ -103,10 +110,17 @@ export class BrokerSession<Session> {
     const session = this.#session;
     this.#ended = true;
     this.#session = undefined;
+    this.#waiting.abort();
     if (session === undefined) return ok(undefined);
     const ended = await this.#ways.end(session);
     // An expired session is as ended as one can be.
     return ended.ok || ended.error.code === 'session-expired' ? ok(undefined) : ended;
+  }
+
+  /** No login from now on, and one that waits ends at once; calls in a session that stands go on. */
+  endLogins(): void {
+    this.#closing = true;
+    this.#waiting.abort();
   }
 
   #isOver(): boolean {
@@ -129,16 +143,26 @@ export class BrokerSession<Session> {
     if (lacking) return err(lacking);
     const objection = this.#guard.objection;
     if (objection) return err(objection);
-    const opened = await this.#ways.open();
+    this.#waiting = new AbortController();
+    const { signal } = this.#waiting;
+    const opened = await this.#untilStopped(this.#ways.open(signal), signal);
+    // A login that was under way when the trader logged out opens nothing, and nobody has refused it.
+    if (signal.aborted) return err(this.#closing ? CLOSING : LOGGED_OUT);
     if (!opened.ok) {
       this.#guard.failed(opened.error);
       return opened;
     }
     this.#guard.opened();
-    // A login that was under way when the trader logged out opens nothing.
-    if (this.#ended) return err(brokerError('session-expired', 'logged out'));
     this.#session = opened.value;
     this.#openedAt = this.#ways.clock.now();
     return ok({ at: this.#openedAt });
+  }
+
+  /** What is opening, or the end of the wait for it: whoever logs out or closes must not wait for the next one-time password. */
+  #untilStopped(opening: ReturnType<SessionWays<Session>['open']>, stop: AbortSignal): typeof opening {
+    const stopped = new Promise<Result<Session, BrokerError>>((resolve) => {
+      stop.addEventListener('abort', () => resolve(err(LOGGED_OUT)), { once: true });
+    });
+    return Promise.race([opening, stopped]);
   }
 }

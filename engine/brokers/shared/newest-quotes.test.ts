@@ -31,3 +31,18 @@ it('keeps a bad price as bad when it is the newest', () => {
   newest.take('NIFTY', { asOf: NOW - 1, lastPrice: 100 }, NOW);
   expect(newest.newest('NIFTY', { asOf: NOW, lastPrice: Number.NaN }, NOW).lastPrice).toBeNaN();
 });
+
+it('a reading takes the newest price known where nobody answered, with its age, and none where the broker left it out', () => {
+  const newest = new NewestQuotes();
+  for (const symbol of ['UNANSWERED', 'LEFT OUT', 'ANSWERED'])
+    newest.take(symbol, { asOf: NOW - 900, lastPrice: 100 }, NOW);
+  const answered = { asOf: NOW, lastPrice: 90 };
+  const quotes = new Map([['ANSWERED', answered]]);
+  const read = newest.ofReading({ quotes, unanswered: new Set(['UNANSWERED', 'NEVER SEEN']) }, NOW);
+  expect(read).toEqual(
+    new Map([
+      ['ANSWERED', answered],
+      ['UNANSWERED', { asOf: NOW - 900, lastPrice: 100 }],
+    ]),
+  );
+});

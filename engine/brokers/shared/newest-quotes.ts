@@ -1,6 +1,12 @@
 import type { Quote } from '../../domain/position.ts';
 import type { EpochMs } from '../../domain/time.ts';
 
+/** What a question about quotes came to: the answers, and the symbols of a question that got none. */
+export type AskedQuotes = {
+  readonly quotes: ReadonlyMap<string, Quote>;
+  readonly unanswered: ReadonlySet<string>;
+};
+
 /** A quote dated further ahead than this is taken as it is, but does not make the honest ones after it look old. */
 const AHEAD_MS = 5_000;
 
@@ -21,7 +27,20 @@ export class NewestQuotes {
     return this.#quotes.get(symbol);
   }
 
-  /** The newer of a quote just read and what is known. A symbol without a quote in the reading has none. */
+  /**
+   * The prices of a reading. A symbol the broker left out of its answer has none; where nobody answered at all, nothing was said
+   * of the price: the newest one known stands, with its age, as it does between two readings.
+   */
+  ofReading({ quotes, unanswered }: AskedQuotes, now: EpochMs): ReadonlyMap<string, Quote> {
+    const found = new Map([...quotes].map(([symbol, quote]) => [symbol, this.newest(symbol, quote, now)]));
+    for (const symbol of unanswered) {
+      const known = this.#quotes.get(symbol);
+      if (known) found.set(symbol, known);
+    }
+    return found;
+  }
+
+  /** The newer of a quote just read and what is known. */
   newest(symbol: string, read: Quote, now: EpochMs): Quote {
     return this.take(symbol, read, now) ? read : (this.#quotes.get(symbol) ?? read);
   }

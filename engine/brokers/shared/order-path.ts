@@ -1,4 +1,5 @@
 import type { BrokerError, BrokerHealth, Clock, WriteOutcome } from '../../ports.ts';
+import { inTime } from './in-time.ts';
 
 /** How often the broker is asked whether it takes orders from here; oftener while it does not (fault 15). */
 const ASK_EVERY_MS = 60_000;
@@ -28,6 +29,10 @@ export class OrderPath {
     const now = this.#clock.monotonic();
     if (now - this.#askedAt < (this.#refused ? ASK_AGAIN_MS : ASK_EVERY_MS)) return;
     this.#askedAt = now;
+    await inTime(this.#clock, this.#look(look, now), undefined);
+  }
+
+  async #look(look: () => Promise<PathReading>, now: number): Promise<void> {
     const reading = await look();
     // Nobody was logged in, or the line broke: the next reading is not believed for a minute to be able to act.
     if (reading === undefined) this.#askedAt = now - ASK_EVERY_MS + ASK_AGAIN_MS;

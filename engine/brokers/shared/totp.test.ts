@@ -41,6 +41,20 @@ describe('one-time passwords', () => {
     expect(await code).toBe(at(1_795_000_020_000 + 30_000));
   });
 
+  it('are waited for only while somebody needs them: given up at once, and the step is free for the next', async () => {
+    const { clock, codes } = passcodes();
+    const began = clock.now();
+    await codes.next();
+    const given = new AbortController();
+    const waiting = codes.next(given.signal);
+    await clock.advance(1_000);
+    given.abort();
+    expect(await waiting).toBeUndefined();
+    const next = codes.next();
+    await clock.advance(30_000);
+    expect(await next).toBe(at(began + 30_000));
+  });
+
   it('cannot be made of what is no seed', async () => {
     for (const seed of ['', 'not base 32 !', '0189']) {
       const { codes } = passcodes(seed);

@@ -1,5 +1,5 @@
 import { Secret, TOTP } from 'otpauth';
-import type { Clock } from '../../ports.ts';
+import type { Clock, StopSignal } from '../../ports.ts';
 
 const STEP_MS = 30_000;
 /** A password with less time left than this may be old before it arrives. */
@@ -27,17 +27,25 @@ export class Passcodes {
     return this.#totp() !== undefined;
   }
 
-  /** The next password, waiting for the next step when this one was used or is about to end. Undefined when the seed is none. */
-  async next(): Promise<string | undefined> {
+  /**
+   * The next password, waiting for the next step when this one was used or is about to end. Undefined when the seed is none, or
+   * nobody needs it any more: then its step is free again.
+   */
+  async next(stop?: StopSignal): Promise<string | undefined> {
     const { clock, now } = this.#options;
     const totp = this.#totp();
     if (!totp) return undefined;
     const at = now();
     const left = STEP_MS - (at % STEP_MS);
     const step = Math.floor(at / STEP_MS);
-    const chosen = step <= this.#used || left < LEAST_LEFT_MS ? Math.max(step, this.#used) + 1 : step;
+    const before = this.#used;
+    const chosen = step <= before || left < LEAST_LEFT_MS ? Math.max(step, before) + 1 : step;
     this.#used = chosen;
-    if (chosen > step) await clock.sleep(chosen * STEP_MS - at + 1);
+    if (chosen > step) await clock.sleep(chosen * STEP_MS - at + 1, stop);
+    if (stop?.aborted === true) {
+      if (this.#used === chosen) this.#used = before;
+      return undefined;
+    }
     return totp.generate({ timestamp: chosen * STEP_MS });
   }
 

@@ -8,7 +8,7 @@ import { CALENDAR, settings } from '../../testing/builders.ts';
 import { A_PASSWORD_MS, until, type ContractLine } from './contract-line.ts';
 
 /** The real engine on an adapter over a real socket, in real time; its terminal is the simulated exchange's own switch. */
-export async function guardedLine<Line extends ContractLine>(line: Line) {
+export async function guardedLine<Line extends ContractLine>(line: Line, terms = settings({ riskIntervalMs: 500 })) {
   const { broker, clock = realClock } = line;
   const disk = new MemoryDisk();
   const told: StoredEntry[] = [];
@@ -21,7 +21,7 @@ export async function guardedLine<Line extends ContractLine>(line: Line) {
     readState: async () => ({ state: await line.switchState(), evidence: [], readAt: clock.now() }),
   };
   const engine = new TradeEngine({
-    settings: settings({ riskIntervalMs: 500 }),
+    settings: terms,
     broker,
     terminal: broker.capabilities.killSwitch.access === 'terminal' ? terminal : null,
     journal: new MemoryJournal(disk),
@@ -40,11 +40,9 @@ export async function guardedLine<Line extends ContractLine>(line: Line) {
       throw error;
     },
   });
-  onTestFinished(async () => {
-    // After a kill's log-out the observer may wait for the next one-time password, and the engine for the observer.
-    line.later?.(A_PASSWORD_MS);
-    await engine.close();
-  });
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => (closing ??= engine.close());
+  onTestFinished(close);
   // A login older than a one-time password, as it is on any day but in its first minute.
   await broker.login();
   line.later?.(A_PASSWORD_MS);
@@ -56,6 +54,7 @@ export async function guardedLine<Line extends ContractLine>(line: Line) {
     ...line,
     engine,
     disk,
+    close,
     kill: () => engine.kill({ kind: 'manual', actor: 'trader', reason: 'test' }),
     alerts: () => engine.report().state.alerts.map(({ code }) => code),
     untilStopped: () =>

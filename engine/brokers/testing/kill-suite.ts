@@ -63,6 +63,27 @@ export function describeKillOnTheLine({ name, open, struckBy }: KillTraits): voi
       expect((await guarded.exits()).length).toBeGreaterThan(1);
     });
 
+    it('a guard that ends while its login waits for the next one-time password, as after the log-out of a kill, ends at once', async () => {
+      const { broker, engine, close } = await guardedLine(await open());
+      let logins = 0;
+      const login = broker.login.bind(broker);
+      broker.login = (askedBy) => {
+        logins += 1;
+        return login(askedBy);
+      };
+      // The first login uses the password of the moment up; where a login asks for one, the second has to wait.
+      for (const nth of [1, 2]) {
+        const readAt = engine.report().assessment?.snapshot.asOf ?? 0;
+        await broker.logout();
+        await until('the engine logs in again', () => logins >= nth);
+        if (nth === 1) await until('a reading', () => (engine.report().assessment?.snapshot.asOf ?? 0) > readAt);
+      }
+      const from = performance.now();
+      await close();
+      expect(performance.now() - from).toBeLessThan(5_000);
+      expect(await broker.login()).toMatchObject({ ok: false, error: { code: 'session-expired' } });
+    }, 60_000);
+
     it('K15: orders refused for their address: NOT PROTECTED before the kill, EXIT BY HAND during it, and done when mended', async () => {
       const guarded = await guardedLine(await open());
       const { breakBy, broker, engine, alerts, kill, truth, mend } = guarded;

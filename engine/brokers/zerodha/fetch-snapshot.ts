@@ -6,6 +6,7 @@ import { ok, type Result } from '../../domain/result.ts';
 import type { BrokerError, Clock } from '../../ports.ts';
 import type { Answer } from '../shared/broker-http.ts';
 import type { InstrumentBook } from './instrument-book.ts';
+import { besides } from '../shared/in-time.ts';
 import { instrumentKey } from './instruments.ts';
 import { parseFunds, parseOrders, parsePositions, parseTrades, type OrderNote } from './parse.ts';
 import type { StopMemory } from './stop-memory.ts';
@@ -43,7 +44,12 @@ export async function fetchSnapshot(tools: SnapshotTools): Promise<Result<Readin
     answeredAt.push(clock.now());
     return answer;
   };
-  const answers = await Promise.all([timed('/portfolio/positions'), timed('/orders'), timed('/trades'), readFunds()]);
+  const answers = await Promise.all([
+    timed('/portfolio/positions'),
+    timed('/orders'),
+    timed('/trades'),
+    besides(clock, readFunds()),
+  ]);
   const [positionsAnswer, ordersAnswer, tradesAnswer, fundsAnswer] = answers;
   if (!positionsAnswer.ok) return positionsAnswer;
   if (!ordersAnswer.ok) return ordersAnswer;

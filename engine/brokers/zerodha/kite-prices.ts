@@ -3,6 +3,7 @@ import type { PositionId, Quote } from '../../domain/position.ts';
 import type { Clock, QuoteSource } from '../../ports.ts';
 import { HeldSymbols } from '../shared/held-symbols.ts';
 import { QuoteFeed, type FeedOptions } from '../shared/quote-feed.ts';
+import { inTime } from '../shared/in-time.ts';
 import { instrumentKey } from './instruments.ts';
 import type { QuoteReader } from './quote-reader.ts';
 import { kiteStreamWords } from './stream-words.ts';
@@ -72,7 +73,8 @@ export class KitePrices {
     const isLive = this.#feed.source.source === 'live';
     const isFresh = (token: number): boolean =>
       now - (this.#streamed.get(String(token))?.asOf ?? -Infinity) <= FRESH_MS;
-    const asked = await this.#reader.read([...open].flatMap(([key, token]) => (isLive && isFresh(token) ? [] : [key])));
+    const wanted = [...open].flatMap(([key, token]) => (isLive && isFresh(token) ? [] : [key]));
+    const asked = await inTime(this.#clock, this.#reader.read(wanted), new Map<string, Quote>());
     const quotes = new Map<string, Quote>();
     for (const [key, token] of open) {
       const read = asked.get(key);

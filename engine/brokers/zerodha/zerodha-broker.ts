@@ -195,6 +195,10 @@ export class ZerodhaBroker implements Broker {
     return this.#session.logout();
   }
 
+  endLogins(): void {
+    this.#session.endLogins();
+  }
+
   close(): Promise<void> {
     this.#prices.close();
     this.#login.close();
