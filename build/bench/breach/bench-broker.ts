@@ -160,6 +160,8 @@ export class BenchBroker implements Broker {
     return ok(undefined);
   }
 
+  endLogins(): void {}
+
   async close(): Promise<void> {
     this.#feed.destroy();
     this.#orders.destroy();

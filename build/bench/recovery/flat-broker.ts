@@ -58,6 +58,8 @@ export class FlatBroker implements Broker {
     return { quotes: { source: 'live', since: 0 }, ordersRefused: null };
   }
 
+  endLogins(): void {}
+
   async close(): Promise<void> {
     // Nothing is open.
   }

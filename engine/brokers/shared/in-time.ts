@@ -7,7 +7,7 @@ import type { Answer } from './broker-http.ts';
  * How long a reading waits for what it can do without: quotes where a stream knows them, funds, a look at the order path. One page
  * that hangs must not make the positions beside it too old to decide on.
  */
-export const BESIDE_MS = 1_500;
+export const BESIDE_MS = 1_000;
 
 /** What comes within `BESIDE_MS`; else `late`. */
 export async function inTime<T>(clock: Clock, asked: Promise<T>, late: T): Promise<T> {

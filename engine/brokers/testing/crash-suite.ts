@@ -7,8 +7,8 @@ import { until } from './contract-line.ts';
 import type { CardTraits } from './data-cards-suite.ts';
 import { guardedLine } from './guarded-line.ts';
 
-/** From the first moment past the line to the latch: the dwell, a reading, and room for a busy machine. */
-const LATCH_WITHIN_MS = 5_000;
+/** From the first moment past the line to the latch (R8); a net that a busy machine does not tear: alone on one it takes one or two seconds. */
+const LATCH_WITHIN_MS = 10_000;
 const LINE = paise(600_000);
 /** Further than a small move goes, and nearer than a print of ten times the price. */
 const FAR_LINE = paise(6_000_000);
