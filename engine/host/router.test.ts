@@ -19,6 +19,8 @@ const malformed: Readonly<Record<CommandName, readonly [unknown, string]>> = {
   'position.exit': [{ accountId: 'a1', positionId: 'p', quantity: -75 }, 'quantity'],
   'order.cancel': [{ accountId: 'a1' }, 'orderId'],
   'lock.status': [null, 'body'],
+  'policy.get': [{}, 'accountId'],
+  'policy.rehearse': [{ accountId: 'a1', settings: {}, day: 'today' }, 'day'],
   'journal.page': [{ accountId: 'a1', limit: 100_000 }, 'limit'],
   'journal.export': [{ accountId: null }, 'accountId'],
   'incident.get': [{ accountId: 'a1', killId: '' }, 'killId'],

@@ -4,10 +4,11 @@ import type { PositionId } from '../domain/position.ts';
 import { toIstIso } from '../domain/time.ts';
 import type { Broker, Clock, KillSwitchTerminal, Notifier } from '../ports.ts';
 import { ok, refuse, type WorkerHandlers } from './command-answers.ts';
-import { journalCommands, type JournalCommandParts } from './journal-commands.ts';
+import { journalCommands } from './journal-commands.ts';
+import { policyCommands, type PolicyCommandParts } from './policy-commands.ts';
 
 /** What the commands of one account are answered from. */
-export type CommandParts = JournalCommandParts & {
+export type CommandParts = PolicyCommandParts & {
   readonly broker: Broker;
   readonly terminal: KillSwitchTerminal | null;
   readonly notifiers: () => readonly Notifier[];
@@ -96,6 +97,7 @@ export function workerCommands(parts: CommandParts): WorkerHandlers {
       });
     },
     ...journalCommands(parts),
+    ...policyCommands(parts),
     'alert.test': async () => ok(await testAlerts(parts.notifiers(), clock.now())),
     'drill.run': async () => {
       if (!terminal)

@@ -19,6 +19,8 @@ export type WorkerCommandName = Extract<
   | 'kill.plan'
   | 'position.exit'
   | 'order.cancel'
+  | 'policy.get'
+  | 'policy.rehearse'
   | 'lock.status'
   | 'journal.page'
   | 'journal.export'

@@ -33,9 +33,18 @@ type Compare = (before: Guard, after: Guard) => boolean;
 /** A clock further off than this moves locks and time rules. */
 const CLOCK_TOLERANCE_MS = 5_000;
 
-const least = (pick: (guard: Guard) => number): Compare => (a, b) => pick(b) <= pick(a);
-const most = (pick: (guard: Guard) => number): Compare => (a, b) => pick(b) >= pick(a);
-const kept = (pick: (guard: Guard) => boolean): Compare => (a, b) => pick(b) || !pick(a);
+const least =
+  (pick: (guard: Guard) => number): Compare =>
+  (a, b) =>
+    pick(b) <= pick(a);
+const most =
+  (pick: (guard: Guard) => number): Compare =>
+  (a, b) =>
+    pick(b) >= pick(a);
+const kept =
+  (pick: (guard: Guard) => boolean): Compare =>
+  (a, b) =>
+    pick(b) || !pick(a);
 const orNever = (value: number | null | undefined): number => value ?? Infinity;
 const MODES = { practice: 0, paper: 1, live: 2 } as const;
 /** As the evidence has it where nothing is set. */
@@ -57,7 +66,8 @@ const usesEquity = (policy: Policy): boolean =>
     const amount = amountOf(leaf);
     return amount !== undefined && isOnEquity(amount);
   });
-const earns = (policy: Policy): boolean => leaves(policy).some(({ kind }) => kind === 'profit' || kind === 'profit-lock');
+const earns = (policy: Policy): boolean =>
+  leaves(policy).some(({ kind }) => kind === 'profit' || kind === 'profit-lock');
 
 /** A percentage of less is reached earlier; with nobody's word for what the account is worth it may never be. */
 function capitalCovers({ settings: { policy: a } }: Guard, { settings: { policy: b } }: Guard): boolean {
@@ -143,6 +153,25 @@ export function guardChanges(before: Guard, after: Guard): readonly GuardChange[
   }));
   return [...ruleChanges(before, after), ...parts].filter(({ loosens, tightens }) => loosens || tightens);
 }
+
+/** What new settings of an engine loosen, all else being as it is; empty when they loosen nothing. */
+export function settingsLoosened(before: EngineSettings, after: EngineSettings): readonly string[] {
+  const around = (settings: EngineSettings): Guard => ({ ...ALL_ELSE, settings });
+  return guardChanges(around(before), around(after)).flatMap(({ part, loosens }) => (loosens ? [part] : []));
+}
+
+const ALL_ELSE: Omit<Guard, 'settings'> = {
+  account: 'kept',
+  running: true,
+  openRisk: null,
+  mode: 'live',
+  autoStart: true,
+  linkedGroup: null,
+  alertChannels: [],
+  terminal: true,
+  clockErrorMs: 0,
+  journal: { entries: 0, whole: true },
+};
 
 /** Whether a change leaves any part of the guard weaker than it was. Such a change waits for the next session (cards L5, L6). */
 export function isLoosening(before: Guard, after: Guard): boolean {

@@ -1,4 +1,3 @@
-import type { Quality } from '../mark-to-market.ts';
 import { paise, type Paise } from '../money.ts';
 import type { Policy } from '../policy.ts';
 import type { RiskAssessment } from '../risk.ts';
@@ -17,7 +16,7 @@ import { actionWords, signed } from './words.ts';
 
 /** What is left of a day: the P&L as it was sampled, stops that filled, and what the day began with. */
 export type Tape = {
-  readonly samples: readonly { readonly at: EpochMs; readonly mtm: Paise; readonly quality: Quality }[];
+  readonly samples: readonly { readonly at: EpochMs; readonly mtm: Paise; readonly quality: string }[];
   readonly stopHits: readonly (StopHit & { readonly seenAt: EpochMs })[];
   readonly startEquity: Paise | null;
   /** Results of the days before. */
@@ -48,7 +47,14 @@ export type Rehearsal = {
   readonly atOnce: readonly string[];
 };
 
-type Course = { judged: number; unknown: number; held: number; times: number; firstAt: EpochMs | null; dayPnl: Paise | null };
+type Course = {
+  judged: number;
+  unknown: number;
+  held: number;
+  times: number;
+  firstAt: EpochMs | null;
+  dayPnl: Paise | null;
+};
 
 /** The day as it went on: its peak and the floors that followed from it. */
 class Day {
@@ -110,7 +116,7 @@ function coursesOf(policy: Policy, tape: Tape): ReadonlyMap<string, Course> {
     if (sample.quality !== 'fresh') continue;
     day.note(sample.mtm);
     const stopHits = tape.stopHits.filter(({ seenAt }) => seenAt <= sample.at);
-    const look = { dayPnl: sample.mtm, quality: sample.quality, stopHits, policy, facts: day.facts(sample.at) };
+    const look = { dayPnl: sample.mtm, quality: 'fresh' as const, stopHits, policy, facts: day.facts(sample.at) };
     for (const rule of evaluateRules(look)) {
       const course = courses.get(rule.id);
       if (course) follow(course, rule, sample);
@@ -119,7 +125,12 @@ function coursesOf(policy: Policy, tape: Tape): ReadonlyMap<string, Course> {
   return courses;
 }
 
-function sentenceOf({ judged, firstAt, dayPnl, times }: Omit<RehearsedRule, 'sentence' | 'holdsNow' | 'meaning'>): string {
+function sentenceOf({
+  judged,
+  firstAt,
+  dayPnl,
+  times,
+}: Omit<RehearsedRule, 'sentence' | 'holdsNow' | 'meaning'>): string {
   if (judged === 'none') return 'The tape of the day does not keep what this rule looks at; it is judged from now on.';
   const part = judged === 'part' ? ' Not all of the day could be judged.' : '';
   if (firstAt === null || dayPnl === null) return `It would not have acted on this day.${part}`;
@@ -134,7 +145,13 @@ function sentenceOf({ judged, firstAt, dayPnl, times }: Omit<RehearsedRule, 'sen
 export function rehearse(policy: Policy, tape: Tape, live: RiskAssessment | null): Rehearsal {
   const courses = coursesOf(policy, tape);
   const now = live
-    ? evaluateRules({ dayPnl: live.dayPnl, quality: live.mark.quality, stopHits: live.stopHits, policy, facts: live.facts })
+    ? evaluateRules({
+        dayPnl: live.dayPnl,
+        quality: live.mark.quality,
+        stopHits: live.stopHits,
+        policy,
+        facts: live.facts,
+      })
     : [];
   const rules = rulesOf(policy).map((rule): RehearsedRule => {
     const { judged, unknown, firstAt = null, dayPnl = null, times = 0 } = courses.get(rule.id) ?? NOTHING;
@@ -150,7 +167,10 @@ export function rehearse(policy: Policy, tape: Tape, live: RiskAssessment | null
     return { ...told, meaning: describeRule(rule), holdsNow, sentence: sentenceOf(told) };
   });
   const acting = now.filter(({ holds, tier }) => holds && !tier);
-  return { rules, atOnce: acting.map(({ id, action, explanation }) => `${id}: ${actionWords(action)} (${explanation})`) };
+  return {
+    rules,
+    atOnce: acting.map(({ id, action, explanation }) => `${id}: ${actionWords(action)} (${explanation})`),
+  };
 }
 
 const NOTHING: Course = { judged: 0, unknown: 0, held: 0, times: 0, firstAt: null, dayPnl: null };
