@@ -44,7 +44,10 @@ export type OrderPurpose =
   | { readonly kind: 'exit'; readonly exitId: string };
 
 /** Why an order of the trader's is cancelled outside a kill or an exit: by hand, or by a rule. */
-export type CancelPurpose = OrderPurpose | { readonly kind: 'manual' } | { readonly kind: 'rule'; readonly ruleId: string };
+export type CancelPurpose =
+  | OrderPurpose
+  | { readonly kind: 'manual' }
+  | { readonly kind: 'rule'; readonly ruleId: string };
 
 /**
  * Everything that ever happened to an account, as facts in the past tense. State is what `evolve` makes of them;

@@ -48,8 +48,7 @@ describe('rules that are changed', () => {
     world.engine.applySettings(line());
     await world.clock.advance(4_000);
     expect(world.isKilled).toBe(true);
-    const [{ changes = [] } = {}] = world.disk.of('config-applied');
-    expect(changes).toEqual([
+    expect(world.disk.of('config-applied')[0]?.changes).toEqual([
       {
         field: 'rule floor',
         from: 'none',

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { filledStop, FRIDAY_10AM, NIFTY_PE, policy, position, rupees, settings, snapshot } from '../../testing/builders.ts';
+import {
+  filledStop,
+  FRIDAY_10AM,
+  NIFTY_PE,
+  policy,
+  position,
+  rupees,
+  settings,
+  snapshot,
+} from '../../testing/builders.ts';
 import { anyRules } from '../../testing/rule-arbitraries.ts';
 import { paise } from '../money.ts';
 import type { Policy } from '../policy.ts';
@@ -38,7 +47,10 @@ const lossRule = (limit: number, change: Partial<Rule> = {}): Rule => ({
 const withRules = (...rules: readonly Rule[]): Guard => guard({}, { rules });
 
 describe('a change that loosens', () => {
-  const before = guard({}, { rules: [floor], warnAtPercents: [50, 90], flattenWhenBlindMs: 60_000, serverGuardPercent: 120 });
+  const before = guard(
+    {},
+    { rules: [floor], warnAtPercents: [50, 90], flattenWhenBlindMs: 60_000, serverGuardPercent: 120 },
+  );
   const after = (change: Partial<Guard>, line: Partial<Policy> = {}): Guard => ({
     ...before,
     settings: settings({ policy: { ...before.settings.policy, ...line } }),
@@ -48,7 +60,11 @@ describe('a change that loosens', () => {
   it.each([
     ['the limit from −6,000 to −9,000', after({}, { dayLossLimit: rupees(9_000) }), 'rule dual-condition'],
     ['the hard floor off', after({}, { rules: [] }), 'rule floor'],
-    ['the hard floor lowered', after({}, { rules: [{ ...floor, when: { kind: 'hard-floor', limit: sum(15_001) } }] }), 'rule floor'],
+    [
+      'the hard floor lowered',
+      after({}, { rules: [{ ...floor, when: { kind: 'hard-floor', limit: sum(15_001) } }] }),
+      'rule floor',
+    ],
     ['a kill that only warns', after({}, { rules: [{ ...floor, then: { kind: 'warn' } }] }), 'rule floor'],
     ['hedges left open', after({}, { squareOffHedges: false }), 'square off hedges'],
     ['the engine stopped with open risk', after({ running: false }), 'engine'],
@@ -101,7 +117,9 @@ describe('a change that loosens', () => {
     expect(isLoosening(guard(), guard({}, { chargesOf: 'dhan' }))).toBe(false);
     expect(isLoosening(guard({}, { chargesOf: 'dhan' }), guard())).toBe(true);
     expect(isLoosening(withRules(target), guard({}, { rules: [target], chargesOf: 'dhan' }))).toBe(true);
-    const share = lossRule(1, { when: { kind: 'loss', of: 'account', figure: 'day', limit: { percent: 6, of: 'start-equity' } } });
+    const share = lossRule(1, {
+      when: { kind: 'loss', of: 'account', figure: 'day', limit: { percent: 6, of: 'start-equity' } },
+    });
     const worth = (capital: number | null, ...rules: readonly Rule[]): Guard =>
       guard({}, { rules, capital: capital === null ? null : rupees(capital) });
     expect(isLoosening(worth(100_000), worth(200_000))).toBe(false);
@@ -114,7 +132,9 @@ describe('a change that loosens', () => {
 describe('rules compared by what they mean', () => {
   const loosens = (a: readonly Rule[], b: readonly Rule[]): boolean => isLoosening(withRules(...a), withRules(...b));
   const part = (limit: number, of: 'all' | 'any', ...more: readonly Rule['when'][]): Rule =>
-    lossRule(limit, { when: { kind: of, conditions: [{ kind: 'loss', of: 'account', figure: 'day', limit: sum(limit) }, ...more] } });
+    lossRule(limit, {
+      when: { kind: of, conditions: [{ kind: 'loss', of: 'account', figure: 'day', limit: sum(limit) }, ...more] },
+    });
   const stop: Rule['when'] = { kind: 'stop-hit' };
 
   it('another name for the same rule changes nothing, unless it must remember its floor', () => {
@@ -146,7 +166,9 @@ describe('rules compared by what they mean', () => {
   });
 
   it('limits on other figures cannot be compared: the change waits', () => {
-    const share: Rule = lossRule(1, { when: { kind: 'loss', of: 'account', figure: 'day', limit: { percent: 2, of: 'invested' } } });
+    const share: Rule = lossRule(1, {
+      when: { kind: 'loss', of: 'account', figure: 'day', limit: { percent: 2, of: 'invested' } },
+    });
     const scaled = (atMost: number): Rule =>
       lossRule(1, {
         when: { kind: 'loss', of: 'account', figure: 'day', limit: { deviations: 2, atMost: sum(atMost) } },
@@ -164,17 +186,47 @@ describe('rules compared by what they mean', () => {
     ['a longer streak', { kind: 'losing-streak', losses: 3 }, { kind: 'losing-streak', losses: 4 }, true],
     ['an earlier hour', { kind: 'time', from: 900 }, { kind: 'time', from: 870 }, false],
     ['an end that was not there', { kind: 'time', from: 900 }, { kind: 'time', from: 900, to: 930 }, true],
-    ['one weekday less', { kind: 'time', from: 900, weekdays: [1, 2] }, { kind: 'time', from: 900, weekdays: [1] }, true],
+    [
+      'one weekday less',
+      { kind: 'time', from: 900, weekdays: [1, 2] },
+      { kind: 'time', from: 900, weekdays: [1] },
+      true,
+    ],
     ['every day', { kind: 'time', from: 900, weekdays: [1] }, { kind: 'time', from: 900 }, false],
     ['expiry days only', { kind: 'time', from: 900 }, { kind: 'time', from: 900, on: 'expiry-day' }, true],
     ['a larger position', { kind: 'quantity', max: 65 }, { kind: 'quantity', max: 130 }, true],
-    ['another period', { kind: 'period-loss', period: 'week', limit: sum(1) }, { kind: 'period-loss', period: 'month', limit: sum(1) }, true],
+    [
+      'another period',
+      { kind: 'period-loss', period: 'week', limit: sum(1) },
+      { kind: 'period-loss', period: 'month', limit: sum(1) },
+      true,
+    ],
     ['fewer errors', { kind: 'broker-errors', streak: 5 }, { kind: 'broker-errors', streak: 3 }, false],
-    ['some legs only', { kind: 'position-loss', figure: 'day', limit: sum(1) }, { kind: 'position-loss', figure: 'day', limit: sum(1), legs: { underlyings: ['NIFTY'] } }, true],
-    ['a target further off', { kind: 'position-profit', figure: 'day', target: sum(1) }, { kind: 'position-profit', figure: 'day', target: sum(2) }, true],
-    ['more exposure', { kind: 'exposure', figure: 'value', limit: sum(1) }, { kind: 'exposure', figure: 'value', limit: sum(2) }, true],
+    [
+      'some legs only',
+      { kind: 'position-loss', figure: 'day', limit: sum(1) },
+      { kind: 'position-loss', figure: 'day', limit: sum(1), legs: { underlyings: ['NIFTY'] } },
+      true,
+    ],
+    [
+      'a target further off',
+      { kind: 'position-profit', figure: 'day', target: sum(1) },
+      { kind: 'position-profit', figure: 'day', target: sum(2) },
+      true,
+    ],
+    [
+      'more exposure',
+      { kind: 'exposure', figure: 'value', limit: sum(1) },
+      { kind: 'exposure', figure: 'value', limit: sum(2) },
+      true,
+    ],
     ['a deeper drawdown', { kind: 'drawdown', limit: sum(1) }, { kind: 'drawdown', limit: sum(2) }, true],
-    ['a trigger nearer', { kind: 'drawdown', limit: sum(2) }, { kind: 'drawdown', limit: sum(2), atPercent: 95 }, false],
+    [
+      'a trigger nearer',
+      { kind: 'drawdown', limit: sum(2) },
+      { kind: 'drawdown', limit: sum(2), atPercent: 95 },
+      false,
+    ],
   ])('%s', (_what, a, b, expected) => {
     expect(loosens([lossRule(1, { when: a })], [lossRule(1, { when: b })])).toBe(expected);
   });
@@ -205,7 +257,10 @@ const anyEdit = fc.record({
 
 const LIMITS = new Set(['paise', 'percent', 'max', 'losses', 'streak', 'minutes', 'from']);
 
-function edited(rules: readonly Rule[], { factors, dropped, more }: { factors: readonly number[]; dropped: number; more: readonly Rule[] }): readonly Rule[] {
+function edited(
+  rules: readonly Rule[],
+  { factors, dropped, more }: { factors: readonly number[]; dropped: number; more: readonly Rule[] },
+): readonly Rule[] {
   let place = 0;
   const text = JSON.stringify(rules, (key, value: unknown) => {
     if (!LIMITS.has(key) || typeof value !== 'number') return value;
@@ -275,8 +330,13 @@ describe('for any two policies', () => {
   it('L5: what loosens one way tightens the other way, part by part', () => {
     fc.assert(
       fc.property(anyPair, ({ before, after }) => {
-        const turned = guardChanges(after, before).map(({ part, loosens, tightens }) => ({ part, loosens: tightens, tightens: loosens }));
-        const byPart = (a: { readonly part: string }, b: { readonly part: string }): number => (a.part < b.part ? -1 : 1);
+        const turned = guardChanges(after, before).map(({ part, loosens, tightens }) => ({
+          part,
+          loosens: tightens,
+          tightens: loosens,
+        }));
+        const byPart = (a: { readonly part: string }, b: { readonly part: string }): number =>
+          a.part < b.part ? -1 : 1;
         expect([...guardChanges(before, after)].toSorted(byPart)).toEqual(turned.toSorted(byPart));
       }),
       { numRuns: 300 },

@@ -1,4 +1,11 @@
-import { leavesOf, type Amount, type Condition, type LeafCondition, type Rule, type RuleAction } from '../rules/rule.ts';
+import {
+  leavesOf,
+  type Amount,
+  type Condition,
+  type LeafCondition,
+  type Rule,
+  type RuleAction,
+} from '../rules/rule.ts';
 
 /** A limit and the part of it at which it acts. */
 type Acting = { readonly amount: Amount; readonly at: number };
@@ -71,8 +78,8 @@ function leafHoldsToo(a: LeafCondition, b: LeafCondition): boolean {
   if (a.kind === 'loss' && b.kind === 'hard-floor')
     return a.of === 'account' && a.figure === 'day' && isReachedBy(limitOf(a), limitOf(b));
   if (a.kind !== b.kind) return false;
-  const holdsToo = HOLDS_TOO[a.kind] as (first: LeafCondition, second: LeafCondition) => boolean;
-  return holdsToo(a, b);
+  const compare = HOLDS_TOO[a.kind] as (first: LeafCondition, second: LeafCondition) => boolean;
+  return compare(a, b);
 }
 
 /** Whether the second condition holds whenever the first does, as far as their shape proves it. */

@@ -26,10 +26,38 @@ const put = { instrument: NIFTY_PE };
 describe('S0: two percent of what is invested', () => {
   // One lot at ₹100 and one at ₹200 are ₹19,500 invested; two percent are ₹390, ₹6 on one lot.
   it.each([
-    ['one paisa a unit short of it', [{ net: 65, average: 100, ltp: 94.01 }, { ...put, net: 65, average: 200 }], []],
-    ['at it', [{ net: 65, average: 100, ltp: 94 }, { ...put, net: 65, average: 200 }], ['invested-loss kill']],
-    ['sold and bought alike', [{ net: -65, average: 100, ltp: 106 }, { ...put, net: 65, average: 200 }], ['invested-loss kill']],
-    ['what is booked is not unrealised', [{ net: 65, average: 100, ltp: 94.01, realized: -50_000 }, { ...put, net: 65, average: 200 }], []],
+    [
+      'one paisa a unit short of it',
+      [
+        { net: 65, average: 100, ltp: 94.01 },
+        { ...put, net: 65, average: 200 },
+      ],
+      [],
+    ],
+    [
+      'at it',
+      [
+        { net: 65, average: 100, ltp: 94 },
+        { ...put, net: 65, average: 200 },
+      ],
+      ['invested-loss kill'],
+    ],
+    [
+      'sold and bought alike',
+      [
+        { net: -65, average: 100, ltp: 106 },
+        { ...put, net: 65, average: 200 },
+      ],
+      ['invested-loss kill'],
+    ],
+    [
+      'what is booked is not unrealised',
+      [
+        { net: 65, average: 100, ltp: 94.01, realized: -50_000 },
+        { ...put, net: 65, average: 200 },
+      ],
+      [],
+    ],
     ['nothing invested', [{ net: 0, realized: -50_000 }], []],
   ])('S0: %s', (_what, positions, expected) => {
     expect(holding(TWO_PERCENT_OF_INVESTED, positions)).toEqual(expected);
@@ -44,8 +72,24 @@ describe('S1: six percent of the day, fifteen from the peak, five on one positio
     // Peak balance 1,20,000; fifteen percent of it are 18,000.
     ['17,999 below the peak', 20_000, [{ net: 0, realized: 2_001 }], []],
     ['18,000 below the peak', 20_000, [{ net: 0, realized: 2_000 }], ['drawdown-share kill']],
-    ['a position 4,999.80 down', 0, [{ net: 65, average: 100, ltp: 23.08 }, { ...put, net: 0, realized: 3_000 }], []],
-    ['a position 5,000.45 down', 0, [{ net: 65, average: 100, ltp: 23.07 }, { ...put, net: 0, realized: 3_000 }], ['position-loss-share exit-one']],
+    [
+      'a position 4,999.80 down',
+      0,
+      [
+        { net: 65, average: 100, ltp: 23.08 },
+        { ...put, net: 0, realized: 3_000 },
+      ],
+      [],
+    ],
+    [
+      'a position 5,000.45 down',
+      0,
+      [
+        { net: 65, average: 100, ltp: 23.07 },
+        { ...put, net: 0, realized: 3_000 },
+      ],
+      ['position-loss-share exit-one'],
+    ],
   ])('S1: %s', (_what, peak, positions, expected) => {
     expect(holding(SHARE_OF_BALANCE, positions, { equity, peak })).toEqual(expected);
   });

@@ -154,7 +154,7 @@ export function rehearse(policy: Policy, tape: Tape, live: RiskAssessment | null
       })
     : [];
   const rules = rulesOf(policy).map((rule): RehearsedRule => {
-    const { judged, unknown, firstAt = null, dayPnl = null, times = 0 } = courses.get(rule.id) ?? NOTHING;
+    const { judged, unknown, firstAt, dayPnl, times } = courses.get(rule.id) ?? NOTHING;
     const seen = now.find(({ id }) => id === rule.id);
     const told = {
       ruleId: rule.id,
