@@ -6,8 +6,9 @@ import type { OrderRequest } from './domain/order.ts';
 import type { Paise } from './domain/money.ts';
 import type { PositionId, Quote } from './domain/position.ts';
 import type { Result } from './domain/result.ts';
+import type { ServerClockReading } from './domain/trusted-time.ts';
 import type { EpochMs } from './domain/time.ts';
-import type { TradingDay } from './domain/trading-day.ts';
+import type { IstDate, TradingDay } from './domain/trading-day.ts';
 
 /** The part of an AbortSignal the core needs; the core names no platform type. */
 export type StopSignal = {
@@ -57,6 +58,10 @@ export type BrokerHealth = {
   readonly ordersRefused: { readonly error: BrokerError; readonly since: EpochMs } | null;
   /** Orders of today and the broker's cap of a day, where it has one: at the cap even exits are refused. */
   readonly ordersToday?: { readonly placed: number; readonly cap: number };
+  /** The newest word of the broker's own clock; null before its first reply. Absent where that clock is this computer's own. */
+  readonly serverClock?: ServerClockReading | null;
+  /** The date of the list of contracts in use; null while there is none. Absent where the broker needs none. */
+  readonly instrumentsOf?: IstDate | null;
 };
 
 /** What became of a call that changes something. `unknown` is looked up by tag before anything is sent again (I10). */

@@ -1,11 +1,12 @@
 import { beginAftermath, evolveAftermath, type Aftermath } from './aftermath.ts';
 import type { PendingAlert } from './alert.ts';
+import { evolveClock, UNKNOWN_CLOCK, type ClockState } from './clock-note.ts';
 import type { ClosingMark, LegBaseline } from './day-baseline.ts';
 import { evolveAlerts, unread } from './evolve-alerts.ts';
 import type { JournalEntry, Lock, Review } from './journal-entry.ts';
 import { ARMED, type KillLatch } from './kill-latch.ts';
 import { evolveKill } from './evolve-kill.ts';
-import { latchKill, laterLock } from './evolve-latch.ts';
+import { latchKill, laterLock, lockAfter } from './evolve-latch.ts';
 import { evolveIntents, type OrderIntent } from './order-intent.ts';
 import type { KillProgress } from './kill-progress.ts';
 import type { StepOutcome } from './kill-plan.ts';
@@ -58,6 +59,8 @@ export type EngineState = {
   readonly serverGuard: ServerGuardState | null;
   /** A journal that was not what it should be: until a person has looked, nothing is armed. */
   readonly review: Review | null;
+  /** What is known of this computer's clock. */
+  readonly clock: ClockState;
 };
 
 /** A day on which nothing has happened yet. */
@@ -82,6 +85,7 @@ export function openingState(tradingDay: TradingDay): EngineState {
     alerts: [],
     serverGuard: null,
     review: null,
+    clock: UNKNOWN_CLOCK,
   };
 }
 
@@ -106,6 +110,7 @@ export function dayOpened(
     stillRunning: state.running,
     carriedAlerts: unread(state.alerts),
     ...(state.review ? { carriedReview: state.review } : {}),
+    ...(state.clock === UNKNOWN_CLOCK ? {} : { carriedClock: state.clock }),
     ...previousCloseFor(state, change.practiceReset ?? false),
     ...change,
   };
@@ -118,6 +123,7 @@ function openDay(state: EngineState, entry: Extract<JournalEntry, { kind: 'day-o
     lock: entry.carriedLock ?? null,
     alerts: entry.carriedAlerts ?? unread(state.alerts),
     review: entry.carriedReview ?? state.review,
+    clock: entry.carriedClock ?? state.clock,
     previousClose: entry.previousClose ?? [],
   };
 }
@@ -197,7 +203,7 @@ export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): En
       return state.kill?.killId === entry.killId ? { ...state, kill: evolveKill(state.kill, entry, at) } : state;
     case 'kill-carried': {
       if (state.kill?.killId !== entry.killId) return state;
-      const lock = laterLock(state.lock, { until: entry.lockUntil, reason: 'killed today' });
+      const lock = laterLock(state.lock, { until: entry.lockUntil, reason: 'killed today', since: entry.until ?? at });
       return { ...state, lock, kill: evolveKill(state.kill, entry, at) };
     }
     case 'kill-finished': {
@@ -215,7 +221,11 @@ export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): En
     case 'server-guard-settled':
       return { ...state, serverGuard: evolveServerGuard(state.serverGuard, entry) };
     case 'lock-set':
-      return { ...state, lock: { until: entry.until, reason: entry.reason } };
+      return { ...state, lock: lockAfter(state.lock, entry, at) };
+    case 'lock-released':
+      return state.lock?.until === null ? { ...state, lock: null } : state;
+    case 'clock-noted':
+      return { ...state, clock: evolveClock(state.clock, entry.note) };
     case 'order-intended':
     case 'order-settled':
     case 'modify-intended':

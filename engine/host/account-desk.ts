@@ -20,6 +20,7 @@ import { engineSettings } from './engine-settings.ts';
 import { entryView } from './entry-view.ts';
 import { freshId } from './fresh-id.ts';
 import { loggedBroker } from './logged-broker.ts';
+import { machineTime } from './machine-time.ts';
 import { realClock } from './real-clock.ts';
 import { TerminalProxy } from './terminal-proxy.ts';
 import { ViewFeed } from './view-feed.ts';
@@ -170,6 +171,7 @@ export class AccountDesk {
       calendar: readCalendar(this.#start.dataDir),
       practice: this.#settings.mode === 'practice' && this.#settings.broker === 'paper',
       freshId,
+      machine: machineTime,
       changed: () => this.#feed.touch(),
       recorded: (entries) => {
         if (entries.some(({ seq }) => seq > 0)) this.#diskRefuses = false;

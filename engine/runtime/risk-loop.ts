@@ -8,6 +8,9 @@ import type { Ledger } from './ledger.ts';
 /** While nothing is decided here (stopped, or locked for the day) the account is still looked at, but rarely. */
 const OBSERVE_EVERY_MS = 5_000;
 
+/** With the first reading came the broker's word of the time: what follows from it is not put off. */
+const SOON_MS = 1_000;
+
 /** However short the dwell, a broker is not asked more often. */
 const SOONEST_MS = 250;
 
@@ -19,6 +22,8 @@ export type RiskLoopTools = {
   readonly clock: Clock;
   readonly settings: () => EngineSettings;
   readonly decisionContext: () => DecisionContext;
+  /** Before anything else: what time it is. Answers whether the broker's word of it is still awaited. */
+  readonly begin: () => boolean;
   readonly assessed: () => void;
 };
 
@@ -33,6 +38,7 @@ export class RiskLoop {
   /** One reading; answers how long to rest. */
   async pass(): Promise<number> {
     const { watch, ledger, settings } = this.#tools;
+    const awaited = this.#tools.begin();
     const day = ledger.state.tradingDay;
     this.#decide({ kind: 'clock' });
     if (ledger.state.tradingDay !== day) watch.forget();
@@ -47,6 +53,7 @@ export class RiskLoop {
     this.#tools.assessed();
     const idle = !ledger.state.running || ledger.state.kill?.finished != null;
     const { riskIntervalMs, policy } = settings();
+    if (awaited) return SOON_MS;
     if (idle) return Math.max(OBSERVE_EVERY_MS, riskIntervalMs);
     // What waits for proof is looked at often enough that the dwell is all it waits.
     const dwellMs = policy.dwellMs ?? DWELL_MS;

@@ -31,6 +31,8 @@ import { RiskLoop } from './risk-loop.ts';
 import { ServerGuardKeeper } from './server-guard-keeper.ts';
 import { SettingsKeeper } from './settings-keeper.ts';
 import { SightLoop } from './sight-loop.ts';
+import { TimeKeeper } from './time-keeper.ts';
+import { lockTime } from '../domain/trusted-time.ts';
 import { answeringBroker, answeringTerminal } from './within.ts';
 
 /** Guards one account: a risk loop, a kill loop and an outbox around one journal and one latch. */
@@ -40,6 +42,7 @@ export class TradeEngine {
   readonly #ledger: Ledger;
   readonly #watch: AccountWatch;
   readonly #settings: SettingsKeeper;
+  readonly #time: TimeKeeper;
   readonly #prices: LivePrices;
   readonly #desk: OrderDesk;
   readonly #manual: ManualDesk;
@@ -56,7 +59,15 @@ export class TradeEngine {
       recorded: (entries) => this.#onRecorded(entries),
       journalFailed: parts.journalFailed,
     });
-    this.#settings = new SettingsKeeper(parts.settings, this.#ledger, clock);
+    this.#time = new TimeKeeper({
+      clock,
+      health: () => parts.broker.health(),
+      ledger: this.#ledger,
+      alias: () => this.#settings.current.alias,
+      machine: parts.machine,
+      exposed: () => this.#ledger.state.running && this.#watch.last?.openPositions !== 0,
+    });
+    this.#settings = new SettingsKeeper(parts.settings, this.#ledger, () => lockTime(this.#time.judged));
     this.#watch = new AccountWatch(broker, clock, () => ({
       settings: this.#settings.current,
       day: this.#ledger.state.tradingDay,
@@ -112,6 +123,10 @@ export class TradeEngine {
       ...tools,
       journal,
       settings: () => this.#settings.current,
+      begin: () => {
+        this.#time.look();
+        return this.#time.judged.awaited;
+      },
       assessed: () => {
         this.#manual.lookUpOrders();
         this.#alarmOrderPath();
@@ -157,6 +172,7 @@ export class TradeEngine {
 
   /** Begins the loops. An unfinished kill found in the journal goes on at once; an unfinished manual exit is not repeated. */
   run(): void {
+    this.#time.look();
     this.#ledger.decide({ kind: 'clock' }, this.#decisionContext());
     this.#manual.endInterrupted();
     this.#parts.broker.onQuotes((quotes) => this.#prices.take(quotes));
@@ -186,6 +202,11 @@ export class TradeEngine {
 
   /** Latches a kill, whether or not the engine guards (card K17). However often it is asked, there is one a day (K18). */
   kill(cause: KillCause): { readonly killId: string; readonly alreadyInProgress: boolean } {
+    if (this.#time.judged.awaited) {
+      // The latch of yesterday must not swallow a kill of today.
+      this.#time.stopWaiting();
+      this.#ledger.decide({ kind: 'clock' }, this.#decisionContext());
+    }
     const { latch } = this.#ledger.state;
     if (latch.state === 'latched') return { killId: latch.killId, alreadyInProgress: true };
     this.#prices.absorb();
@@ -258,6 +279,7 @@ export class TradeEngine {
       assessment: this.#watch.last,
       settings: this.#settings.current,
       health: this.#parts.broker.health(),
+      time: this.#time.judged,
     };
   }
 
@@ -303,13 +325,15 @@ export class TradeEngine {
   #decisionContext(): DecisionContext {
     const { clock, broker, calendar, freshId } = this.#parts;
     const { policy, alias } = this.#settings.current;
-    return { now: clock.now(), policy, capabilities: broker.capabilities, calendar, killId: freshId('K'), alias };
+    const { judged } = this.#time;
+    const { capabilities } = broker;
+    return { now: clock.now(), judged, policy, capabilities, calendar, killId: freshId('K'), alias };
   }
 
   /** Whether orders of an instrument may be sent now. Practice trades at any hour. */
   #isTrading({ exchange }: Instrument): boolean {
-    const { practice, clock, calendar } = this.#parts;
-    return practice || isSessionOpen(clock.now(), calendar, exchange);
+    const { practice, calendar } = this.#parts;
+    return practice || isSessionOpen(this.#time.judged.latest, calendar, exchange);
   }
 
   #killContext(kill: KillProgress): KillContext {

@@ -182,7 +182,12 @@ export class DhanBroker implements Broker {
   }
 
   health(): BrokerHealth {
-    return { quotes: this.#feed.source, ordersRefused: this.#path.refused };
+    return {
+      quotes: this.#feed.source,
+      ordersRefused: this.#path.refused,
+      serverClock: this.#client.serverClock,
+      instrumentsOf: this.#securities.asOf ?? null,
+    };
   }
 
   close(): Promise<void> {

@@ -142,7 +142,12 @@ export class KotakBroker implements Broker {
   }
 
   health(): BrokerHealth {
-    return { quotes: this.#feed.source, ordersRefused: this.#path.refused };
+    return {
+      quotes: this.#feed.source,
+      ordersRefused: this.#path.refused,
+      serverClock: this.#calls.serverClock,
+      instrumentsOf: this.#calls.master.current?.date ?? null,
+    };
   }
 
   async placeOrder(request: OrderRequest): Promise<WriteOutcome> {

@@ -145,7 +145,8 @@ export class ZerodhaBroker implements Broker {
 
   health(): BrokerHealth {
     const ordersToday = { placed: this.#allowance.placedToday, cap: KITE_ORDER_LIMITS.perDay };
-    return { quotes: this.#prices.source, ordersRefused: this.#path.refused, ordersToday };
+    const serverClock = this.#http.serverTime.reading;
+    return { quotes: this.#prices.source, ordersRefused: this.#path.refused, ordersToday, serverClock };
   }
 
   async placeOrder(request: OrderRequest): Promise<WriteOutcome> {
