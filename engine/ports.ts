@@ -192,7 +192,9 @@ export type SecretName = {
     | 'api-secret'
     | 'mobile-number'
     | 'telegram-bot-token'
-    | 'kill-code';
+    | 'kill-code'
+    /** Not the trader's: what is kept of the account's lock apart from its data folder. */
+    | 'lock-seal';
 };
 
 /** Why secrets cannot be had; each has its own sentence and remedy. */

@@ -221,9 +221,8 @@ export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): En
     case 'server-guard-settled':
       return { ...state, serverGuard: evolveServerGuard(state.serverGuard, entry) };
     case 'lock-set':
-      return { ...state, lock: lockAfter(state.lock, entry, at) };
     case 'lock-released':
-      return state.lock?.until === null ? { ...state, lock: null } : state;
+      return { ...state, lock: lockAfter(state.lock, entry, at) };
     case 'clock-noted':
       return { ...state, clock: evolveClock(state.clock, entry.note) };
     case 'order-intended':

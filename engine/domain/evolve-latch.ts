@@ -15,15 +15,16 @@ export function laterLock(before: Lock | null, now: Lock): Lock {
   return notBefore === 0 ? lasting : { ...lasting, notBefore };
 }
 
-/** A lock never gets shorter; only an end that nobody knew may be found out. */
+/** A lock never gets shorter; only an end that nobody knew may be found out, or be set by a person. */
 export function lockAfter(
   before: Lock | null,
-  entry: Extract<JournalEntry, { kind: 'lock-set' }>,
+  entry: Extract<JournalEntry, { kind: 'lock-set' | 'lock-released' }>,
   at: EpochMs,
-): Lock {
-  const { kind, resolves, since = at, ...rest } = entry;
-  const lock: Lock = { ...rest, since };
-  return resolves === true && before?.until === null ? { ...before, until: lock.until } : laterLock(before, lock);
+): Lock | null {
+  if (entry.kind === 'lock-released') return before?.until === null ? null : before;
+  const { kind: _kind, resolves, since = at, ...rest } = entry;
+  if (resolves === true && before?.until === null) return { ...before, until: rest.until };
+  return laterLock(before, { ...rest, since });
 }
 
 /** The state after its latch has gone; one that has gone already stays as it is (R1). */

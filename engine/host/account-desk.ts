@@ -21,6 +21,7 @@ import { entryView } from './entry-view.ts';
 import { freshId } from './fresh-id.ts';
 import { loggedBroker } from './logged-broker.ts';
 import { machineTime } from './machine-time.ts';
+import { LockWitness } from './lock-witness.ts';
 import { realClock } from './real-clock.ts';
 import { TerminalProxy } from './terminal-proxy.ts';
 import { ViewFeed } from './view-feed.ts';
@@ -46,6 +47,7 @@ export class AccountDesk {
   readonly #start: WorkerStart;
   readonly #say: (message: FromWorker) => void;
   readonly #journal: SqliteJournal;
+  readonly #witness: LockWitness;
   readonly #broker: Broker;
   readonly #terminal: TerminalProxy;
   readonly #engine: TradeEngine;
@@ -62,6 +64,7 @@ export class AccountDesk {
     this.#say = say;
     this.#settings = this.#readSettings();
     this.#journal = this.#openJournal();
+    this.#witness = new LockWitness(this.#journal, say);
     this.#broker = this.#connect();
     this.#terminal = new TerminalProxy((id, call) => say({ type: 'terminal-call', id, call }));
     this.#engine = this.#makeEngine();
@@ -105,6 +108,11 @@ export class AccountDesk {
       case 'secrets':
         this.#secrets = { stored: message.stored, telegramBotToken: message.telegramBotToken, login: message.login };
         return this.#feed.touch();
+      case 'seal':
+        this.#witness.hear(message, this.#engine);
+        return this.#feed.touch();
+      case 'sealed':
+        return this.#witness.sealed(message.key);
       case 'terminal-answer':
         return this.#terminal.answered(message.id, message.report);
       case 'close':
@@ -125,7 +133,10 @@ export class AccountDesk {
     const { accountId, dataDir } = this.#start;
     const latchCopyFailed = (error: unknown): void =>
       this.#say({ type: 'alarm', code: 'latch-copy-failed', message: `${LATCH_COPY_FAILED} (${String(error)})` });
-    const { journal, review } = openOrRecoverJournal({ accountId, dataDir, latchCopyFailed }, realClock.now());
+    const { journal, review } = openOrRecoverJournal(
+      { accountId, dataDir, latchCopyFailed, latchKept: (record) => this.#witness.kept(record) },
+      realClock.now(),
+    );
     if (review) this.#say({ type: 'alarm', code: 'journal-recovered', message: describeReview(review) });
     return journal;
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FRIDAY_10AM, policy, rupees, settings } from '../testing/builders.ts';
+import { policy, rupees, settings } from '../testing/builders.ts';
 import { World, type WorldOptions } from '../testing/world.ts';
 import type { MachineTime } from './time-keeper.ts';
 

@@ -12,7 +12,7 @@ import {
   type ServerClock,
 } from '../domain/trusted-time.ts';
 import type { EpochMs } from '../domain/time.ts';
-import type { BrokerHealth, Clock } from '../ports.ts';
+import type { Broker, Clock } from '../ports.ts';
 import type { Ledger } from './ledger.ts';
 
 /** What the computer knows of time beside its clock. */
@@ -27,12 +27,12 @@ export type MachineTime = {
 /** What the keeper works with. */
 export type TimeKeeperTools = {
   readonly clock: Clock;
-  readonly health: () => BrokerHealth;
+  readonly broker: Pick<Broker, 'health'>;
   readonly ledger: Ledger;
   readonly alias: () => string;
   /** Whether something may be open that nobody watched while the computer slept. */
   readonly exposed: () => boolean;
-  readonly machine: (() => MachineTime) | undefined;
+  readonly machine?: () => MachineTime;
 };
 
 /** A broker that answers at all has done so by then. */
@@ -74,13 +74,15 @@ export class TimeKeeper {
     });
   }
 
-  /** No longer waits for the broker's first word: something must be done now, and the clock has to do. */
-  stopWaiting(): void {
+  /** No longer waits for the broker's first word: something must be done now, and the clock has to do. Answers whether it had waited. */
+  stopWaiting(): boolean {
+    const { awaited } = this.judged;
     this.#gaveUp = true;
+    return awaited;
   }
 
-  /** Hears the broker, compares the clocks, and writes down what happened to them. */
-  look(): void {
+  /** Hears the broker, compares the clocks, and writes down what happened to them. Answers whether the broker's word is awaited. */
+  look(): boolean {
     const { clock, machine } = this.#tools;
     this.#hear();
     const known = machine?.();
@@ -95,10 +97,11 @@ export class TimeKeeper {
       ...this.#offset(),
     ];
     if (notes.length > 0) this.#record(notes);
+    return this.judged.awaited;
   }
 
   #hear(): void {
-    const { serverClock } = this.#tools.health();
+    const { serverClock } = this.#tools.broker.health();
     if (serverClock) this.#server = learnServerTime(this.#server ?? null, serverClock);
     else if (this.#server === undefined && serverClock === null) this.#server = null;
   }
@@ -200,8 +203,10 @@ type Weight = 'tamper' | 'clock-off' | 'slept';
 
 const REMEDY: Readonly<Record<Weight, string>> = {
   tamper: ' The account stays locked until its end by the true time.',
-  'clock-off': " Set it right: let the system take its time from the internet. Until then rules by the time of day don't count.",
-  slept: ' Your line was not watched meanwhile. Keep this computer awake while something is open, and stops at the broker.',
+  'clock-off':
+    " Set it right: let the system take its time from the internet. Until then rules by the time of day don't count.",
+  slept:
+    ' Your line was not watched meanwhile. Keep this computer awake while something is open, and stops at the broker.',
 };
 
 /** What of it a person must hear. */

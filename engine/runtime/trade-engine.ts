@@ -23,6 +23,7 @@ import { KillDeadline } from './kill-deadline.ts';
 import { KillLoop } from './kill-loop.ts';
 import { Ledger } from './ledger.ts';
 import { LivePrices } from './live-prices.ts';
+import { LockDesk } from './lock-desk.ts';
 import { ManualDesk, type EngineRefusal } from './manual-desk.ts';
 import { OrderDesk } from './order-desk.ts';
 import { orderCountAlarm } from './order-count-alarm.ts';
@@ -43,6 +44,8 @@ export class TradeEngine {
   readonly #watch: AccountWatch;
   readonly #settings: SettingsKeeper;
   readonly #time: TimeKeeper;
+  /** Locks by hand, and what other copies of the lock say. */
+  readonly locks: LockDesk;
   readonly #prices: LivePrices;
   readonly #desk: OrderDesk;
   readonly #manual: ManualDesk;
@@ -60,13 +63,12 @@ export class TradeEngine {
       journalFailed: parts.journalFailed,
     });
     this.#time = new TimeKeeper({
-      clock,
-      health: () => parts.broker.health(),
+      ...parts,
       ledger: this.#ledger,
       alias: () => this.#settings.current.alias,
-      machine: parts.machine,
       exposed: () => this.#ledger.state.running && this.#watch.last?.openPositions !== 0,
     });
+    this.locks = new LockDesk({ ledger: this.#ledger, time: () => this.#time.judged, calendar: parts.calendar });
     this.#settings = new SettingsKeeper(parts.settings, this.#ledger, () => lockTime(this.#time.judged));
     this.#watch = new AccountWatch(broker, clock, () => ({
       settings: this.#settings.current,
@@ -123,10 +125,7 @@ export class TradeEngine {
       ...tools,
       journal,
       settings: () => this.#settings.current,
-      begin: () => {
-        this.#time.look();
-        return this.#time.judged.awaited;
-      },
+      begin: () => this.#time.look(),
       assessed: () => {
         this.#manual.lookUpOrders();
         this.#alarmOrderPath();
@@ -202,11 +201,8 @@ export class TradeEngine {
 
   /** Latches a kill, whether or not the engine guards (card K17). However often it is asked, there is one a day (K18). */
   kill(cause: KillCause): { readonly killId: string; readonly alreadyInProgress: boolean } {
-    if (this.#time.judged.awaited) {
-      // The latch of yesterday must not swallow a kill of today.
-      this.#time.stopWaiting();
-      this.#ledger.decide({ kind: 'clock' }, this.#decisionContext());
-    }
+    // The latch of yesterday must not swallow a kill of today.
+    if (this.#time.stopWaiting()) this.#ledger.decide({ kind: 'clock' }, this.#decisionContext());
     const { latch } = this.#ledger.state;
     if (latch.state === 'latched') return { killId: latch.killId, alreadyInProgress: true };
     this.#prices.absorb();

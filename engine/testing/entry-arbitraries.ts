@@ -9,6 +9,7 @@ import { orderTag } from '../domain/order.ts';
 import { positionIdOf } from '../domain/position.ts';
 import { tradingDay } from '../domain/trading-day.ts';
 import { FRIDAY_10AM, NIFTY_CE, position, rupees } from './builders.ts';
+import { CLOCK_NOTE } from './clock-arbitraries.ts';
 
 /** Every step a kill can have. */
 export const KILL_STEPS: readonly KillStep[] = [
@@ -265,38 +266,14 @@ export const ENTRIES: { readonly [K in Kind]: fc.Arbitrary<EntryOf<K>> } = {
     number: fc.integer({ min: 1, max: 9 }),
     reading: fc.record({ readAt: at, legs, workingOrders: fc.constant(0) }),
   }),
-  'lock-set': fc
-    .record({ until, byHand: fc.constantFrom(undefined, true) })
-    .map(({ byHand, ...rest }) => ({
-      kind: 'lock-set',
-      reason: 'by hand',
-      ...rest,
-      ...(byHand === undefined ? {} : { byHand }),
-    })),
+  'lock-set': fc.record({ until, byHand: fc.constantFrom(undefined, true) }).map(({ byHand, ...rest }) => ({
+    kind: 'lock-set',
+    reason: 'by hand',
+    ...rest,
+    ...(byHand === undefined ? {} : { byHand }),
+  })),
   'lock-released': entry('lock-released', { actor, reason: words }),
-  'clock-noted': entry('clock-noted', {
-    note: fc.oneof(
-      fc.record({
-        what: fc.constant('moved' as const),
-        byMs: fc.integer({ min: -100_000_000, max: 100_000_000 }),
-        while: fc.constantFrom('running' as const, 'off' as const),
-      }),
-      fc.record({ what: fc.constant('zone' as const), from: fc.constant('Asia/Kolkata'), to: fc.constant('UTC') }),
-      fc.record({ what: fc.constant('off' as const), byMs: fc.integer({ min: -60_000, max: 60_000 }) }),
-      fc.record({ what: fc.constant('slept' as const), forMs: fc.integer({ min: 1_000, max: 20_000_000 }) }),
-      fc.record({ what: fc.constant('right' as const) }),
-      fc.record({ what: fc.constant('first-zone' as const), zone: fc.constant('Asia/Kolkata') }),
-      fc.record({
-        what: fc.constant('anchored' as const),
-        anchor: fc.record({
-          time: at,
-          bootId: fc.constant('b1'),
-          uptimeMs: fc.nat(1_000_000),
-          by: fc.constantFrom('broker' as const, 'clock' as const),
-        }),
-      }),
-    ),
-  }),
+  'clock-noted': entry('clock-noted', { note: CLOCK_NOTE }),
   'alert-raised': entry('alert-raised', {
     alertId,
     priority: fc.constantFrom('info' as const, 'warning' as const, 'critical' as const),
