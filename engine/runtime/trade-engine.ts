@@ -333,17 +333,12 @@ export class TradeEngine {
   }
 
   #killContext(kill: KillProgress): KillContext {
-    const { broker, terminal, clock } = this.#parts;
+    const { broker, terminal, clock, calendar } = this.#parts;
+    const tools = { broker, terminal, clock, calendar, watch: this.#watch, desk: this.#desk, ledger: this.#ledger };
     return {
+      ...tools,
       kill,
       settings: this.#settings.current,
-      broker,
-      terminal,
-      watch: this.#watch,
-      desk: this.#desk,
-      ledger: this.#ledger,
-      clock,
-      calendar: this.#parts.calendar,
       isTrading: (instrument) => this.#isTrading(instrument),
       closing: () => this.#closing,
     };
