@@ -1,8 +1,9 @@
 import type { Clock, TerminalReport } from '../engine/ports.ts';
 import type { Evidence } from './evidence.ts';
+import type { MailRequest } from './mail/await-mail.ts';
 
 /** What an attempt sets out to do. */
-export type AttemptKind = 'dry-run' | 'activate' | 'read-state';
+export type AttemptKind = 'dry-run' | 'canary' | 'activate' | 'read-state' | 'standby';
 
 type StepTime = { readonly step: string; readonly startedAt: number; readonly endedAt: number };
 
@@ -20,6 +21,7 @@ export class AttemptRecord {
   #running: readonly { readonly step: string; readonly startedAt: number }[] = [];
   #last = 'start';
   #committed: TerminalReport['committed'] = 'no';
+  #mailSince: MailRequest | undefined;
 
   constructor(attempt: AttemptKind, profile: string, parts: { readonly clock: Clock; readonly evidence: Evidence }) {
     this.#clock = parts.clock;
@@ -58,9 +60,13 @@ export class AttemptRecord {
     }
   }
 
-  /** The commit click is about to be made, was made, or is known not to have worked. On disk before it returns. */
-  setCommitted(committed: TerminalReport['committed']): void {
+  /**
+   * The commit click is about to be made, was made, or is known not to have worked. On disk before it returns, with where
+   * the inbox ended before it.
+   */
+  setCommitted(committed: TerminalReport['committed'], mailSince?: MailRequest): void {
     this.#committed = committed;
+    this.#mailSince ??= mailSince;
     this.#save();
   }
 
@@ -78,6 +84,7 @@ export class AttemptRecord {
     this.#evidence.writeJson(this.#file, {
       ...this.#head,
       committed: this.#committed,
+      ...(this.#mailSince ? { mailSince: this.#mailSince } : {}),
       running: this.#running,
       steps: this.#steps.map((one) => ({ ...one, ms: one.endedAt - one.startedAt })),
       blockedOrigins: [...this.#blocked],

@@ -1,26 +1,23 @@
-import type { Browser } from 'playwright-core';
 import type { AccountId } from '../engine/domain/account-snapshot.ts';
 import type { Clock } from '../engine/ports.ts';
 import { AttemptRecord } from './attempt-record.ts';
 import type { AttemptKind } from './attempt-record.ts';
+import type { BrowserLease } from './browser-source.ts';
+import { CanvasPage } from './canvas/canvas-page.ts';
 import { Evidence } from './evidence.ts';
 import { GuardedPage } from './guarded-page.ts';
 import { inTime } from './in-time.ts';
-import type { SecretField, TerminalProfile } from './profiles/profile-schema.ts';
+import { visible } from './locate.ts';
+import { landmarksOf, outlineOf } from './outline.ts';
+import { PageSecrets } from './page-secrets.ts';
+import type { CodeSources, TerminalCredentials } from './page-secrets.ts';
+import type { TerminalProfile } from './profiles/profile-schema.ts';
+import type { PagesSeen, RecordingStore } from './recording.ts';
 import { Redactor } from './redact.ts';
 import { takePicture } from './screenshot.ts';
-import { signIn } from './switch-state.ts';
 import { TerminalFailure } from './terminal-failure.ts';
-import type { OneTimeCodes } from './totp.ts';
-import type { Walk } from './wait.ts';
-
-/** What signs the account in. The seed is base32; absent fields are those the broker does not ask for. */
-export type TerminalCredentials = {
-  readonly clientCode: string;
-  readonly password?: string;
-  readonly mpin?: string;
-  readonly totpSeed?: string;
-};
+import type { Walk } from './walk-parts.ts';
+import { walkSteps } from './walk.ts';
 
 /** What all attempts of a terminal share. */
 export type AttemptParts = {
@@ -29,7 +26,8 @@ export type AttemptParts = {
   readonly credentials: () => Promise<TerminalCredentials>;
   readonly evidenceRoot: string;
   readonly clock: Clock;
-  readonly codes: OneTimeCodes;
+  readonly sources: CodeSources;
+  readonly recording: RecordingStore;
   readonly stepTimeoutMs: number;
 };
 
@@ -38,13 +36,22 @@ export class Attempt {
   readonly evidence: Evidence;
   readonly record: AttemptRecord;
   readonly redactor = new Redactor();
+  readonly #kind: AttemptKind;
   readonly #parts: AttemptParts;
+  readonly #pages: Record<string, readonly string[]> = {};
   #guarded: GuardedPage | undefined;
+  #canvas: CanvasPage | undefined;
 
   constructor(kind: AttemptKind, episodeId: string, parts: AttemptParts) {
+    this.#kind = kind;
     this.#parts = parts;
     this.evidence = new Evidence({ root: parts.evidenceRoot, account: parts.account, episodeId }, this.redactor);
     this.record = new AttemptRecord(kind, parts.profile.name, { clock: parts.clock, evidence: this.evidence });
+  }
+
+  /** What each page of the walk showed, by the step that led to it. */
+  get pages(): PagesSeen {
+    return this.#pages;
   }
 
   /** The credentials, known to the redactor before anything else sees them. */
@@ -57,56 +64,110 @@ export class Attempt {
         'The sign-in data of this account could not be read. Unlock the keychain or enter it again.',
       );
     }
-    for (const secret of [read.password, read.mpin, read.totpSeed]) {
+    for (const secret of [read.password, read.mpin, read.totpSeed, read.mobileNumber]) {
       if (secret !== undefined) this.redactor.add(secret);
     }
     return read;
   }
 
   /** Opens a fresh page and signs in. A refused one-time code is tried once more with the next one; a refused password never. */
-  async openSignedIn(browser: Browser, credentials: TerminalCredentials): Promise<Walk> {
+  async openSignedIn(browser: BrowserLease, credentials: TerminalCredentials): Promise<Walk> {
+    const { profile, sources, clock } = this.#parts;
+    const secrets = new PageSecrets(profile, credentials, sources, { clock, redactor: this.redactor });
     try {
-      return await this.#signInOnce(browser, credentials);
+      return await this.#signInOnce(browser, secrets, credentials.clientCode);
     } catch (error) {
       if (!(error instanceof TerminalFailure) || error.about !== 'totp') throw error;
-      this.#parts.codes.refused();
+      secrets.refused();
       await this.picture('code-refused');
-      return this.#signInOnce(browser, credentials);
+      return this.#signInOnce(browser, secrets, credentials.clientCode);
     }
+  }
+
+  /** Goes on with a page that another attempt has signed in. */
+  adopt(walk: Walk, itsSecrets: Redactor): Walk {
+    this.redactor.addAll(itsSecrets);
+    this.#guarded = walk.guarded;
+    this.#canvas = walk.canvas;
+    return { ...walk, ...this.#notes() };
   }
 
   /** Keeps a picture of where the attempt is. */
   async picture(name: string): Promise<void> {
-    if (this.#guarded === undefined) return;
+    if (this.#guarded === undefined || this.#guarded.isPrivate) return;
     const { evidence, redactor } = this;
     await takePicture(this.#guarded.page, name, { evidence, redactor, clock: this.#parts.clock });
   }
 
-  async #signInOnce(browser: Browser, credentials: TerminalCredentials): Promise<Walk> {
+  /** Keeps the page in words, for a run that ended early. */
+  async outline(name: string): Promise<void> {
+    const { page } = this.#guarded ?? {};
+    if (page === undefined) return;
+    const lines = await inTime(this.#parts.clock, 3_000, () => outlineOf(page, this.redactor)).catch(() => undefined);
+    if (lines !== undefined) this.evidence.writeJson(this.evidence.reserve(`${name}.json`), lines);
+  }
+
+  /** After a run that went well: what the page looked like, for the canary and for a canvas that shows no words. */
+  keepRecording(): void {
+    const { recording, profile, clock } = this.#parts;
+    const before = recording.load();
+    const points = this.#canvas?.points ?? [];
+    const pages = Object.fromEntries(Object.entries(this.#pages).map(([step, parts]) => [step, [...parts]]));
+    recording.save({
+      profile: profile.name,
+      recordedAt: clock.now(),
+      points: points.slice(-200),
+      pages: { ...before?.pages, ...pages },
+    });
+  }
+
+  async #signInOnce(browser: BrowserLease, secrets: PageSecrets, clientCode: string): Promise<Walk> {
     const { profile, clock, stepTimeoutMs } = this.#parts;
+    await secrets.signInBegins();
     const guarded = await GuardedPage.open(browser, profile, (origin) => this.record.noteBlocked(origin));
     this.#guarded = guarded;
+    this.#canvas = profile.canvas ? this.#openCanvas(guarded) : undefined;
     const walk: Walk = {
       guarded,
       profile,
+      clientCode,
+      ...(this.#canvas ? { canvas: this.#canvas } : {}),
       clock,
       stepTimeoutMs,
-      record: this.record,
-      secret: (field) => this.#secret(field, credentials),
-      shoot: (name) => this.picture(name),
+      secret: (field, withinMs) => secrets.get(field, withinMs),
+      mailMark: secrets.mailMark,
+      ...this.#notes(),
     };
-    await signIn(walk, credentials.clientCode);
+    await walkSteps(walk, profile.login);
+    guarded.showPictures();
     return walk;
   }
 
-  async #secret(field: SecretField, credentials: TerminalCredentials): Promise<string> {
-    if (field === 'totp' && credentials.totpSeed !== undefined) {
-      const code = await this.#parts.codes.next(credentials.totpSeed);
-      this.redactor.add(code);
-      return code;
+  #openCanvas({ page }: GuardedPage): CanvasPage {
+    const { profile, recording, clock } = this.#parts;
+    const points = [...profile.points, ...(recording.load()?.points ?? [])];
+    return new CanvasPage(page, points, { clock, learns: this.#learns });
+  }
+
+  /** Only runs that a person can watch and that change nothing teach: in a kill every moment counts. */
+  get #learns(): boolean {
+    return this.#kind === 'dry-run' || this.#kind === 'read-state' || this.#kind === 'canary';
+  }
+
+  #notes(): Pick<Walk, 'record' | 'shoot' | 'sawPage'> {
+    return { record: this.record, shoot: (name) => this.picture(name), sawPage: (step) => this.#sawPage(step) };
+  }
+
+  async #sawPage(step: string): Promise<void> {
+    const { page } = this.#guarded ?? {};
+    if (page === undefined || (this.#kind !== 'dry-run' && this.#kind !== 'canary')) return;
+    const { profile } = this.#parts;
+    for (const { when } of profile.popUps) {
+      // A pop-up comes when it likes: a page behind one is not what it will be tomorrow.
+      if (when.by !== 'point' && (await visible(page, when).count()) > 0) return;
     }
-    const value = field === 'totp' ? undefined : credentials[field];
-    if (value !== undefined) return value;
-    throw new TerminalFailure('credentials-missing', `The page asks for the ${field}, which was never entered here.`);
+    // What is not seen is not compared; the steps themselves still are.
+    const outline = await inTime(this.#parts.clock, 3_000, () => outlineOf(page, this.redactor)).catch(() => undefined);
+    if (outline !== undefined) this.#pages[step] = landmarksOf(outline);
   }
 }

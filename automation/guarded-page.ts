@@ -9,6 +9,7 @@ export class GuardedPage {
   readonly #origins: ReadonlySet<string>;
   #stray: string | undefined;
   #crashed = false;
+  #isPrivate = false;
 
   private constructor(context: BrowserContext, page: Page, origins: readonly string[]) {
     this.#context = context;
@@ -18,7 +19,7 @@ export class GuardedPage {
 
   /** Opens it: no downloads, no permissions, no service workers, no second window. */
   static async open(
-    browser: Browser,
+    browser: Pick<Browser, 'newContext'>,
     profile: TerminalProfile,
     noteBlocked: (origin: string) => void,
   ): Promise<GuardedPage> {
@@ -69,6 +70,21 @@ export class GuardedPage {
     if (!this.#origins.has(origin)) this.#stray = origin;
     this.check();
     await element.fill(secret, { timeout });
+  }
+
+  /** A canvas draws what was typed in letters that no mask covers: no picture until `showPictures`. */
+  hidePictures(): void {
+    this.#isPrivate = true;
+  }
+
+  /** What was typed is no longer on the page. */
+  showPictures(): void {
+    this.#isPrivate = false;
+  }
+
+  /** Whether a picture now could show a secret. */
+  get isPrivate(): boolean {
+    return this.#isPrivate;
   }
 
   #watch(noteBlocked: (origin: string) => void): void {

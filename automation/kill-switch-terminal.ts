@@ -1,123 +1,170 @@
+import { join } from 'node:path';
 import type { KillSwitchTerminal, TerminalReport, TerminalRun } from '../engine/ports.ts';
-import { Attempt } from './attempt.ts';
 import type { AttemptParts } from './attempt.ts';
-import type { AttemptKind } from './attempt-record.ts';
-import { launchBrowser } from './browser.ts';
-import type { BrowserOptions, LaunchedBrowser } from './browser.ts';
-import { activate, rehearse } from './commit.ts';
+import { AttemptRunner } from './attempt-runner.ts';
+import { ownBrowsers } from './browser-source.ts';
+import type { BrowserSource } from './browser-source.ts';
+import type { BrowserOptions } from './browser.ts';
+import { canaryReport } from './canary.ts';
+import type { CanaryReport } from './canary.ts';
+import { activate, commitHere, rehearse } from './commit.ts';
+import type { WalkOutcome } from './commit.ts';
+import type { CodeSources } from './page-secrets.ts';
+import { factsOfEpisode } from './proof/episode-facts.ts';
+import { proofsOf } from './proof/prove.ts';
+import { memoryRecording } from './recording.ts';
+import type { RecordingStore } from './recording.ts';
+import { clearEpisode } from './retention.ts';
+import { Standby, standbyEpisode } from './standby.ts';
+import type { StandbyState } from './standby.ts';
 import { readSwitch } from './switch-state.ts';
-import { TerminalFailure } from './terminal-failure.ts';
-import { failureFrom, readingOf, reportOf } from './terminal-report.ts';
+import { readingOf, reportOf } from './terminal-report.ts';
 import type { EndedAttempt, SwitchReading } from './terminal-report.ts';
 import { OneTimeCodes } from './totp.ts';
-import type { Walk } from './wait.ts';
 
 /** What a terminal is made of. Times are milliseconds; 10 s a step and 120 s a run unless said otherwise. */
-export type TerminalOptions = Omit<AttemptParts, 'codes' | 'stepTimeoutMs'> & {
-  readonly browser?: BrowserOptions;
-  readonly stepTimeoutMs?: number;
-  readonly runTimeoutMs?: number;
-};
+export type TerminalOptions = Omit<AttemptParts, 'sources' | 'recording' | 'stepTimeoutMs'> &
+  Omit<CodeSources, 'codes'> & {
+    readonly browser?: BrowserOptions;
+    /** Where browsers come from; one of its own for each attempt unless given. */
+    readonly browsers?: BrowserSource;
+    readonly recording?: RecordingStore;
+    readonly stepTimeoutMs?: number;
+    readonly runTimeoutMs?: number;
+    /** How long one reading waits for the broker's confirmation mail: 20 s unless said otherwise. */
+    readonly mailWaitMs?: number;
+    /** A real broker's switch is pulled only where a dry run on this computer has passed. */
+    readonly mustBeRehearsed?: boolean;
+    /** The broker's own word on the switch, where its API has one. */
+    readonly brokerSays?: () => Promise<'on' | 'off' | undefined>;
+  };
 
 /**
- * A broker's web terminal driven through its profile. Each attempt has a browser of its own, gone when it ends, and
- * attempts wait for each other. Answers with values only: whatever goes wrong is a code and a sentence.
+ * A broker's web terminal driven through its profile. Attempts wait for each other, and each has a browser context of its
+ * own, gone when it ends, but for the one page that stands ready. Answers with values only: whatever goes wrong is a code
+ * and a sentence.
  */
 export class PlaywrightTerminal implements KillSwitchTerminal {
   readonly #options: TerminalOptions;
-  readonly #parts: AttemptParts;
-  #browser: LaunchedBrowser | undefined;
-  #queue: Promise<unknown> = Promise.resolve();
-  #closed = false;
+  readonly #recording: RecordingStore;
+  readonly #runner: AttemptRunner;
+  readonly #standby: Standby;
 
   constructor(options: TerminalOptions) {
     this.#options = options;
-    this.#parts = {
-      ...options,
-      codes: new OneTimeCodes(options.clock),
-      stepTimeoutMs: options.stepTimeoutMs ?? 10_000,
+    this.#recording = options.recording ?? memoryRecording();
+    const { mailbox, askTrader, clock } = options;
+    const sources = {
+      codes: new OneTimeCodes(clock),
+      ...(mailbox ? { mailbox } : {}),
+      ...(askTrader ? { askTrader } : {}),
     };
+    const stepTimeoutMs = options.stepTimeoutMs ?? 10_000;
+    const parts = { ...options, recording: this.#recording, sources, stepTimeoutMs };
+    const browsers = options.browsers ?? ownBrowsers(options.browser);
+    this.#runner = new AttemptRunner(parts, browsers, options.runTimeoutMs ?? 120_000);
+    this.#standby = new Standby(this.#runner, clock);
+  }
+
+  /** Whether a kill now would have one click to make. */
+  get isWarm(): boolean {
+    return this.#standby.isReady;
   }
 
   /** Walks the profile to the last click and cancels, or makes it. */
   async run(run: TerminalRun, episodeId: string): Promise<TerminalReport> {
-    const walkThrough = run === 'dry-run' ? rehearse : activate;
-    const ended = await this.#inTurn(() => this.#attempt(run, episodeId, walkThrough));
+    if (run === 'activate' && this.#isUnrehearsed) return neverRehearsed;
+    if (run === 'activate') return reportOf(await this.#activate(episodeId));
+    const ended = await this.#runner.inTurn(() =>
+      this.#runner.run({ kind: 'dry-run', episodeId }, ({ walk }) => rehearse(walk)),
+    );
+    if (ended.value === 'rehearsed') ended.attempt.keepRecording();
     return reportOf(ended);
   }
 
-  /** Signs in afresh and reads the switch. */
+  /** A dry run compared with the last good one (card W11): whether a kill today would find the page it knows. */
+  async canary(episodeId: string): Promise<CanaryReport> {
+    const recorded = this.#recording.load();
+    const ended = await this.#runner.inTurn(() =>
+      this.#runner.run({ kind: 'canary', episodeId }, ({ walk }) => rehearse(walk)),
+    );
+    return canaryReport(ended, recorded);
+  }
+
+  /** Signs in afresh and reads the switch; read as on, it says what proves it. */
   async readState(episodeId: string): Promise<SwitchReading> {
-    const ended = await this.#inTurn(() =>
-      this.#attempt('read-state', episodeId, async (walk) => {
+    if (this.#isUnrehearsed) {
+      return { state: 'unknown', detail: neverRehearsed.detail, evidence: [], readAt: this.#options.clock.now() };
+    }
+    const ended = await this.#runner.inTurn(() =>
+      this.#runner.run({ kind: 'read-state', episodeId }, async ({ walk }) => {
         const state = await readSwitch(walk);
         await walk.shoot(`read-back-${state}`);
         return state;
       }),
     );
-    return readingOf(ended, this.#options.clock.now());
+    if (ended.failure === undefined) ended.attempt.keepRecording();
+    const reading = readingOf(ended, this.#options.clock.now());
+    return reading.state === 'on' ? this.#withProofs(reading, episodeId) : reading;
+  }
+
+  /** Signs in and goes to the last question, to stand there; or checks the page that stands there. Every few minutes. */
+  warm(): Promise<StandbyState> {
+    if (!this.#standby.isReady) clearEpisode(this.#folderOf(standbyEpisode));
+    return this.#standby.warm();
+  }
+
+  /** Gives the page that stands ready up. */
+  coolDown(): Promise<void> {
+    return this.#standby.coolDown();
   }
 
   /** Ends the attempt under way, if any, and its browser. The terminal is not used afterwards. */
   async close(): Promise<void> {
-    this.#closed = true;
-    await this.#browser?.close();
-    await this.#queue;
+    await this.#standby.coolDown();
+    await this.#runner.close();
+    await this.#standby.coolDown();
   }
 
-  async #attempt<T>(
-    kind: AttemptKind,
-    episodeId: string,
-    work: (walk: Walk, clientCode: string) => Promise<T>,
-  ): Promise<EndedAttempt<T>> {
-    const attempt = new Attempt(kind, episodeId, this.#parts);
-    const deadline = this.#startDeadline();
-    try {
-      const credentials = await attempt.credentials();
-      const { browser } = await this.#launch(deadline.passed);
-      const walk = await attempt.openSignedIn(browser, credentials);
-      const value = await work(walk, credentials.clientCode);
-      attempt.record.finish({ value });
-      return { attempt, value };
-    } catch (error) {
-      const ending = deadline.passed() ? 'late' : this.#closed ? 'closed' : 'by-itself';
-      const failure = failureFrom(error, attempt.record.lastStep, ending);
-      await attempt.picture('where-it-ended');
-      attempt.record.finish({ code: failure.code, detail: failure.message });
-      return { attempt, failure };
-    } finally {
-      deadline.stop();
-      await this.#browser?.close();
-      this.#browser = undefined;
-    }
+  get #isUnrehearsed(): boolean {
+    return this.#options.mustBeRehearsed === true && this.#recording.load() === undefined;
   }
 
-  async #launch(late: () => boolean): Promise<LaunchedBrowser> {
-    const { origins, resourceOrigins } = this.#options.profile;
-    const hosts = new Set([...origins, ...resourceOrigins].map((origin) => new URL(origin).hostname));
-    const launched = await launchBrowser({ ...this.#options.browser, hosts: [...hosts] });
-    this.#browser = launched;
-    if (this.#closed) throw new TerminalFailure('crashed', 'The terminal was closed before it began.');
-    // The deadline closes the browser it finds; one that came up after it has nobody to close it.
-    if (late()) throw new TerminalFailure('timeout', 'The browser took too long to start.');
-    return launched;
-  }
-
-  /** When the run has had its time the browser is closed, which ends whatever it is waiting for. */
-  #startDeadline(): { readonly passed: () => boolean; readonly stop: () => void } {
-    const timer = new AbortController();
-    let passed = false;
-    void this.#options.clock.sleep(this.#options.runTimeoutMs ?? 120_000, timer.signal).then(() => {
-      if (timer.signal.aborted) return;
-      passed = true;
-      void this.#browser?.close();
+  async #activate(episodeId: string): Promise<EndedAttempt<WalkOutcome>> {
+    await this.#standby.makeWay();
+    return this.#runner.inTurn(async () => {
+      const page = await this.#standby.take();
+      const start = { kind: 'activate', episodeId } as const;
+      if (page === undefined) return this.#runner.run(start, ({ walk }) => activate(walk));
+      return this.#runner.run({ ...start, page }, ({ walk }) => commitHere(walk));
     });
-    return { passed: () => passed, stop: () => timer.abort() };
   }
 
-  #inTurn<T>(action: () => Promise<T>): Promise<T> {
-    const turn = this.#queue.then(action);
-    this.#queue = turn.catch(() => undefined);
-    return turn;
+  async #withProofs(reading: SwitchReading, episodeId: string): Promise<SwitchReading> {
+    const facts = factsOfEpisode(this.#folderOf(episodeId));
+    if (facts === undefined) return reading;
+    const { clock, profile, mailbox, mailWaitMs, brokerSays } = this.#options;
+    const { verdict, proofs, words } = await proofsOf(facts, {
+      clock,
+      rule: profile.confirmationMail,
+      mailbox,
+      mailWaitMs: mailWaitMs ?? 20_000,
+      ...(brokerSays ? { broker: brokerSays } : {}),
+    });
+    return { ...reading, verdict, proofs, detail: [reading.detail, words].filter(Boolean).join(' ') };
+  }
+
+  #folderOf(episodeId: string): string {
+    return join(this.#options.evidenceRoot, this.#options.account, episodeId);
   }
 }
+
+const neverRehearsed: TerminalReport & { readonly detail: string } = {
+  outcome: 'failed',
+  committed: 'no',
+  code: 'never-rehearsed',
+  detail:
+    "This broker's page was never walked on this computer, so its switch was not touched. Set it by hand now; run the drill of this account once the market is closed.",
+  evidence: [],
+  steps: [],
+};

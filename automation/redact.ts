@@ -8,6 +8,11 @@ export class Redactor {
     for (const form of formsOf(secret)) this.#values.add(form);
   }
 
+  /** Remembers what another one knows. */
+  addAll(other: Redactor): void {
+    for (const value of other.#values) this.#values.add(value);
+  }
+
   /** The text with each known secret replaced. */
   redact(text: string): string {
     let clean = text;

@@ -2,12 +2,13 @@ import type { Page } from 'playwright-core';
 import { visible } from './locate.ts';
 import type { TerminalProfile } from './profiles/profile-schema.ts';
 import { TerminalFailure } from './terminal-failure.ts';
+import type { Walk } from './walk-parts.ts';
 
 /** Throws the failure a refusal on the page means, with the page's own words; does nothing when there is none. */
-export async function throwIfRefused(page: Page, profile: TerminalProfile): Promise<void> {
+export async function throwIfRefused({ guarded, profile }: Pick<Walk, 'guarded' | 'profile'>): Promise<void> {
   for (const refusal of profile.refusals) {
     const pattern = new RegExp(refusal.says, 'i');
-    const texts = await textsOf(page, refusal.where);
+    const texts = await textsOf(guarded.page, refusal.where);
     const said = texts.find((text) => pattern.test(text));
     if (said !== undefined) {
       throw new TerminalFailure(refusal.code, `The page said: “${excerpt(said, pattern)}”`, refusal.about);
@@ -16,6 +17,8 @@ export async function throwIfRefused(page: Page, profile: TerminalProfile): Prom
 }
 
 async function textsOf(page: Page, where: TerminalProfile['refusals'][number]['where']): Promise<readonly string[]> {
+  // A place has no words.
+  if (where?.by === 'point') return [];
   if (where !== undefined) return visible(page, where).allInnerTexts();
   return page.locator('body').allInnerTexts();
 }

@@ -1,47 +1,51 @@
 import type { SwitchState } from '../engine/ports.ts';
-import { visible } from './locate.ts';
+import { checkAccount } from './account-check.ts';
+import { locate } from './locate.ts';
+import type { Target } from './profiles/target-schema.ts';
+import { countOf } from './sight.ts';
 import { TerminalFailure } from './terminal-failure.ts';
-import { findOne, waitUntil } from './wait.ts';
-import type { Walk } from './wait.ts';
+import { waitUntil } from './wait.ts';
+import type { Walk } from './walk-parts.ts';
 import { walkSteps } from './walk.ts';
-
-/** Signs in and makes sure that the page shows this account and no other (fault 88: another one's session). */
-export async function signIn(walk: Walk, clientCode: string): Promise<void> {
-  await walkSteps(walk, walk.profile.login);
-  await checkAccount(walk, clientCode);
-}
-
-/** Throws `wrong-account` unless the page shows exactly the account's client code. */
-export async function checkAccount(walk: Walk, clientCode: string): Promise<void> {
-  await walk.record.during('check-account', async () => {
-    const shown = (await (await findOne(walk, walk.profile.clientCode)).innerText()).trim();
-    // A dash is part of a client code, not the end of one.
-    const codes = shown.toUpperCase().split(/[^A-Z0-9-]+/);
-    if (codes.includes(clientCode.toUpperCase())) return;
-    throw new TerminalFailure(
-      'wrong-account',
-      `The page is signed in as ${shown.slice(0, 40)}, not as ${clientCode}. Nothing was switched.`,
-    );
-  });
-}
 
 /** Goes to where the switch shows and reads it. Neither or both words on the page is `unknown`. */
 export async function readSwitch(walk: Walk): Promise<SwitchState | 'unknown'> {
   await walkSteps(walk, walk.profile.toSwitch);
-  const { on, off } = walk.profile.state;
+  const { toSwitch } = walk.profile;
+  if (!toSwitch.some((step) => step.do === 'check-account')) await checkAccount(walk);
+  return readHere(walk);
+}
+
+/** Reads the switch on the page that shows it. */
+async function readHere(walk: Walk): Promise<SwitchState | 'unknown'> {
   let state: SwitchState | 'unknown' = 'unknown';
   await walk.record.during('read-state', () =>
     waitUntil(walk, walk.stepTimeoutMs, async () => {
-      const [ons, offs] = await Promise.all([
-        visible(walk.guarded.page, on).count(),
-        visible(walk.guarded.page, off).count(),
-      ]);
-      if (ons > 0 === offs > 0) return false;
-      state = ons > 0 ? 'on' : 'off';
-      return true;
+      state = await stateNow(walk);
+      return state !== 'unknown';
     }),
   );
   return state;
+}
+
+async function stateNow(walk: Walk): Promise<SwitchState | 'unknown'> {
+  const { state } = walk.profile;
+  if ('segments' in state) return segmentsNow(walk, state.segments);
+  const [ons, offs] = [await countOf(walk, state.on), await countOf(walk, state.off)];
+  if (ons > 0 === offs > 0) return 'unknown';
+  return ons > 0 ? 'on' : 'off';
+}
+
+/** On is said only when every segment was read as turned off; one that cannot be read makes all of it unknown. */
+async function segmentsNow(walk: Walk, segments: readonly Target[]): Promise<SwitchState | 'unknown'> {
+  const enabled: boolean[] = [];
+  for (const segment of segments) {
+    if (segment.by === 'point') return 'unknown';
+    const box = locate(walk.guarded.page, segment);
+    if ((await box.count()) !== 1) return 'unknown';
+    enabled.push(await box.isChecked({ timeout: walk.stepTimeoutMs }));
+  }
+  return enabled.includes(true) ? 'off' : 'on';
 }
 
 /** As `readSwitch`, for when nothing may be done without knowing. */

@@ -14,9 +14,14 @@ const recorded = hasRecorded
   : ['engine/brokers/{dhan,kotak-neo,zerodha}/{payloads,mutated-payloads,parse,instrument-book,ticker}.test.ts'];
 if (!hasRecorded) console.warn('Left out: the tests over recorded broker payloads, which are not on this machine.');
 const integration = '**/*.integration.test.ts';
+// Adapters on a socket to a simulator in the same process: they wait for settle windows and back-offs, and compute next to nothing.
+const lines = 'engine/{brokers,broker-simulators,notify}/**/*.integration.test.ts';
 
-// One process more than this only makes real browsers and real disks wait for each other.
-const workers = Math.max(2, Math.floor(availableParallelism() / 2) + 1);
+const cores = availableParallelism();
+const workers = Math.max(2, Math.floor(cores / 2) + 1);
+// Whole hosts with their browsers compute half of their time and wait the other half.
+const hostWorkers = workers + 1;
+const lineWorkers = cores + 4;
 
 export default defineConfig({
   root,
@@ -55,24 +60,38 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'integration',
+          name: 'lines',
           sequence: { groupOrder: 1 },
-          include: [`{engine,automation,renderer,electron,build}/${integration}`],
+          maxWorkers: lineWorkers,
+          include: [lines],
           exclude: outside,
-          testTimeout: 60_000,
+          testTimeout: 90_000,
           hookTimeout: 60_000,
         },
       },
       {
         extends: true,
         test: {
-          name: 'e2e',
+          name: 'integration',
           sequence: { groupOrder: 2 },
+          maxWorkers: hostWorkers,
+          include: [`{engine,automation,renderer,electron,build}/${integration}`],
+          exclude: [...outside, lines],
+          // Nets for what never comes; what has to be quick is asserted by its test.
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          sequence: { groupOrder: 3 },
           include: ['{engine,automation,renderer,electron,build}/**/*.e2e.ts'],
           exclude: outside,
           // One real browser at a time: two on two cores measure each other.
           fileParallelism: false,
-          testTimeout: 180_000,
+          testTimeout: 300_000,
           hookTimeout: 180_000,
         },
       },

@@ -51,6 +51,16 @@ export type BrokerError = {
 /** Where prices come from between two readings: streamed, asked for because the stream is silent or broken, or not at all. */
 export type QuoteSource = { readonly source: 'live' | 'polling' | 'none'; readonly since: EpochMs };
 
+/** The broker's lists of contracts, which lots, ticks and freeze quantities come from. */
+export type InstrumentLists = {
+  /** The day the oldest of them is of; null while there is none of any day. */
+  readonly date: IstDate | null;
+  /** Whether today's was asked for and could not be had (card P22). */
+  readonly missed: boolean;
+  /** Rows put aside because their figures cannot be; their legs leave by the broker's own fields (card D21). */
+  readonly quarantined: number;
+};
+
 /** What an adapter knows of its lines beside what it reads. */
 export type BrokerHealth = {
   readonly quotes: QuoteSource;
@@ -58,10 +68,10 @@ export type BrokerHealth = {
   readonly ordersRefused: { readonly error: BrokerError; readonly since: EpochMs } | null;
   /** Orders of today and the broker's cap of a day, where it has one: at the cap even exits are refused. */
   readonly ordersToday?: { readonly placed: number; readonly cap: number };
+  /** Absent where the broker's books say all that is needed, and before a list was asked for. */
+  readonly instruments?: InstrumentLists;
   /** The newest word of the broker's own clock; null before its first reply. Absent where that clock is this computer's own. */
   readonly serverClock?: ServerClockReading | null;
-  /** The date of the list of contracts in use; null while there is none. Absent where the broker needs none. */
-  readonly instrumentsOf?: IstDate | null;
 };
 
 /** What became of a call that changes something. `unknown` is looked up by tag before anything is sent again (I10). */
@@ -145,6 +155,9 @@ export interface KillSwitchTerminal {
     readonly detail?: string;
     readonly evidence: readonly string[];
     readonly readAt: EpochMs;
+    /** For a switch read as on after a run of this episode: whether two proofs say so, and which there are. */
+    readonly verdict?: 'verified' | 'external' | 'unverified';
+    readonly proofs?: readonly string[];
   }>;
 }
 

@@ -1,52 +1,6 @@
 import { z } from 'zod';
-
-const words = z.string().min(1).max(200);
-
-const target = z.discriminatedUnion('by', [
-  z.strictObject({
-    by: z.literal('role'),
-    role: z.enum(['alert', 'button', 'checkbox', 'dialog', 'heading', 'link', 'status', 'switch', 'tab', 'textbox']),
-    name: words,
-  }),
-  z.strictObject({ by: z.literal('label'), text: words }),
-  z.strictObject({ by: z.literal('text'), text: words }),
-  z.strictObject({ by: z.literal('test-id'), id: words }),
-]);
-
-const stepId = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/);
-
-const common = {
-  /** Names the step in reports and in the re-recording screen; unique in a profile. */
-  id: stepId,
-  /** How long this step may take, in milliseconds, when the terminal's default is not right for it. */
-  withinMs: z.number().int().positive().max(120_000).optional(),
-  /** Take a screenshot of this name once the step is done. */
-  shot: stepId.optional(),
-};
-
-const secretName = z.enum(['clientCode', 'password', 'mpin', 'totp']);
-
-const simpleSteps = [
-  z.strictObject({ ...common, do: z.literal('go'), path: z.string().regex(/^\/(?![/\\])/) }),
-  z.strictObject({
-    ...common,
-    do: z.literal('fill'),
-    target,
-    value: z.union([z.strictObject({ secret: secretName }), z.strictObject({ text: z.string() })]),
-  }),
-  z.strictObject({ ...common, do: z.literal('click'), target }),
-  z.strictObject({ ...common, do: z.literal('wait-for'), target, until: z.enum(['visible', 'hidden']) }),
-  z.strictObject({ ...common, do: z.literal('expect'), target }),
-  z.strictObject({ ...common, do: z.literal('tick'), segments: z.array(words).min(1) }),
-] as const;
-
-const simpleStep = z.discriminatedUnion('do', simpleSteps);
-
-const step = z.discriminatedUnion('do', [
-  ...simpleSteps,
-  /** For a question that comes only sometimes, and always here: done when `when` shows within `withinMs`, passed over otherwise. */
-  z.strictObject({ ...common, do: z.literal('optional'), when: target, steps: z.array(simpleStep).min(1) }),
-]);
+import { step, stepId } from './step-schema.ts';
+import { recordedPoint, target, words } from './target-schema.ts';
 
 const refusal = z.strictObject({
   /** A regular expression, matched without regard to case. */
@@ -58,7 +12,21 @@ const refusal = z.strictObject({
   about: z.literal('totp').optional(),
 });
 
+/** Which mails are the broker's own: exact sender, words of the subject, and the exact shape of a code. */
+const mailRule = z.strictObject({ from: z.email(), subject: words });
+const codeMailRule = mailRule.extend({
+  /** A regular expression with one group: the code. */
+  code: words.refine(isPattern, 'not a regular expression'),
+});
+
 const origin = z.string().refine(isOrigin, 'not an exact origin, or neither https nor loopback');
+
+const state = z.union([
+  /** Words that show when the switch is on, and others when it is off. */
+  z.strictObject({ on: target, off: target }),
+  /** One switch for each segment: the kill switch is on when every one of these is turned off. */
+  z.strictObject({ segments: z.array(target).min(1) }),
+]);
 
 /** Everything the program knows about one broker's page. Data only, so that a changed page is a changed file. */
 export const terminalProfileSchema = z
@@ -73,40 +41,49 @@ export const terminalProfileSchema = z
       width: z.number().int().min(320).max(3840),
       height: z.number().int().min(480).max(2160),
     }),
+    /** The page is a Flutter canvas: its accessibility tree is switched on first, and `points` serve where it has none. */
+    canvas: z.boolean().default(false),
     /** From the start page to signed in. */
     login: z.array(step).min(1),
-    /** Where the page shows whose account this is. */
-    clientCode: target,
+    /** Where the page of the switch shows whose account this is; `shown`: the account's own code stands on it somewhere. */
+    clientCode: z.union([target, z.literal('shown')]),
     /** From any signed-in page to where the switch's state shows; may be walked more than once. */
     toSwitch: z.array(step).min(1),
-    state: z.strictObject({ on: target, off: target }),
+    state,
     /** From there to the last question, up to but without the answer. */
     toCommit: z.array(step).min(1),
-    /** The last click, what takes it back, and what the page shows once the switch is on. */
-    commit: z.strictObject({ confirm: target, cancel: target, done: target }),
+    /** The last click; what takes it back (`leave`: the page is left instead); what shows once the switch is on. */
+    commit: z.strictObject({ confirm: target, cancel: z.union([target, z.literal('leave')]), done: target }),
     /** What may lie over the page at any moment, and how it is taken away. Anything else that does stops the run. */
     popUps: z.array(z.strictObject({ id: stepId, when: target, dismiss: target })).default([]),
     refusals: z.array(refusal),
+    /** The mail that carries the one-time code, where the broker sends it. */
+    codeMail: codeMailRule.optional(),
+    /** The mail that says the switch was set, where the broker sends one. */
+    confirmationMail: mailRule.optional(),
+    /** Places on the canvas, recorded on this computer. */
+    points: z.array(recordedPoint).max(200).default([]),
   })
   .superRefine((profile, context) => {
-    const issue = (message: string): void => context.addIssue({ code: 'custom', message });
-    if (!profile.origins.includes(new URL(profile.startUrl).origin)) issue('startUrl is on none of the origins');
+    const issue = (path: string, message: string): void =>
+      context.addIssue({ code: 'custom', path: path.split('.'), message });
+    if (!profile.origins.includes(new URL(profile.startUrl).origin)) {
+      issue('startUrl', 'startUrl is on none of the origins');
+    }
     const steps = [...profile.login, ...profile.toSwitch, ...profile.toCommit];
     const inner = steps.flatMap((one) => (one.do === 'optional' ? one.steps : []));
     const ids = [...steps, ...inner, ...profile.popUps].map((one) => one.id);
-    for (const id of ids.filter((one, index) => ids.indexOf(one) !== index)) issue(`two steps are called ${id}`);
+    for (const id of ids.filter((one, index) => ids.indexOf(one) !== index)) {
+      issue('login', `two steps are called ${id}`);
+    }
+    const asksForCode = [...steps, ...inner].some(
+      (one) => one.do === 'fill' && 'secret' in one.value && one.value.secret === 'otp',
+    );
+    if (asksForCode && profile.codeMail === undefined) issue('codeMail', 'a code is asked for and no mail brings it');
   });
 
 /** A broker's web terminal as data. */
 export type TerminalProfile = Readonly<z.infer<typeof terminalProfileSchema>>;
-/** How an element is found: as a person would, by its role and words; a test id where a page has one. */
-export type Target = Readonly<z.infer<typeof target>>;
-/** One thing to do on the page. */
-export type ProfileStep = Readonly<z.infer<typeof step>>;
-/** A step that is not a bracket around others. */
-export type SimpleStep = Readonly<z.infer<typeof simpleStep>>;
-/** The secrets a page may ask for. */
-export type SecretField = z.infer<typeof secretName>;
 
 /** Checks a profile from outside; throws a ZodError that names the field. */
 export function parseProfile(value: unknown): TerminalProfile {

@@ -5,6 +5,7 @@ import { DhanBroker } from './dhan/dhan-broker.ts';
 import { DHAN_URLS, dhanSimulator } from './dhan/urls.ts';
 import { KOTAK_ENDPOINTS, kotakSimulator } from './kotak-neo/endpoints.ts';
 import { KotakBroker } from './kotak-neo/kotak-broker.ts';
+import { folderKeeper, NO_KEEPER } from './shared/list-keeper.ts';
 import { PaperBroker } from './paper/paper-broker.ts';
 import { KITE_URLS, kiteSimulator } from './zerodha/urls.ts';
 import { ZerodhaBroker } from './zerodha/zerodha-broker.ts';
@@ -21,6 +22,10 @@ export type BrokerParts = {
   readonly secrets: () => Readonly<Record<string, string>>;
   /** A wire simulator in place of the broker, for tests of the host; null for the broker itself. */
   readonly simulator: string | null;
+  /** Shows the trader a page that he must log in on himself; absent: the words of the login say what to open. */
+  readonly openPage?: (url: string) => void;
+  /** The folder in which brokers' lists of contracts are kept over a restart; null keeps none. */
+  readonly listsFolder: string | null;
   readonly clock: Clock;
 };
 
@@ -57,7 +62,9 @@ export function createBroker(parts: BrokerParts): Broker {
   });
 }
 
-function liveBroker({ broker, mode, clientCode, retry, clock, secrets, simulator }: BrokerParts): Broker {
+function liveBroker(parts: BrokerParts): Broker {
+  const { broker, mode, clientCode, retry, clock, secrets, simulator, openPage, listsFolder } = parts;
+  const keeper = listsFolder === null ? NO_KEEPER : folderKeeper(listsFolder);
   if (mode !== 'live')
     throw new BrokerRefused('mode-not-available', 'Simulated orders on a live broker’s prices are not there yet.');
   if (simulator !== null && !isLoopback(simulator))
@@ -78,6 +85,7 @@ function liveBroker({ broker, mode, clientCode, retry, clock, secrets, simulator
       },
       retry,
       clock,
+      keeper,
     });
   }
   if (broker === 'zerodha') {
@@ -88,8 +96,10 @@ function liveBroker({ broker, mode, clientCode, retry, clock, secrets, simulator
         const secret = (purpose: string): string => stored[purpose]?.trim() ?? '';
         return { clientCode, apiKey: secret('api-key'), apiSecret: secret('api-secret') };
       },
+      ...(openPage ? { openPage } : {}),
       retry,
       clock,
+      keeper,
     });
   }
   if (broker === 'dhan') {
@@ -101,6 +111,7 @@ function liveBroker({ broker, mode, clientCode, retry, clock, secrets, simulator
       },
       retry,
       clock,
+      keeper,
     });
   }
   throw new BrokerRefused('broker-not-available', `This version cannot connect to ${broker} yet.`);

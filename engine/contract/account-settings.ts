@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { parseLossLimit, type LimitError, type Paise } from '../domain/money.ts';
+import { zRules, zSum } from './rules.ts';
 import { zAccountId } from './wire.ts';
 
 const LIMIT_MESSAGES: Record<LimitError['code'], string> = {
@@ -120,6 +121,24 @@ const settingFields = {
     .max(300, 'Whole percent, 110 to 300, or leave it empty.')
     .nullable()
     .default(null),
+  /** The loss rule acts at so many percent of its limit. Null: at the limit. */
+  triggerAtPercent: z
+    .number()
+    .min(50, 'Percent, 50 to 100, or leave it empty.')
+    .max(100, 'Percent, 50 to 100, or leave it empty.')
+    .nullable()
+    .default(null),
+  /** Percentages of the loss limit at which you are told, once each a day. */
+  warnAtPercents: z
+    .array(z.number().min(1, 'Percent, 1 to 99.').max(99, 'Percent, 1 to 99.'))
+    .max(5, 'At most five warnings.')
+    .default([]),
+  /** Count brokerage and taxes of the day's trades into the loss. */
+  countCharges: z.boolean().default(false),
+  /** What the account is worth, for percentages of it, where the broker's funds do not tell. */
+  capital: zSum.nullable().default(null),
+  /** Rules of your own beside the loss rule. */
+  rules: zRules.default([]),
   /** Accounts with the same group name are killed together. */
   linkedGroup: z
     .string()

@@ -79,7 +79,28 @@ export const zRuleView = z.object({
   holds: z.boolean(),
   explanation: z.string(),
   distance: zPaise.nullable(),
-  conditions: z.array(z.object({ id: z.string(), holds: z.boolean(), unknown: z.boolean(), explanation: z.string() })),
+  /** What it does when it holds. */
+  action: z.string(),
+  unknown: z.boolean(),
+  /** The rule in words, as it was read. */
+  meaning: z.string(),
+  /** The figure it looks at and the one it is held against, in paise or in what `unit` says; null when unknown. */
+  value: z.number().nullable(),
+  threshold: z.number().nullable(),
+  unit: z.enum(['paise', 'count', 'units', 'minutes', 'none']),
+  /** It is the warning that comes at so many percent of this rule's limits. */
+  warningOf: z.object({ ruleId: z.string(), percent: z.number() }).optional(),
+  conditions: z.array(
+    z.object({
+      id: z.string(),
+      holds: z.boolean(),
+      unknown: z.boolean(),
+      explanation: z.string(),
+      value: z.number().nullable(),
+      threshold: z.number().nullable(),
+      distance: zPaise.nullable(),
+    }),
+  ),
 });
 
 /** The kill of the day. Steps not begun have no outcome and no times. */
@@ -104,6 +125,10 @@ export const zKillView = z.object({
   verified: z.boolean(),
   /** How often somebody traded elsewhere while locked; absent when nobody did. */
   bypasses: z.number().int().optional(),
+  /** All is proven but the broker's own switch, which only a person can pull: where, and what is not known of it. */
+  handSwitch: z
+    .object({ broker: z.string(), path: z.array(z.string()), caveat: z.string(), reflattensPerHour: z.number().int() })
+    .optional(),
   /** Something stands open after the kill, since then. */
   reentrySince: zIsoTime.optional(),
 });
@@ -152,6 +177,10 @@ export const zAccountView = z.object({
   dataAgeMs: z.number().nullable(),
   /** Where prices come from between readings; absent while no engine runs. `polling`: the stream is silent or broken. */
   quotes: z.object({ source: z.enum(['live', 'polling', 'none']), since: zIsoTime }).optional(),
+  /** The broker wants the trader himself to log in, in a browser on this computer, at this address of our own; since then. */
+  loginPage: z.object({ url: z.string(), since: zIsoTime }).optional(),
+  /** The day the broker's list of contracts in use is of (null: there is none), when today's could not be had; absent when it is today's. */
+  oldInstruments: z.object({ date: z.string().nullable() }).optional(),
   tradingDay: z.string(),
   settings: zAccountSettings,
   /** Which secrets are stored; never their values. */

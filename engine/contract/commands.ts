@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { zAccountSecrets, zAccountSettings } from './account-settings.ts';
 import { zAlertView, zEntryView, zMtmPoint } from './events.ts';
+import { zLoginTrouble } from './login-trouble.ts';
 import { zAccountId, zIsoTime, zPaise } from './wire.ts';
 
 const zAccount = z.strictObject({ accountId: zAccountId });
@@ -55,7 +56,14 @@ export const commands = {
   'account.delete': { body: zAccount, value: zDone },
   'account.testConnection': {
     body: zAccount,
-    value: z.object({ reachable: z.boolean(), message: z.string(), latencyMs: z.number().nullable() }),
+    value: z.object({
+      /** Logged in, and what was tried with it works. */
+      reachable: z.boolean(),
+      message: z.string(),
+      latencyMs: z.number().nullable(),
+      /** Null: none. May be there although somebody is logged in, when orders are refused. */
+      trouble: zLoginTrouble.nullable(),
+    }),
   },
   'engine.start': { body: zAccount, value: zDone },
   'engine.stop': { body: zAccount, value: zDone },

@@ -23,6 +23,7 @@ export type Funds = {
 export type IncompleteReason =
   | { readonly kind: 'rows-refused'; readonly field: string; readonly rows: number }
   | { readonly kind: 'positions-vanished'; readonly positionIds: readonly string[] }
+  | { readonly kind: 'positions-unexplained'; readonly positionIds: readonly string[] }
   | { readonly kind: 'orders-vanished'; readonly orderIds: readonly string[] };
 
 /** What the broker said in one cycle. `asOf` is when the oldest of its parts was answered. */

@@ -127,16 +127,22 @@ describe('re-entries of a kill (card R19)', () => {
   const flattened = { kind: 'bypass-flattened', killId: 'K1', number: 1, reading: { readAt: 0 } } as const;
 
   it('are open until proven gone, one at a time, and only of this kill', () => {
-    const once = evolveAftermath(quiet, seen(1), 1_000);
+    const once = evolveAftermath(quiet, seen(1), { at: 1_000, orders: 0 });
     expect(openReentry(once)?.number).toBe(1);
-    expect(openReentry(evolveAftermath(once, seen(2, false), 2_000))?.number).toBe(2);
-    expect(openReentry(evolveAftermath(once, flattened, 3_000))).toBeUndefined();
-    expect(evolveAftermath(quiet, { ...seen(1), killId: 'K2' }, 1_000)).toBe(quiet);
-    expect(evolveAftermath(null, seen(1), 1_000)).toBeNull();
+    expect(openReentry(evolveAftermath(quiet, seen(1), { at: 1_000, orders: 7 }))?.ordersBefore).toBe(7);
+    expect(openReentry(evolveAftermath(once, seen(2, false), { at: 2_000, orders: 0 }))?.number).toBe(2);
+    expect(openReentry(evolveAftermath(once, flattened, { at: 3_000, orders: 0 }))).toBeUndefined();
+    expect(evolveAftermath(quiet, { ...seen(1), killId: 'K2' }, { at: 1_000, orders: 0 })).toBe(quiet);
+    expect(evolveAftermath(null, seen(1), { at: 1_000, orders: 0 })).toBeNull();
   });
 
   it('are closed so often within an hour that slides, and those that were not closed do not count (card L8)', () => {
-    const at = (seenAt: number, flattens = true): Reentry => ({ ...seen(1, flattens), seenAt, endedAt: seenAt + 1 });
+    const at = (seenAt: number, flattens = true): Reentry => ({
+      ...seen(1, flattens),
+      ordersBefore: 0,
+      seenAt,
+      endedAt: seenAt + 1,
+    });
     const two = { ...quiet, reentries: [at(0), at(60_000), at(70_000, false)] };
     expect(mayFlattenAgain(two, 3, 80_000)).toBe(true);
     expect(mayFlattenAgain(two, 2, 80_000)).toBe(false);

@@ -14,6 +14,8 @@ export type Reentry = {
   readonly number: number;
   readonly origin: ReentryOrigin;
   readonly seenAt: EpochMs;
+  /** How many orders of ours the journal knew then: those after them are spent on it, whatever a clock says that is set meanwhile (R12). */
+  readonly ordersBefore: number;
   /** Whether it is closed by us; false when the hour's share of re-flattens was used up. */
   readonly flattens: boolean;
   /** When it was proven gone again; null while it is not. */
@@ -44,8 +46,12 @@ export function beginAftermath(kill: KillProgress): Aftermath {
 
 type AftermathEntry = Extract<JournalEntry, { kind: 'legs-left' | 'bypass-seen' | 'bypass-flattened' }>;
 
-/** The next aftermath. An entry of another kill leaves it as it was. */
-export function evolveAftermath(aftermath: Aftermath | null, entry: AftermathEntry, at: EpochMs): Aftermath | null {
+/** The next aftermath, at an instant and with so many orders of ours known. An entry of another kill leaves it as it was. */
+export function evolveAftermath(
+  aftermath: Aftermath | null,
+  entry: AftermathEntry,
+  { at, orders }: { readonly at: EpochMs; readonly orders: number },
+): Aftermath | null {
   if (aftermath?.killId !== entry.killId) return aftermath;
   switch (entry.kind) {
     case 'legs-left':
@@ -53,7 +59,8 @@ export function evolveAftermath(aftermath: Aftermath | null, entry: AftermathEnt
     case 'bypass-seen': {
       const { number, origin, flattens } = entry;
       const before = aftermath.reentries.map((each) => ({ ...each, endedAt: each.endedAt ?? at }));
-      return { ...aftermath, reentries: [...before, { number, origin, flattens, seenAt: at, endedAt: null }] };
+      const seen = { number, origin, flattens, seenAt: at, ordersBefore: orders, endedAt: null };
+      return { ...aftermath, reentries: [...before, seen] };
     }
     case 'bypass-flattened':
       return { ...aftermath, reentries: aftermath.reentries.map((each) => ({ ...each, endedAt: each.endedAt ?? at })) };

@@ -15,6 +15,14 @@ export function longestLifeMs(
   return isAnswered ? settleMs : orderPatienceMs + settleMs;
 }
 
+/** How often an account may be read, a whole reading being several calls (`brokers.md` 7.1); milliseconds between two readings. */
+export type ReadPace = {
+  /** Near the line, with the broker's limit on reads kept and room left for quotes and for the reads of a kill. */
+  readonly nearMs: number;
+  /** While nothing is held. */
+  readonly flatMs: number;
+};
+
 /** What a broker can and cannot do, before and after a kill: data, so that the plan can be made of it. */
 export type BrokerCapabilities = {
   readonly broker: string;
@@ -34,6 +42,8 @@ export type BrokerCapabilities = {
   readonly orderPatienceMs?: number;
   /** Order calls a second we allow ourselves, below the broker's and SEBI's limit. */
   readonly ordersPerSecond: number;
+  /** Absent: read as often as the trader's setting says, whatever the account holds. */
+  readonly readPace?: ReadPace;
   /** The phone of the broker's dealing desk, for when nothing else works; undefined where it is not known. */
   readonly dealingDesk?: string;
   /** Whether fills arrive without polling. */

@@ -3,6 +3,7 @@ import type { EngineState } from './engine-state.ts';
 import { dayOpened, isLocked } from './engine-state.ts';
 import { openReentry } from './aftermath.ts';
 import type { Actor } from './actor.ts';
+import type { Instrument } from './instrument.ts';
 import type { JournalEntry, KillEvidence, Lock } from './journal-entry.ts';
 import type { KillCause } from './kill-latch.ts';
 import { formatRupees } from './money.ts';
@@ -14,6 +15,9 @@ import type { BrokerCapabilities } from './broker-capabilities.ts';
 import { nakedEntries } from './naked.ts';
 import type { Policy } from './policy.ts';
 import type { DegradedReason, RiskAssessment } from './risk.ts';
+import { ruleActs } from './rules/acts.ts';
+import { ruleNotes } from './rules/notes.ts';
+import { heldUnseen, killCauses, provenRules } from './rules/proven-rules.ts';
 import { describeBaselineUnknown, describeCause, describeDegraded, describeReview } from './sentences.ts';
 import {
   dateOfTradingDay,
@@ -39,6 +43,8 @@ export type DecisionContext = {
   /** A fresh id for a kill, used at most once. */
   readonly killId: string;
   readonly alias: string;
+  /** Whether the market of an instrument is open for our orders; absent: it is. */
+  readonly isTrading?: (instrument: Instrument) => boolean;
 };
 
 /** What can make an engine decide something. */
@@ -46,7 +52,7 @@ export type EngineInput =
   | { readonly kind: 'clock' }
   | { readonly kind: 'assessed'; readonly assessment: RiskAssessment }
   /** No usable answer from the broker. */
-  | { readonly kind: 'blind'; readonly reason: DegradedReason }
+  | { readonly kind: 'blind'; readonly reason: DegradedReason; readonly errors?: number }
   /** No figures that may decide, from whatever cause, for some time. */
   | { readonly kind: 'unsighted'; readonly unsighted: Unsighted }
   | { readonly kind: 'kill-requested'; readonly cause: KillCause; readonly assessment: RiskAssessment | null }
@@ -111,8 +117,14 @@ function latch(
   ];
 }
 
+/** A login that fails for another reason than before is told anew: what the trader has corrected must not stand there any more. */
+function isSaidAlready(said: DegradedReason | null, reason: DegradedReason): boolean {
+  if (said?.code !== reason.code) return false;
+  return said.code !== 'session-lost' || reason.code !== 'session-lost' || said.message === reason.message;
+}
+
 function degrade(state: EngineState, reason: DegradedReason): readonly JournalEntry[] {
-  if (!state.running || state.degraded?.code === reason.code) return [];
+  if (!state.running || isSaidAlready(state.degraded, reason)) return [];
   return [{ kind: 'monitoring-degraded', reason }];
 }
 
@@ -161,22 +173,22 @@ function fundsWarning(
   return [{ kind: 'alert-raised', alertId, priority: 'warning', code: 'funds-past-line', text }];
 }
 
-/** The kill the default rule asks for, if it does. */
-function killByRule(state: EngineState, assessment: RiskAssessment, context: DecisionContext): readonly JournalEntry[] {
-  const rule = assessment.rules.find(
-    ({ id, holds }) =>
-      holds && assessment.evidence.some(({ ruleId, state: proof }) => ruleId === id && proof === 'proven'),
-  );
-  const stop = assessment.stopHits.find((hit) => hit.full);
-  if (!rule || !stop || assessment.dayPnl === null || assessment.mark.quality !== 'fresh') return [];
-  const { dayLossLimit } = context.policy;
-  const cause: KillCause = {
-    kind: 'dual-condition',
-    dayPnl: assessment.dayPnl,
-    dayLossLimit,
-    stopOrderId: stop.orderId,
-  };
-  return latch(state, cause, assessment, context);
+/** What rules that hold and are proven ask for: a kill before all else, then what each of them does. */
+function byRules(state: EngineState, assessment: RiskAssessment, context: DecisionContext): readonly JournalEntry[] {
+  if (assessment.mark.quality !== 'fresh') return [];
+  const proven = provenRules(assessment);
+  const causes = killCauses(proven, assessment, context.policy);
+  if (causes[0]) return latch(state, causes[0], assessment, context);
+  return ruleActs(state, proven, assessment.snapshot, context);
+}
+
+/** Rules that need no figure of the account, such as a time of day, act without one too. */
+function unseen(state: EngineState, errors: number, context: DecisionContext): readonly JournalEntry[] {
+  if (!state.running || state.latch.state === 'latched') return [];
+  const held = heldUnseen(errors, context);
+  const [cause] = killCauses(held, null, context.policy);
+  if (cause) return latch(state, cause, null, context);
+  return ruleActs(state, held, null, context);
 }
 
 /** A closed leg that the broker shows no more is noted once, so that a restart knows what it booked. */
@@ -225,7 +237,7 @@ function closingEntries(
 
 function judge(state: EngineState, assessment: RiskAssessment, context: DecisionContext): readonly JournalEntry[] {
   if (!state.running) return [];
-  const seen = [
+  const seen: JournalEntry[] = [
     ...newStopHits(state, assessment),
     ...carriedLegs(state, assessment),
     ...baselineEntries(state, assessment, context.alias),
@@ -233,11 +245,15 @@ function judge(state: EngineState, assessment: RiskAssessment, context: Decision
   ];
   // Orders need no price: a stop that is gone is said on figures that decide nothing else.
   const naked = nakedEntries(state, assessment, context.alias);
-  if (assessment.degraded) return [...seen, ...degrade(state, assessment.degraded), ...naked];
+  if (assessment.degraded)
+    return [...seen, ...degrade(state, assessment.degraded), ...naked, ...unseen(state, 0, context)];
   const recovered: readonly JournalEntry[] = state.degraded ? [{ kind: 'monitoring-recovered' }] : [];
-  const killed = killByRule(state, assessment, context);
+  seen.push(...ruleNotes(state, assessment, context));
+  const ruled = byRules(state, assessment, context);
+  const killed = ruled.some(({ kind }) => kind === 'kill-latched') ? ruled : [];
+  const acted = killed.length > 0 ? [] : ruled;
   const disputed = [...disputeAlarm(state, assessment, context.alias), ...fundsWarning(state, assessment, context)];
-  return [...seen, ...recovered, ...(killed.length > 0 ? killed : [...disputed, ...naked])];
+  return [...seen, ...recovered, ...(killed.length > 0 ? killed : [...disputed, ...naked, ...acted])];
 }
 
 /**
@@ -289,7 +305,7 @@ export function decide(state: EngineState, input: EngineInput, context: Decision
     case 'assessed':
       return judge(state, input.assessment, context);
     case 'blind':
-      return degrade(state, input.reason);
+      return [...degrade(state, input.reason), ...unseen(state, input.errors ?? 1, context)];
     case 'unsighted':
       return unsighted(state, input.unsighted, context);
     case 'kill-requested':

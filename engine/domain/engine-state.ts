@@ -13,6 +13,7 @@ import type { StepOutcome } from './kill-plan.ts';
 import { mergeStopHits, type DegradedReason } from './risk.ts';
 import type { PositionId } from './position.ts';
 import { withAnswer, type Replication } from './replication.ts';
+import { evolveRules, NO_RULE_MEMORY, type RuleMemory } from './rules/memory.ts';
 import { evolveServerGuard, type ServerGuardState } from './server-guard.ts';
 import type { StopHit } from './stop-loss.ts';
 import type { EpochMs } from './time.ts';
@@ -57,6 +58,8 @@ export type EngineState = {
   readonly alerts: readonly PendingAlert[];
   /** What was last asked of the broker's own guard today; null: nothing. */
   readonly serverGuard: ServerGuardState | null;
+  /** What rules must remember over a restart. */
+  readonly rules: RuleMemory;
   /** A journal that was not what it should be: until a person has looked, nothing is armed. */
   readonly review: Review | null;
   /** What is known of this computer's clock. */
@@ -84,6 +87,7 @@ export function openingState(tradingDay: TradingDay): EngineState {
     exits: [],
     alerts: [],
     serverGuard: null,
+    rules: NO_RULE_MEMORY,
     review: null,
     clock: UNKNOWN_CLOCK,
   };
@@ -112,6 +116,7 @@ export function dayOpened(
     ...(state.review ? { carriedReview: state.review } : {}),
     ...(state.clock === UNKNOWN_CLOCK ? {} : { carriedClock: state.clock }),
     ...previousCloseFor(state, change.practiceReset ?? false),
+    ...(state.rules.results.length > 0 ? { pastResults: state.rules.results } : {}),
     ...change,
   };
 }
@@ -125,6 +130,7 @@ function openDay(state: EngineState, entry: Extract<JournalEntry, { kind: 'day-o
     review: entry.carriedReview ?? state.review,
     clock: entry.carriedClock ?? state.clock,
     previousClose: entry.previousClose ?? [],
+    rules: { ...NO_RULE_MEMORY, results: entry.pastResults ?? [] },
   };
 }
 
@@ -216,7 +222,7 @@ export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): En
     case 'legs-left':
     case 'bypass-seen':
     case 'bypass-flattened':
-      return { ...state, aftermath: evolveAftermath(state.aftermath, entry, at) };
+      return { ...state, aftermath: evolveAftermath(state.aftermath, entry, { at, orders: state.intents.length }) };
     case 'server-guard-intended':
     case 'server-guard-settled':
       return { ...state, serverGuard: evolveServerGuard(state.serverGuard, entry) };
@@ -244,8 +250,10 @@ export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): En
     case 'alert-failed':
     case 'alert-acknowledged':
       return { ...state, alerts: evolveAlerts(state.alerts, entry, at) };
-    default:
-      return state;
+    default: {
+      const rules = evolveRules(state.rules, entry, at);
+      return rules === state.rules ? state : { ...state, rules };
+    }
   }
 }
 

@@ -11,7 +11,7 @@ import {
   describeStep,
   shortName,
 } from './sentences.ts';
-import { toIstIso } from './time.ts';
+import { istTimeOfDay, toIstIso } from './time.ts';
 
 /** How an entry sounds. */
 export type Tone = 'neutral' | 'good' | 'warning' | 'danger';
@@ -106,6 +106,26 @@ const SENTENCES: Sentences = {
     text: `Carried over the close: ${legNames(marks) || 'nothing'}`,
     tone: 'neutral',
   }),
+  'peak-noted': ({ dayPnl }) => ({
+    text: `Highest P&L of the day: ${formatRupees(dayPnl, { sign: 'always' })}`,
+    tone: 'neutral',
+  }),
+  'profit-floor-raised': ({ ruleId, floor, peak }) => ({
+    text: `Profit locked at ${formatRupees(floor)} by rule ${ruleId}: the day had made ${formatRupees(peak)}. It will not be lowered today`,
+    tone: 'good',
+  }),
+  'rule-fired': ({ sentence, until }) => ({
+    text: `${sentence}${until === undefined ? '' : `. Cool-down until ${istTimeOfDay(until)}`}`,
+    tone: 'warning',
+  }),
+  'start-equity-noted': ({ equity }) => ({
+    text: `The account began the day with ${formatRupees(equity)}, by the broker's funds`,
+    tone: 'neutral',
+  }),
+  'day-result-noted': ({ date, dayPnl }) => ({
+    text: `${date} came to ${formatRupees(dayPnl, { sign: 'always' })}`,
+    tone: 'neutral',
+  }),
   'kill-latched': (entry) => ({
     text: `KILL: ${describeCause(entry.cause)} Locked ${describeLockEnd(entry.lockUntil)}.`,
     tone: 'danger',
@@ -155,7 +175,7 @@ const SENTENCES: Sentences = {
     tone: OUTCOME_TONE[entry.outcome],
   }),
   'exit-requested': (entry) => ({
-    text: `Exit of ${entry.quantity} ${shortName(entry.positionId)} asked for${entry.asked === undefined ? '' : ` (${entry.asked} asked, rounded to whole lots)`}`,
+    text: `Exit of ${entry.quantity} ${shortName(entry.positionId)} asked for${entry.ruleId === undefined ? '' : ` by rule ${entry.ruleId}`}${entry.asked === undefined ? '' : ` (${entry.asked} asked, rounded to whole lots)`}`,
     tone: 'neutral',
   }),
   'exit-finished': (entry) => ({ text: `Exit ${entry.outcome}: ${entry.detail}`, tone: OUTCOME_TONE[entry.outcome] }),

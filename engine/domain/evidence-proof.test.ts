@@ -12,13 +12,21 @@ import {
 } from './evidence.ts';
 import type { Instrument } from './instrument.ts';
 import { assessRisk, type RiskAssessment } from './risk.ts';
-import type { RuleEvaluation } from './rules.ts';
+import type { RuleEvaluation } from './rules/evaluation.ts';
 
 const T0 = FRIDAY_10AM;
 const { positionId } = position({ net: -65 });
 const rule = (holds: boolean): RuleEvaluation => ({
   id: 'dual-condition',
+  action: { kind: 'kill' },
+  basis: 'day-pnl',
   holds,
+  unknown: false,
+  value: null,
+  threshold: null,
+  unit: 'paise',
+  subjects: [],
+  occurrence: '',
   distance: null,
   explanation: 'day loss',
   conditions: [],

@@ -4,7 +4,7 @@ import type { Paise } from './money.ts';
 import type { Policy } from './policy.ts';
 import type { PositionId } from './position.ts';
 import type { RiskAssessment } from './risk.ts';
-import type { RuleEvaluation } from './rules.ts';
+import type { RuleEvaluation } from './rules/evaluation.ts';
 
 /** How a breach must prove itself: it lasts this long, unless leaving now, at a spread that is sane, breaches too (card D15). */
 export const DWELL_MS = 1_000;
@@ -31,7 +31,7 @@ const PROOF_MS = 10_000;
 
 /** How far the proof of a rule that holds has come. Only `proven` kills; `disputed` never will by itself. */
 export type RuleEvidence = {
-  readonly ruleId: RuleEvaluation['id'];
+  readonly ruleId: string;
   readonly state: 'pending' | 'proven' | 'disputed';
   /** When it was first seen to hold, on the monotonic clock. */
   readonly since: number;
@@ -50,7 +50,7 @@ export type EvidenceMemory = {
   /** The prices that are believed: those of a breach are not before it is proven. */
   readonly anchor: ReadonlyMap<PositionId, Paise>;
   readonly jump: Spell | null;
-  readonly spells: ReadonlyMap<RuleEvaluation['id'], Spell>;
+  readonly spells: ReadonlyMap<string, Spell>;
   /** Of the last observation: a second look at the same figures is none. */
   readonly readAt: number;
   readonly pricedAt: number;
@@ -74,7 +74,7 @@ export type Observation = {
   readonly at: number;
   readonly policy: Policy;
   /** Whether a rule holds at another figure of the day's P&L. */
-  readonly holdsAt: (ruleId: RuleEvaluation['id'], dayPnl: Paise) => boolean;
+  readonly holdsAt: (ruleId: string, dayPnl: Paise) => boolean;
   /** What leaving now would make of the day; undefined when the quotes say too little. */
   readonly exit: () => ExitValue | undefined;
   /** The figures of sources that contradict each other; empty when they agree. */
@@ -128,7 +128,7 @@ function remember(before: EvidenceMemory, { assessment, at, policy }: Observatio
   const rows = isTrusting(before)
     ? before.rows
     : snapshot.positions
-        .map((row) => row.positionId)
+        .map((row) => `${row.positionId}:${row.netQuantity}`)
         .toSorted()
         .join();
   const jumped = hasJumped(mark, before.anchor) ? lengthen(before.jump, at, isReading) : null;
@@ -136,13 +136,20 @@ function remember(before: EvidenceMemory, { assessment, at, policy }: Observatio
   const isBelieved = !jumped || (jumped.observations >= OBSERVATIONS && at - jumped.since >= dwellOf(policy));
   const prices = mark.legs.flatMap(({ positionId, price }) => (price ? [[positionId, price.value] as const] : []));
   const holding = rules.filter((rule) => rule.holds);
+  const spells = new Map(holding.map(({ id }) => [id, lengthen(before.spells.get(id), at, isReading)]));
+  // The prices of a breach are not believed before it is proven; what has held for long and kills nothing proves nothing wrong.
+  const isUnproven = ({ id, basis, action }: RuleEvaluation): boolean => {
+    const spell = spells.get(id);
+    const isYoung = !spell || at - spell.since < dwellOf(policy) || spell.observations < OBSERVATIONS;
+    return basis !== 'facts' && (action.kind === 'kill' || isYoung);
+  };
   return {
     agreeing: isReading ? (rows === before.rows ? before.agreeing + 1 : 1) : before.agreeing,
     readings: before.readings + (isReading ? 1 : 0),
     rows,
-    anchor: isBelieved && (jumped || holding.length === 0) ? new Map(prices) : before.anchor,
+    anchor: isBelieved && (jumped || !holding.some(isUnproven)) ? new Map(prices) : before.anchor,
     jump: isBelieved ? null : jumped,
-    spells: new Map(holding.map(({ id }) => [id, lengthen(before.spells.get(id), at, isReading)])),
+    spells,
     readAt: snapshot.asOf,
     pricedAt,
   };
@@ -155,43 +162,45 @@ function missing(
   spell: Spell,
   memory: EvidenceMemory,
   observation: Observation,
-  ruleId: RuleEvaluation['id'],
+  { id: ruleId, basis }: RuleEvaluation,
 ): string | undefined {
   const { at, policy, holdsAt } = observation;
   if (!isTrusting(memory)) return `seen by ${memory.agreeing} of the ${TRUSTED_READINGS} readings a start asks for`;
+  // What no price can change has no wicks.
+  if (basis === 'facts') return undefined;
   if (memory.jump) return `a price jumped: it must be seen ${OBSERVATIONS} times`;
   const exit = observation.exit();
-  if (exit?.isSane && holdsAt(ruleId, exit.value)) return undefined;
+  const isOnDay = basis === 'day-pnl' || basis === 'worst';
+  if (isOnDay && exit?.isSane && holdsAt(ruleId, exit.value)) return undefined;
   if (hasLasted(spell, observation, exit)) return undefined;
   return `past the line for ${seconds(at - spell.since)} of ${seconds(dwellOf(policy))}`;
 }
 
 /**
  * A dispute is none when every source says the same of the rule. Else it gets ten seconds; then two sources of three decide,
- * and without them the trader's blind policy (card P24).
+ * and without them the trader's blind policy (card P24). A hard floor stands on the worst of them and waits for none; what is no
+ * figure of the account as a whole is not what they contradict each other about; a warning is given on the worse.
  */
 function judgeDispute(
   spell: Spell,
   { at, disputed, holdsAt, policy }: Observation,
-  ruleId: RuleEvaluation['id'],
+  { id: ruleId, basis, action }: RuleEvaluation,
 ): RuleEvidence['state'] {
+  if (basis !== 'day-pnl' || action.kind === 'warn') return 'proven';
   const breached = disputed.filter((figure) => holdsAt(ruleId, figure)).length;
   if (breached === disputed.length) return 'proven';
   if (at - spell.since < PROOF_MS) return 'pending';
   return breached * 2 > disputed.length || policy.flattenWhenBlindMs != null ? 'proven' : 'disputed';
 }
 
-function evidenceFor(
-  ruleId: RuleEvaluation['id'],
-  memory: EvidenceMemory,
-  observation: Observation,
-): RuleEvidence | undefined {
+function evidenceFor(rule: RuleEvaluation, memory: EvidenceMemory, observation: Observation): RuleEvidence | undefined {
+  const { id: ruleId } = rule;
   const spell = memory.spells.get(ruleId);
   if (!spell) return undefined;
   const { since } = spell;
-  const waits = missing(spell, memory, observation, ruleId);
+  const waits = missing(spell, memory, observation, rule);
   if (waits !== undefined) return { ruleId, state: 'pending', since, explanation: waits };
-  const state = judgeDispute(spell, observation, ruleId);
+  const state = judgeDispute(spell, observation, rule);
   if (state === 'proven') return { ruleId, state, since, explanation: 'proven' };
   const waited = Math.min(PROOF_MS, observation.at - since);
   const explanation =
@@ -212,7 +221,7 @@ export function weigh(
   if (!decidesNow(observation.assessment)) return { memory: before, evidence: [] };
   const memory = remember(before, observation);
   const evidence = observation.assessment.rules.flatMap((rule) =>
-    rule.holds ? (evidenceFor(rule.id, memory, observation) ?? []) : [],
+    rule.holds ? (evidenceFor(rule, memory, observation) ?? []) : [],
   );
   return { memory, evidence };
 }

@@ -140,7 +140,7 @@ describe('a switch that reads off after it was pulled', () => {
 
   it('fault 82: is pulled again on a later date, from the first attempt, because a switch holds for its day', () => {
     const tomorrow = evolveKill(pulled, off, NOW + 86_400_000);
-    expect(stepOf(tomorrow, 'pull-switch')).toMatchObject({ outcome: null, attempt: 0 });
+    expect(stepOf(tomorrow, 'pull-switch')).toMatchObject({ outcome: null, attempt: 0, startedAt: null });
     expect(stepOf(tomorrow, 'prove-switch')).toMatchObject({ outcome: 'rejected', code: 'switch-off' });
     expect(nextStep({ ...tomorrow, steps: tomorrow.steps.slice(-3) })?.step).toBe('pull-switch');
   });

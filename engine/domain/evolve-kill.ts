@@ -34,7 +34,8 @@ function proveAnew(kill: KillProgress, step: KillStep): KillProgress {
 function wasOn(kill: KillProgress, proof: KillStep, at: EpochMs): boolean {
   const wasProven = kill.steps.some((step) => step.step === proof && step.code === PROOF_AGED);
   const pulled = kill.steps.find((step) => step.step === 'pull-switch');
-  const pulledAt = pulled?.outcome === 'confirmed' ? pulled.endedAt : null;
+  // The answer may have come after midnight to a switch that went on before it: what counts is when it was first asked for.
+  const pulledAt = pulled?.outcome === 'confirmed' ? pulled.startedAt : null;
   return wasProven || (pulledAt != null && istDateOf(pulledAt) < istDateOf(at));
 }
 
@@ -44,7 +45,7 @@ function wasOn(kill: KillProgress, proof: KillStep, at: EpochMs): boolean {
  */
 function pullAgain(kill: KillProgress, was: { readonly on: boolean }): KillProgress {
   const pull = kill.steps.find(({ step }) => step === 'pull-switch');
-  if (was.on) return withStep(kill, 'pull-switch', ANEW);
+  if (was.on) return withStep(kill, 'pull-switch', { ...ANEW, startedAt: null });
   const isLeft = pull?.outcome === 'confirmed' && pull.attempt < attemptLimit('pull-switch');
   return isLeft ? withStep(kill, 'pull-switch', { outcome: null }) : kill;
 }

@@ -40,6 +40,13 @@ describe('the chase of a resting exit', () => {
   it.each([
     ['rests at first', resting(), intent({ pricedAt: NOW - 1_000 }), quote, 'rest'],
     ['is moved after two seconds', resting(), intent(), quote, 'reprice'],
+    [
+      'is moved although the wall clock was set back',
+      resting(),
+      intent({ pricedAt: NOW + 3_600_000 }),
+      quote,
+      'reprice',
+    ],
     ['waits a little without a book', resting(), intent(), undefined, 'rest'],
     ['is taken out without a book', resting(), intent({ pricedAt: NOW - 4_000 }), undefined, 'withdraw'],
     ['is taken out after many moves', resting(), intent({ chases: 8, pricedAt: NOW - 4_000 }), quote, 'withdraw'],

@@ -49,7 +49,8 @@ function isOutOfReach(order: Order, touch: Paise | undefined): boolean {
  * outcome nobody knows, it is taken out instead: a cancel the book confirms is the only safe ground (R11).
  */
 export function chase(order: Order, intent: OrderIntent, { quote, readAt, slippage }: ChaseInput): Chase {
-  const age = readAt - intent.pricedAt;
+  // By a wall clock: one that was set back must not let an exit rest until it has caught up.
+  const age = Math.abs(readAt - intent.pricedAt);
   if (age < STEP_MS) return REST;
   const isDoubtful = intent.repriced !== null && intent.repriced !== 'confirmed' && order.price !== intent.price;
   const step = intent.chases + 1;
@@ -57,7 +58,7 @@ export function chase(order: Order, intent: OrderIntent, { quote, readAt, slippa
   if (isDoubtful || next === undefined || intent.chases >= MOST_CHASES) return age < RESTS_MS ? REST : WITHDRAW;
   const touch = oppositePrice(quote, order.side, readAt);
   if (order.filledQuantity > 0 && !isOutOfReach(order, touch))
-    return readAt - Math.max(order.updatedAt, intent.pricedAt) < PARTIAL_MS ? REST : WITHDRAW;
+    return Math.abs(readAt - Math.max(order.updatedAt, intent.pricedAt)) < PARTIAL_MS ? REST : WITHDRAW;
   if (next.price !== order.price) return { kind: 'reprice', price: next.price, step };
   // As far as it may go: at the day's band, or at a cap that holds. It stays where it is first in the queue.
   return REST;

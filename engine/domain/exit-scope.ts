@@ -22,7 +22,8 @@ export function isHedge(position: Position): boolean {
   return position.netQuantity > 0 && isOption(position.instrument);
 }
 
-function isInScope({ product, instrument }: Position, scope: ExitScope): boolean {
+/** Whether a position is of the kind that is closed; holdings never are. */
+export function isInScope({ product, instrument }: Position, scope: ExitScope): boolean {
   return product !== 'CNC' && (scope === 'all-but-holdings' || instrument.kind !== 'equity');
 }
 

@@ -12,8 +12,10 @@ import type { OrderTag, RefusalCode, Side } from './order.ts';
 import type { ExitPolicy } from './policy.ts';
 import type { PositionId } from './position.ts';
 import type { DegradedReason } from './risk.ts';
+import type { DayResult } from './rules/day-results.ts';
+import type { RuleAction } from './rules/rule.ts';
 import type { EpochMs } from './time.ts';
-import type { TradingDay } from './trading-day.ts';
+import type { IstDate, TradingDay } from './trading-day.ts';
 import type { Sighting } from './vanished.ts';
 
 /** Figures a kill was decided on, or was asked for at; null where nothing fresh was known. */
@@ -42,6 +44,12 @@ export type OrderPurpose =
   | { readonly kind: 'kill'; readonly killId: string }
   | { readonly kind: 'exit'; readonly exitId: string };
 
+/** Why an order of the trader's is cancelled outside a kill or an exit: by hand, or by a rule. */
+export type CancelPurpose =
+  | OrderPurpose
+  | { readonly kind: 'manual' }
+  | { readonly kind: 'rule'; readonly ruleId: string };
+
 /**
  * Everything that ever happened to an account, as facts in the past tense. State is what `evolve` makes of them;
  * whatever must survive a crash is an entry, and no effect runs before the entry that orders it is on disk.
@@ -58,6 +66,7 @@ export type JournalEntry =
       readonly carriedReview?: Review;
       readonly carriedClock?: ClockState;
       readonly previousClose?: readonly ClosingMark[];
+      readonly pastResults?: readonly DayResult[];
     }
   /** The journal found at a start was not the one this guard left; `killed` is what is known of a kill on this day. */
   | ({
@@ -98,6 +107,28 @@ export type JournalEntry =
   | { readonly kind: 'day-baseline-set'; readonly leg: LegBaseline }
   /** The open legs at their prices after the close: the next day's baseline, where the broker gives none. */
   | { readonly kind: 'closing-marks-noted'; readonly marks: readonly ClosingMark[] }
+  /** The day's highest P&L that lasted; `asOf` is the reading that proved it. */
+  | { readonly kind: 'peak-noted'; readonly dayPnl: Paise; readonly asOf: EpochMs }
+  /** A profit lock was armed, or its floor raised; it never lowers. */
+  | {
+      readonly kind: 'profit-floor-raised';
+      readonly ruleId: string;
+      readonly floor: Paise;
+      readonly peak: Paise;
+    }
+  /** A rule held, was proven and acts short of a kill. `subject` names what it is about; a cool-down lasts `until`. */
+  | {
+      readonly kind: 'rule-fired';
+      readonly ruleId: string;
+      readonly action: RuleAction['kind'];
+      readonly subject: string;
+      readonly sentence: string;
+      readonly until?: EpochMs;
+    }
+  /** What the account was worth when the day began. */
+  | { readonly kind: 'start-equity-noted'; readonly equity: Paise }
+  /** What a day came to after its session. */
+  | { readonly kind: 'day-result-noted'; readonly date: IstDate; readonly dayPnl: Paise }
   | {
       readonly kind: 'kill-latched';
       readonly killId: string;
@@ -161,7 +192,7 @@ export type JournalEntry =
       readonly kind: 'cancel-intended';
       readonly orderId: string;
       readonly tradingSymbol: string;
-      readonly purpose: OrderPurpose | { readonly kind: 'manual' };
+      readonly purpose: CancelPurpose;
     }
   | {
       readonly kind: 'cancel-settled';
@@ -193,6 +224,8 @@ export type JournalEntry =
       /** What the person asked for, when whole lots made it another quantity. */
       readonly asked?: number;
       readonly actor: Actor;
+      /** The rule that asked for it, where no person did. */
+      readonly ruleId?: string;
     }
   | { readonly kind: 'exit-finished'; readonly exitId: string; readonly outcome: StepOutcome; readonly detail: string }
   | {

@@ -10,6 +10,14 @@ export type KillCause =
       readonly dayLossLimit: Paise;
       readonly stopOrderId: string;
     }
+  /** A rule of the trader's own; `condition` is the first of its conditions that held, `sentence` all of it in words. */
+  | {
+      readonly kind: 'rule';
+      readonly ruleId: string;
+      readonly condition: string;
+      readonly dayPnl: Paise | null;
+      readonly sentence: string;
+    }
   | { readonly kind: 'manual'; readonly actor: Actor; readonly reason: string }
   | { readonly kind: 'linked'; readonly fromAccount: string }
   /** Nothing could be seen for so long that the trader's own policy flattens (card D10). */

@@ -99,7 +99,9 @@ export function nakedEntries(state: EngineState, assessment: RiskAssessment, ali
   const { snapshot } = assessment;
   if ((state.kill && !state.kill.finished) || !ordersAreWhole(snapshot)) return [];
   const unseen = new Set(
-    snapshot.incomplete.flatMap((gap) => (gap.kind === 'positions-vanished' ? gap.positionIds : [])),
+    snapshot.incomplete.flatMap((gap) =>
+      gap.kind === 'positions-vanished' || gap.kind === 'positions-unexplained' ? gap.positionIds : [],
+    ),
   );
   const naked = nakedLegs(snapshot);
   const legs = naked.filter(({ position }) => !unseen.has(position.positionId) && !isExiting(position, state));

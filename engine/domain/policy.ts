@@ -1,4 +1,5 @@
 import type { Paise } from './money.ts';
+import type { Rule } from './rules/rule.ts';
 
 /**
  * The trader's own line. `dayLossLimit` is a positive magnitude; it is breached when `dayPnl <= -dayLossLimit`.
@@ -18,6 +19,16 @@ export type Policy = {
   readonly flattenWhenBlindMs?: number | null;
   /** Have the broker's own guard exit everything at so much percent of the day loss limit; null or absent: not. */
   readonly serverGuardPercent?: number | null;
+  /** The default rule acts at so many percent of its limit (card D17); null or absent: at the limit. */
+  readonly triggerAtPercent?: number | null;
+  /** Percentages of the day loss limit at which the trader is told, once each a day. */
+  readonly warnAtPercents?: readonly number[];
+  /** The trader's own rules beside the default one. */
+  readonly rules?: readonly Rule[];
+  /** What the account is worth, for percentages of it, where the broker's funds cannot prove it. */
+  readonly capital?: Paise | null;
+  /** Count what the day's trades have cost at this broker's rates into the loss (card D19); null or absent: not. */
+  readonly chargesOf?: string | null;
 };
 
 /** Which positions a kill closes: futures and options only, or intraday shares too. Holdings (CNC) are never sold. */

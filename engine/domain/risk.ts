@@ -3,12 +3,16 @@ import { dayBaseline, type BaselineKnowledge, type DayBaseline } from './day-bas
 import { markToMarket, type LastGoodPrices, type MarkToMarket } from './mark-to-market.ts';
 import { paise, type Paise } from './money.ts';
 import type { RuleEvidence } from './evidence.ts';
-import type { PnlSource } from './pnl-sources.ts';
+import { disputedFigures, type PnlSource } from './pnl-sources.ts';
 import type { Policy } from './policy.ts';
-import { evaluateRules, type RuleEvaluation } from './rules.ts';
+import { evaluateRules } from './rules.ts';
+import { estimateCharges, type Charges } from './rules/charges.ts';
+import type { RuleEvaluation } from './rules/evaluation.ts';
+import { ruleFacts, type RuleFacts } from './rules/facts.ts';
+import { NO_RULE_MEMORY, type RuleMemory } from './rules/memory.ts';
 import { nakedShorts, shortOptionStopHits, stopStatus, type StopHit, type StopStatus } from './stop-loss.ts';
 import type { Order } from './order.ts';
-import { istDateOf, istMidnight } from './trading-day.ts';
+import { istDateOf, istMidnight, type TradingCalendar } from './trading-day.ts';
 import type { PositionId } from './position.ts';
 import type { EpochMs } from './time.ts';
 import { legsInLots } from './units.ts';
@@ -29,8 +33,16 @@ export type RiskAssessment = {
   readonly at: EpochMs;
   readonly snapshot: AccountSnapshot;
   readonly mark: MarkToMarket;
-  /** Null when it cannot be known. */
+  /** The day's P&L that counts, after charges where they count; null when it cannot be known. */
   readonly dayPnl: Paise | null;
+  /** Before charges. */
+  readonly gross: Paise | null;
+  /** What the day's trades have cost, where that counts; null when it is not known: the gross figure counts then, and says so. */
+  readonly charges?: Charges;
+  /** What rules were judged on. */
+  readonly facts: RuleFacts;
+  /** The P&L that has lasted for the dwell; absent or null: none has yet. */
+  readonly sustained?: Paise | null;
   /** `-dayPnl / limit` in percent; 0 in profit, above 100 past the line, null when unknown. */
   readonly utilization: number | null;
   readonly stopHits: readonly StopHit[];
@@ -64,6 +76,13 @@ export type AssessmentContext = {
   readonly baseline?: BaselineKnowledge;
   /** Closed legs that were put back into the snapshot. */
   readonly carried?: readonly Sighting[];
+  /** What rules remember of the day; absent: nothing. */
+  readonly memory?: RuleMemory;
+  readonly calendar?: TradingCalendar;
+  /** P&L of the linked accounts together; absent or null: not known. */
+  readonly group?: Paise | null;
+  /** The sources of a mark; absent: none is compared. */
+  readonly sourcesOf?: (mark: MarkToMarket, gross: Paise | null) => readonly PnlSource[];
 };
 
 const NO_KNOWLEDGE: BaselineKnowledge = { known: [], previousClose: [], beforeOpen: false };
@@ -110,9 +129,28 @@ export function utilizationOf(dayPnl: Paise | null, limit: Paise): number | null
   return dayPnl === null ? null : (Math.max(0, -dayPnl) / limit) * 100;
 }
 
+/** The day's P&L before charges, what they are where they count, and what is left. Charges that are not known leave the gross figure: it is the better of the two, and a line it has crossed is crossed. */
+function dayFigures(
+  snapshot: AccountSnapshot,
+  gross: Paise | null,
+  { policy, now, begins }: { policy: Policy; now: EpochMs; begins: EpochMs },
+): Pick<RiskAssessment, 'dayPnl' | 'gross' | 'charges'> {
+  const { chargesOf } = policy;
+  if (chargesOf == null) return { dayPnl: gross, gross };
+  const charges = estimateCharges(snapshot, { broker: chargesOf, at: now, dayStart: begins });
+  return { dayPnl: gross === null || charges === null ? gross : paise(gross - charges), gross, charges };
+}
+
+/** The lowest figure of sources that contradict each other, after charges; null while they agree. Sources of carried legs may count other days, and are not compared so. */
+function worstOf(sources: readonly PnlSource[], baseline: DayBaseline, charges: number): Paise | null {
+  if (baseline.legs.length > 0 || baseline.unknown.length > 0) return null;
+  const known = disputedFigures(sources).map((value) => value - charges);
+  return known.length === 0 ? null : paise(Math.min(...known));
+}
+
 /** Judges one snapshot against the trader's policy. Total: every input has an answer, and nothing unknown becomes zero. */
 export function assessRisk(snapshot: AccountSnapshot, context: AssessmentContext): RiskAssessment {
-  const { unbooked = [], carried = [], now } = context;
+  const { unbooked = [], carried = [], now, policy, memory = NO_RULE_MEMORY } = context;
   const begins = context.dayStart ?? istMidnight(istDateOf(now));
   const figures = unbooked.length === 0 ? snapshot : { ...snapshot, incomplete: [...snapshot.incomplete, ...unbooked] };
   const baseline = dayBaseline(snapshot.positions, context.baseline ?? NO_KNOWLEDGE);
@@ -122,21 +160,50 @@ export function assessRisk(snapshot: AccountSnapshot, context: AssessmentContext
     shortOptionStopHits({ ...snapshot, orders: ordersOfToday(snapshot, begins) }),
   );
   const degraded = degradedReason(snapshot, mark, unbooked);
-  const dayPnl = mark.value === null || baseline.unknown.length > 0 ? null : paise(mark.value);
+  const gross = mark.value === null || baseline.unknown.length > 0 ? null : paise(mark.value);
+  const money = dayFigures(snapshot, gross, { policy, now, begins });
+  const sources = context.sourcesOf?.(mark, gross) ?? [];
+  const facts = ruleFacts({
+    snapshot,
+    mark,
+    at: now,
+    dayStart: begins,
+    unknownBaseline: baseline.unknown,
+    calendar: context.calendar ?? null,
+    startEquity: policy.capital ?? memory.startEquity,
+    memory,
+    worst: worstOf(sources, baseline, money.charges ?? 0),
+    group: context.group ?? null,
+  });
   return {
     at: context.now,
     snapshot,
     mark,
-    dayPnl,
-    utilization: utilizationOf(dayPnl, context.policy.dayLossLimit),
+    ...money,
+    facts,
+    utilization: utilizationOf(money.dayPnl, policy.dayLossLimit),
     stopHits,
     stop: stopStatus(stopHits, nakedShorts(snapshot.positions, snapshot.orders)),
-    rules: evaluateRules({ dayPnl, quality: mark.quality, stopHits, policy: context.policy }),
+    rules: evaluateRules({ dayPnl: money.dayPnl, quality: mark.quality, stopHits, policy, facts }),
     openPositions: snapshot.positions.filter((position) => position.netQuantity !== 0).length,
     carried,
     baseline,
     evidence: [],
-    sources: [],
+    sources,
     ...(degraded ? { degraded } : {}),
   };
+}
+
+/** Whether a rule would hold at another figure of the day's P&L before charges, all else being as it was judged. */
+export function holdsAt(
+  { gross, charges, facts, stopHits }: RiskAssessment,
+  policy: Policy,
+  { ruleId, figure }: { readonly ruleId: string; readonly figure: Paise },
+): boolean {
+  const shift = gross === null ? 0 : figure - gross;
+  const shifted = (amount: Paise | null): Paise | null => (amount === null ? null : paise(amount + shift));
+  const moved: RuleFacts = { ...facts, worst: shifted(facts.worst), total: shifted(facts.total) };
+  const dayPnl = paise(figure - (charges ?? 0));
+  const rules = evaluateRules({ dayPnl, quality: 'fresh', stopHits, policy, facts: moved });
+  return rules.some(({ id, holds }) => id === ruleId && holds);
 }

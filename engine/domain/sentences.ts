@@ -19,6 +19,8 @@ export function describeCause(cause: KillCause): string {
   switch (cause.kind) {
     case 'dual-condition':
       return `Day loss ${formatRupees(cause.dayPnl)} crossed your line of ${formatRupees(cause.dayLossLimit)} and a stop on a sold option filled.`;
+    case 'rule':
+      return `Your rule ${cause.ruleId} (${cause.condition.replaceAll('-', ' ')}) holds: ${cause.sentence}.`;
     case 'manual':
       return `Killed ${DOORS[cause.actor] ?? 'by hand'}: ${cause.reason}.`;
     case 'linked':
@@ -30,6 +32,7 @@ export function describeCause(cause: KillCause): string {
 
 const GAPS: Readonly<Record<string, string>> = {
   'positions-vanished': 'a position that was open is not in the list, and no order closed it',
+  'positions-unexplained': 'a position is shown closed, and no order closed it',
   'orders-vanished': 'an order that was open is not in the order book any more',
   'rows-refused': 'rows that cannot be read',
 };

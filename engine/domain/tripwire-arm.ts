@@ -5,14 +5,12 @@ import { isWorking, type Order } from './order.ts';
 import type { Policy } from './policy.ts';
 import type { Position, PositionId } from './position.ts';
 import type { RiskAssessment } from './risk.ts';
+import { quietRange, type QuietRange } from './rules/quiet-range.ts';
 import { istDateOf, istMidnight } from './trading-day.ts';
 import type { TripwireArm, TripwireLeg } from './tripwire.ts';
 
 /** A price this far from where it was judged is looked at in full, whatever it does to the figure. */
 const JUMP = 0.25;
-
-/** The last part of the limit before the line, in which every price is judged in full. */
-const REACH = 1 / 50;
 
 const DAY_MS = 86_400_000;
 
@@ -24,14 +22,16 @@ export type ArmContext = {
   readonly instrumentOf: (positionId: PositionId) => number | undefined;
 };
 
+const UNBOUNDED_LEG = { low: -Infinity, high: Infinity };
+const UNBOUNDED: QuietRange = { floor: -Infinity, ceiling: Infinity, legs: new Map() };
+
 /**
- * Between which figures of the day P&L `decide` has nothing to say about money. A new rule with a line of its own belongs here;
- * the property test of the tripwire finds one that is missing.
+ * Between which figures `decide` has nothing to say about money, by every rule of the policy; null when nobody knows. The property
+ * test of the tripwire finds a kind of rule that is missing.
  */
-function quietRange({ policy, state }: ArmContext): { readonly floor: number; readonly ceiling: number } {
+function rangeOf(assessment: RiskAssessment, { policy, state }: ArmContext): QuietRange | null {
   const decidesNothing = !state.running || state.latch.state === 'latched';
-  if (decidesNothing) return { floor: -Infinity, ceiling: Infinity };
-  return { floor: -policy.dayLossLimit * (1 - REACH), ceiling: Infinity };
+  return decidesNothing ? UNBOUNDED : quietRange(assessment, policy);
 }
 
 /** Where stops on this side wait; a price that reaches one has probably changed the account. */
@@ -44,7 +44,7 @@ function triggersOf(orders: readonly Order[], positionId: PositionId, side: 'BUY
 function legOf(
   position: Position,
   mark: LegMark | undefined,
-  { assessment, context }: { assessment: RiskAssessment; context: ArmContext },
+  { assessment, context, range }: { assessment: RiskAssessment; context: ArmContext; range: QuietRange },
 ): TripwireLeg | undefined {
   const { positionId, netQuantity, quote } = position;
   const instrument = context.instrumentOf(positionId);
@@ -52,6 +52,7 @@ function legOf(
   const { value: price, asOf } = mark.price;
   const offered = (netQuantity > 0 ? quote?.bid : quote?.ask) ?? 0;
   const { orders } = assessment.snapshot;
+  const quiet = range.legs.get(positionId) ?? UNBOUNDED_LEG;
   // A stop that was passed already is the next reading's business: it must not keep the wire tripped.
   const above = triggersOf(orders, positionId, 'BUY').filter((trigger) => trigger > price);
   const below = triggersOf(orders, positionId, 'SELL').filter((trigger) => trigger < price);
@@ -61,8 +62,8 @@ function legOf(
     price,
     exitPrice: offered > 0 ? Math.round(offered) : price,
     asOf,
-    low: Math.max(price * (1 - JUMP), ...below),
-    high: Math.min(price * (1 + JUMP), ...above),
+    low: Math.max(price * (1 - JUMP), quiet.low, ...below),
+    high: Math.min(price * (1 + JUMP), quiet.high, ...above),
   };
 }
 
@@ -73,17 +74,20 @@ function legOf(
 export function tripwireArm(assessment: RiskAssessment, context: ArmContext): TripwireArm | null {
   const { snapshot, mark, at } = assessment;
   if (mark.value === null || mark.quality !== 'fresh') return null;
+  const range = rangeOf(assessment, context);
+  if (!range) return null;
   const marks = new Map(mark.legs.map((leg) => [leg.positionId, leg]));
   const open = snapshot.positions.filter((position) => position.netQuantity !== 0);
   const legs = open.flatMap(
-    (position) => legOf(position, marks.get(position.positionId), { assessment, context }) ?? [],
+    (position) => legOf(position, marks.get(position.positionId), { assessment, context, range }) ?? [],
   );
   if (legs.length < open.length) return null;
   return {
     legs,
     dayPnl: mark.value,
     exitPnl: legs.reduce<number>((sum, leg) => sum + leg.netQuantity * (leg.exitPrice - leg.price), mark.value),
-    ...quietRange(context),
+    floor: range.floor,
+    ceiling: range.ceiling,
     judgedAt: at,
     until: Math.min(snapshot.asOf + STALE_AFTER_MS, istMidnight(istDateOf(at)) + DAY_MS - 1),
   };

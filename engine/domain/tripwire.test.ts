@@ -10,6 +10,8 @@ import { isPrice, markToMarket, rememberPrices } from './mark-to-market.ts';
 import { paise } from './money.ts';
 import type { Policy } from './policy.ts';
 import type { PositionId, Quote } from './position.ts';
+import { anyRules } from '../testing/rule-arbitraries.ts';
+import type { Rule } from './rules/rule.ts';
 import { assessRisk, type RiskAssessment } from './risk.ts';
 import { tripwireArm } from './tripwire-arm.ts';
 import { MOST_LEGS, Tripwire } from './tripwire.ts';
@@ -107,9 +109,9 @@ const anyAccount = fc
 /** Rupees the account may still lose. */
 const anyRoom = fc.integer({ min: 1, max: 3_000 });
 
-function lineBelow(account: AccountSnapshot, room: number): Policy {
+function lineBelow(account: AccountSnapshot, room: number, rules: readonly Rule[] = []): Policy {
   const value = markToMarket(account, new Map(), FRIDAY_10AM).value ?? 0;
-  return policy({ dayLossLimit: paise(Math.max(1, rupees(room) - value)) });
+  return policy({ dayLossLimit: paise(Math.max(1, rupees(room) - value)), rules });
 }
 
 /** What a feed can send: calm prices, jumps, no prices, late ones, and time that passes or is set back. */
@@ -137,45 +139,52 @@ function rearm(wire: Tripwire, full: FullJudgement, account = 0): void {
 }
 
 describe('the tripwire', () => {
-  it('is never less careful than the full judgement, and its figure is the same to the paisa', () => {
-    let quiet = 0;
-    fc.assert(
-      fc.property(anyAccount, anyRoom, fc.array(anyTick, { minLength: 5, maxLength: 60 }), (account, room, ticks) => {
-        const full = new FullJudgement(account, { policy: lineBelow(account, room), state: running() });
-        let now = FRIDAY_10AM;
-        while (full.judge(now) > 0);
-        const wire = new Tripwire({ accounts: 1, instruments: LEGS, legsPerAccount: LEGS });
-        rearm(wire, full);
-        for (const { leg, price, late, passes, reads } of ticks) {
-          if (reads) {
-            full.read(now);
-            while (full.judge(now) > 0);
-            rearm(wire, full);
+  it.each([
+    { rules: 'the default rule alone', own: fc.constant<readonly Rule[]>([]), runs: 400 },
+    { rules: 'any rules of the trader beside it', own: anyRules, runs: 400 },
+  ])(
+    'is never less careful than the full judgement, and its figure is the same to the paisa: $rules',
+    ({ own, runs }) => {
+      let quiet = 0;
+      const anyTicks = fc.array(anyTick, { minLength: 5, maxLength: 60 });
+      fc.assert(
+        fc.property(anyAccount, anyRoom, anyTicks, own, (account, room, ticks, rules) => {
+          const full = new FullJudgement(account, { policy: lineBelow(account, room, rules), state: running() });
+          let now = FRIDAY_10AM;
+          while (full.judge(now) > 0);
+          const wire = new Tripwire({ accounts: 1, instruments: LEGS, legsPerAccount: LEGS });
+          rearm(wire, full);
+          for (const { leg, price, late, passes, reads } of ticks) {
+            if (reads) {
+              full.read(now);
+              while (full.judge(now) > 0);
+              rearm(wire, full);
+            }
+            const row = full.snapshot.positions[leg];
+            if (!row) continue;
+            now += passes;
+            const held = row.quote?.lastPrice ?? 0;
+            const lastPrice = 'to' in price ? price.to : held + price.by;
+            const quote: Quote = { lastPrice, asOf: now - late };
+            const trips = row.netQuantity !== 0 && wire.tick(leg, quote, now) > 0;
+            const before = wire.isArmed(0);
+            full.price(row.positionId, quote);
+            const decided = full.judge(now);
+            if (!trips && before) {
+              quiet += 1;
+              if (row.netQuantity !== 0) expect(decided, 'decided without being asked').toBe(0);
+              expect(full.last.dayPnl).toBe(wire.dayPnl(0));
+            }
+            if (trips && decided === 0) rearm(wire, full);
+            if (decided > 0) wire.disarm(0);
           }
-          const row = full.snapshot.positions[leg];
-          if (!row) continue;
-          now += passes;
-          const held = row.quote?.lastPrice ?? 0;
-          const lastPrice = 'to' in price ? price.to : held + price.by;
-          const quote: Quote = { lastPrice, asOf: now - late };
-          const trips = row.netQuantity !== 0 && wire.tick(leg, quote, now) > 0;
-          const before = wire.isArmed(0);
-          full.price(row.positionId, quote);
-          const decided = full.judge(now);
-          if (!trips && before) {
-            quiet += 1;
-            if (row.netQuantity !== 0) expect(decided, 'decided without being asked').toBe(0);
-            expect(full.last.dayPnl).toBe(wire.dayPnl(0));
-          }
-          if (trips && decided === 0) rearm(wire, full);
-          if (decided > 0) wire.disarm(0);
-        }
-      }),
-      { numRuns: 400 },
-    );
-    // A wire that always trips would pass the rest.
-    expect(quiet).toBeGreaterThan(1_000);
-  });
+        }),
+        { numRuns: runs },
+      );
+      // A wire that always trips would pass the rest.
+      expect(quiet).toBeGreaterThan(1_000);
+    },
+  );
 
   describe('with a sold and a bought option, 1,000 away from the line', () => {
     const short = position({ instrument: SYMBOLS[0] ?? NIFTY_CE, net: -65, ltp: 100 });

@@ -84,7 +84,7 @@ describe('a supervisor and its worker', () => {
     expect(troubles.map(({ code }) => code)).toEqual(['worker-stalled']);
     expect((troubles[0]?.at ?? Infinity) - began, 'noticed after').toBeLessThan(4_000);
     expect(supervisor.fault).toBeNull();
-  }, 30_000);
+  });
 
   test('a worker that crashes is started again, later each time (fault 50), and a kill asked for in between is not lost', async () => {
     const { supervisor, troubles, said, until } = supervise(
@@ -98,7 +98,7 @@ describe('a supervisor and its worker', () => {
     const gaps = troubles.map(({ at }, index) => at - (troubles[index - 1]?.at ?? at)).slice(1);
     expect(gaps[0]).toBeGreaterThan(450);
     expect(gaps[1]).toBeGreaterThan(950);
-  }, 30_000);
+  });
 
   test('fault 50: after ten restarts within an hour it is left alone and alarmed; a kill by hand tries at once, and is not lost', async () => {
     const pace = { shortestMs: 1, longestMs: 5, most: 10, withinMs: 3_600_000 };
@@ -115,7 +115,7 @@ describe('a supervisor and its worker', () => {
     expect(lives(), 'nothing more by itself').toBe(11);
     expect(supervisor.fault?.code).toBe('worker-keeps-failing');
     expect(await supervisor.kill(manual)).toEqual({ killId: 'K15', alreadyInProgress: false });
-  }, 60_000);
+  });
 
   test('fault 50: in that pause a start by hand tries at once', async () => {
     const pace = { shortestMs: 1, longestMs: 5, most: 2, withinMs: 3_600_000 };
@@ -127,7 +127,7 @@ describe('a supervisor and its worker', () => {
     expect(await supervisor.ask('engine.start', { accountId: ACCOUNT }, 'trader')).toMatchObject({ ok: false });
     await until(() => readyTimes(said) === 1);
     expect(supervisor.fault).toBeNull();
-  }, 60_000);
+  });
 
   test('a worker that runs out of memory ends alone and is started again (fault 52)', async () => {
     const { troubles, said, until } = supervise(
@@ -141,7 +141,7 @@ describe('a supervisor and its worker', () => {
       'worker-crashed',
     ]);
     expect(troubles.at(-1)?.message).toContain('memory');
-  }, 60_000);
+  });
 
   test('the answer of a browser reaches the worker that asked, never the one after it', async () => {
     const answers: ((report: TerminalReading) => void)[] = [];
@@ -156,7 +156,7 @@ if (n === 1) setTimeout(() => process.exit(1), 200);`),
     answers[1]?.(reading('to the second'));
     await until(() => said.some((line) => line.startsWith('answered')));
     expect(said.filter((line) => line.startsWith('answered'))).toEqual(['answered 2 to the second']);
-  }, 30_000);
+  });
 
   test('a worker that does not close is ended after a while', async () => {
     const { supervisor, said, until } = supervise(workerFile('setTimeout(() => { for (;;); }, 100);'));
@@ -164,5 +164,5 @@ if (n === 1) setTimeout(() => process.exit(1), 200);`),
     const began = performance.now();
     await supervisor.close();
     expect(performance.now() - began).toBeLessThan(20_000);
-  }, 40_000);
+  });
 });

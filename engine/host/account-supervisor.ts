@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { AccountView } from '../contract/account-view.ts';
 import type { AlertView, EntryView } from '../contract/events.ts';
@@ -39,6 +40,7 @@ export type Fault = { readonly code: string; readonly message: string };
 type Answer = CommandResult<CommandValue<WorkerCommandName>>;
 const WORKER_MEMORY_MB = 256;
 /** A worker that has not closed by then hangs; what it knew is in its journal. */
+const READY_LOOK_MS = 20;
 const CLOSES_WITHIN_MS = 15_000;
 
 /** Runs one account's worker: starts it, watches its heartbeat, restarts it with back-off, and carries questions to it. */
@@ -95,6 +97,13 @@ export class AccountSupervisor {
       this.#fail('worker-stalled', 'The guard of this account hung and is being restarted.');
       void worker.terminate();
     });
+  }
+
+  /** Whether the worker takes questions now, waiting a while for one that is starting. */
+  async whenReady(withinMs: number): Promise<boolean> {
+    const until = performance.now() + withinMs;
+    while (!this.#isReady && !this.fault && performance.now() < until) await sleep(READY_LOOK_MS);
+    return this.#isReady;
   }
 
   /** Asks the worker; answers with a refusal when there is none. */

@@ -27,6 +27,7 @@ function viewOn(health: BrokerHealth) {
         dayLossLimit: 1_000_000,
       }),
       storedSecrets: [],
+      loginPage: null,
       now: FRIDAY_10AM,
       uncovered: () => 0,
     },

@@ -7,8 +7,13 @@ import { isLocked, type EngineState } from '../domain/engine-state.ts';
 import { reviewFrom } from '../domain/lock-request.ts';
 import { lockTime } from '../domain/trusted-time.ts';
 import type { Lock } from '../domain/journal-entry.ts';
+import { handSwitchOf, isSwitchLeft, switchLeftWords } from '../domain/hand-switch.ts';
 import type { KillProgress } from '../domain/kill-progress.ts';
 import type { LegMark } from '../domain/mark-to-market.ts';
+import type { Policy } from '../domain/policy.ts';
+import type { RuleEvaluation } from '../domain/rules/evaluation.ts';
+import { rulesOf } from '../domain/rules/policy-rules.ts';
+import { describeRule } from '../domain/rules/read-back.ts';
 import { isWorking, type Order } from '../domain/order.ts';
 import { averagePrice, type Position, type PositionId } from '../domain/position.ts';
 import type { RiskAssessment } from '../domain/risk.ts';
@@ -17,11 +22,15 @@ import { toIstIso, type EpochMs } from '../domain/time.ts';
 import type { EngineReport } from '../runtime/engine-parts.ts';
 import type { BrokerHealth } from '../ports.ts';
 
+/** A page of our own on loopback from where the trader logs in to his broker, and since when that is wanted. */
+export type LoginPage = { readonly url: string; readonly since: EpochMs };
+
 /** What a view is made of beside the engine's own report. */
 export type ViewParts = {
   readonly accountId: AccountId;
   readonly settings: AccountSettings;
   readonly storedSecrets: readonly string[];
+  readonly loginPage: LoginPage | null;
   readonly now: EpochMs;
   readonly uncovered: (positionId: PositionId) => number;
 };
@@ -57,6 +66,17 @@ function blockers(
   const age = now - assessment.snapshot.asOf;
   if (age <= RED_AFTER_MS + 5_000) return known;
   return [...known, { code: 'data-old', message: `The last reading is ${Math.round(age / 1_000)} s old.` }];
+}
+
+/** A kill that lacks nothing but the broker's own switch says so, in place of "could not be proven". */
+function withHandSwitch(
+  found: AccountView['blockers'],
+  { kill }: EngineState,
+  { broker }: AccountSettings,
+): AccountView['blockers'] {
+  if (!kill || !isSwitchLeft(kill)) return found;
+  const left = { code: 'switch-by-hand', message: switchLeftWords(broker) };
+  return found.map((each) => (each.code === 'kill-unverified' ? left : each));
 }
 
 /** Reads that work say nothing of orders: while these are refused, a kill could close nothing (card K15). */
@@ -147,7 +167,16 @@ function lockView(lock: Lock, { tradingDay }: EngineState): NonNullable<AccountV
   };
 }
 
-function killView(kill: KillProgress, aftermath: Aftermath | null): KillView {
+/** What is left to a person when nothing here can pull the switch. */
+function handSwitchView(
+  kill: KillProgress,
+  { broker, reflattensPerHour }: AccountSettings,
+): Pick<KillView, 'handSwitch'> {
+  const found = isSwitchLeft(kill) ? handSwitchOf(broker) : undefined;
+  return found ? { handSwitch: { ...found, path: [...found.path], reflattensPerHour } } : {};
+}
+
+function killView(kill: KillProgress, aftermath: Aftermath | null, settings: AccountSettings): KillView {
   const reentry = openReentry(aftermath);
   const bypasses = (aftermath?.reentries ?? []).filter((each) => each.origin === 'elsewhere').length;
   return {
@@ -166,6 +195,7 @@ function killView(kill: KillProgress, aftermath: Aftermath | null): KillView {
       detail: step.detail ?? null,
     })),
     verified: (kill.finished?.verified ?? false) && reentry === undefined,
+    ...handSwitchView(kill, settings),
     ...(bypasses === 0 ? {} : { bypasses }),
     ...(reentry ? { reentrySince: toIstIso(reentry.seenAt) } : {}),
   };
@@ -173,22 +203,36 @@ function killView(kill: KillProgress, aftermath: Aftermath | null): KillView {
 
 function mtmView(assessment: RiskAssessment | null): AccountView['mtm'] {
   if (!assessment) return { value: null, gross: null, asOf: null, quality: 'unknown', sources: [] };
-  const { dayPnl, mark, sources } = assessment;
+  const { dayPnl, gross, charges, mark, sources } = assessment;
   return {
     value: dayPnl,
-    gross: dayPnl,
+    gross,
+    ...(charges == null ? {} : { charges }),
     asOf: toIstIso(mark.asOf),
     quality: mark.quality,
     sources: sources.map(({ name, value, agrees }) => ({ name, value, agrees })),
   };
 }
 
+/** What a rule says, in words. */
+function meaningOf({ id, tier }: RuleEvaluation, policy: Policy): string {
+  const rule = rulesOf(policy).find((each) => each.id === (tier?.ruleId ?? id));
+  return rule ? describeRule(rule) : '';
+}
+
 /** Makes the view of an account that every door shows. Everything in it is said by the engine; nothing is judged here. */
-export function accountView({ state, assessment, health, time }: EngineReport, parts: ViewParts): AccountView {
+export function accountView(
+  { state, assessment, health, time, settings: engineSettings }: EngineReport,
+  parts: ViewParts,
+): AccountView {
   const { settings, now } = parts;
   const locked = isLocked(state, lockTime(time));
   const rests = restsLocked(state, locked, assessment);
-  const found = [...blockers(state, assessment, { now, rests }), ...(rests ? [] : orderPathBlockers(health))];
+  const found = [
+    ...withHandSwitch(blockers(state, assessment, { now, rests }), state, settings),
+    ...(rests ? [] : orderPathBlockers(health)),
+  ];
+  const { policy } = engineSettings;
   const legs = new Map(assessment?.mark.legs.map((leg) => [leg.positionId, leg]));
   const positions = assessment?.snapshot.positions ?? [];
   return {
@@ -214,12 +258,29 @@ export function accountView({ state, assessment, health, time }: EngineReport, p
       holds: rule.holds,
       explanation: rule.explanation,
       distance: rule.distance,
-      conditions: rule.conditions.map(({ id, holds, unknown, explanation }) => ({ id, holds, unknown, explanation })),
+      action: rule.action.kind,
+      unknown: rule.unknown,
+      meaning: meaningOf(rule, policy),
+      value: rule.value,
+      threshold: rule.threshold,
+      unit: rule.unit,
+      ...(rule.tier ? { warningOf: rule.tier } : {}),
+      conditions: rule.conditions.map(({ id, holds, unknown, explanation, value, threshold, distance }) => ({
+        id,
+        holds,
+        unknown,
+        explanation,
+        value,
+        threshold,
+        distance,
+      })),
     })),
-    ...(state.kill ? { kill: killView(state.kill, state.aftermath) } : {}),
+    ...(state.kill ? { kill: killView(state.kill, state.aftermath, settings) } : {}),
     ...(locked && state.lock ? { lock: lockView(state.lock, state) } : {}),
     dataAgeMs: assessment ? Math.max(0, now - assessment.snapshot.asOf) : null,
     quotes: { source: health.quotes.source, since: toIstIso(health.quotes.since) },
+    ...(parts.loginPage ? { loginPage: { url: parts.loginPage.url, since: toIstIso(parts.loginPage.since) } } : {}),
+    ...(health.instruments?.missed ? { oldInstruments: { date: health.instruments.date } } : {}),
     tradingDay: state.tradingDay,
     settings,
     storedSecrets: [...parts.storedSecrets],

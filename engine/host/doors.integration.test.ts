@@ -85,5 +85,5 @@ describe('doors of a kill', () => {
     expect(events.received.join('')).not.toContain(CODE);
     await host.terminate();
     expect(existsSync(door)).toBe(false);
-  }, 150_000);
+  });
 });

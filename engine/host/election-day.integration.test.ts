@@ -44,15 +44,15 @@ describe.runIf(existsSync(recording('NIFTY')) && existsSync(recording('BANKNIFTY
       // Sold around noon, in the fall: the puts' stops fill on the way to the low, the calls lose in the recovery.
       const atNoon = (): boolean | undefined =>
         events.snapshot?.market.some(({ underlying, spot }) => underlying === 'NIFTY' && spot < 2_195_000);
-      await events.until('NIFTY below 21,950', atNoon, 60_000);
+      await events.until('NIFTY below 21,950', atNoon);
       for (const [underlying, quantity, stopPercent] of STRADDLES) {
         const ladder = await optionLadder(host.client, OWN, underlying);
         for (const optionType of ['CE', 'PE'] as const)
           await sellShort(host.client, { accountId: OWN, option: ladder(optionType, 0), quantity, stopPercent });
       }
-      const latched = await events.untilEntry(OWN, 'kill-latched', () => true, 60_000);
+      const latched = await events.untilEntry(OWN, 'kill-latched');
       const spots = events.snapshot?.market;
-      const stopped = await events.untilAccount(OWN, 'is stopped and proven', isStopped, 90_000);
+      const stopped = await events.untilAccount(OWN, 'is stopped and proven', isStopped);
       const rows = readJournal(home.dataDir, OWN);
       const [latch] = entriesOf(rows, 'kill-latched');
       expect(latch?.cause.kind).toBe('dual-condition');
@@ -100,6 +100,6 @@ describe.runIf(existsSync(recording('NIFTY')) && existsSync(recording('BANKNIFTY
         chain: 0,
       });
       expect(incident.secondsToVerified).toBeLessThan(60);
-    }, 180_000);
+    });
   },
 );

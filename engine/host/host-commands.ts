@@ -161,6 +161,8 @@ async function deleteAccount(
 /** A guard that is being restarted latches within seconds; the caller is not left waiting for one that cannot start. */
 const KILL_ANSWER_MS = 5_000;
 
+const GUARD_STARTS_MS = 10_000;
+
 const NO_GUARD =
   "The guard of this account does not answer. The kill is kept and begins as soon as it does; until then act in the broker's own app.";
 
@@ -233,7 +235,11 @@ export function hostCommands(parts: HostCommandParts): CommandHandlers {
       parts.changed();
       return done({});
     },
-    'account.testConnection': forward(fleet, 'account.testConnection'),
+    'account.testConnection': async (body, actor) => {
+      // Asked right after the account was saved, while its guard is starting.
+      await fleet.get(body.accountId)?.whenReady(GUARD_STARTS_MS);
+      return forward(fleet, 'account.testConnection')(body, actor);
+    },
     'engine.start': forward(fleet, 'engine.start'),
     'engine.stop': forward(fleet, 'engine.stop'),
     'kill.plan': forward(fleet, 'kill.plan'),

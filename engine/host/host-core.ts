@@ -21,9 +21,9 @@ import { LockSealDesk } from './lock-seal-desk.ts';
 import type { Logs } from './log.ts';
 import type { Redactor } from './redact.ts';
 import type { PracticeMarket } from './practice-market.ts';
-import { practiceCredentials } from '../../automation/practice-terminal/credentials.ts';
 import type { PowerSignal } from './shell-protocol.ts';
 import type { TerminalDesk } from './terminal-desk.ts';
+import { recordingFile, terminalPlace } from './terminal-place.ts';
 import { VERSION } from './version.ts';
 import { RemoteDoors } from './doors/remote-doors.ts';
 import { readWorkerSecrets, type WorkerSecrets } from './worker-secrets.ts';
@@ -261,16 +261,15 @@ export class HostCore implements HostApi {
     });
   }
 
-  #terminalCall(accountId: AccountId, call: TerminalCall): ReturnType<TerminalDesk['call']> {
-    const { dataDir, terminals, market } = this.#parts;
-    const clientCode = readAccount(dataDir, accountId).settings?.clientCode ?? '';
-    const origin = market.place?.terminalUrl ?? 'http://127.0.0.1:9';
-    return terminals.call(accountId, {
-      call,
-      site: { kind: 'practice', origin },
-      evidenceRoot: join(dataDir, 'evidence'),
-      credentials: practiceCredentials(clientCode),
+  async #terminalCall(accountId: AccountId, call: TerminalCall): ReturnType<TerminalDesk['call']> {
+    const { dataDir, terminals, market, secrets, redactor } = this.#parts;
+    const account = readAccount(dataDir, accountId).settings;
+    const place = await terminalPlace(accountId, account, {
+      practiceOrigin: market.place?.terminalUrl,
+      login: async () => (await readWorkerSecrets(secrets, redactor, accountId)).login,
     });
+    const folders = { evidenceRoot: join(dataDir, 'evidence'), recordingFile: recordingFile(dataDir, accountId) };
+    return terminals.call(accountId, { call, ...folders, ...place });
   }
 
   async #readSpots(): Promise<void> {

@@ -35,13 +35,13 @@ describe('a journal that is lost while nobody guards', () => {
     cpSync(join(dataDir, 'journal'), old, { recursive: true });
     const { kills } = await host.client.value('kill.trigger', { accountIds: [OWN], reason: 'test' });
     const killId = kills[0]?.killId;
-    const stopped = await events.untilAccount(OWN, 'is stopped and proven', isStopped, 60_000);
+    const stopped = await events.untilAccount(OWN, 'is stopped and proven', isStopped);
     expect((await host.terminate()).code).toBe(0);
 
     removeJournals(dataDir);
     const second = await home.start();
     const again = await second.events();
-    const locked = await again.untilAccount(OWN, 'is stopped and proven anew', isStopped, 60_000);
+    const locked = await again.untilAccount(OWN, 'is stopped and proven anew', isStopped);
     expect(locked).toMatchObject({ protected: false, kill: { id: killId }, blockers: [{ code: 'journal-recovered' }] });
     expect(locked.lock?.until).toBe(stopped.lock?.until);
     expect(again.snapshot?.alerts.some(({ code, accountId }) => code === 'tamper' && accountId === OWN)).toBe(true);
@@ -51,13 +51,13 @@ describe('a journal that is lost while nobody guards', () => {
     removeJournals(dataDir);
     cpSync(old, join(dataDir, 'journal'), { recursive: true });
     const third = await home.start();
-    const still = await (await third.events()).untilAccount(OWN, 'is stopped and proven again', isStopped, 60_000);
+    const still = await (await third.events()).untilAccount(OWN, 'is stopped and proven again', isStopped);
     expect(still.kill?.id).toBe(killId);
     const rows = readJournal(dataDir, OWN);
     expect(entriesOf(rows, 'journal-recovered')).toMatchObject([{ fault: 'older-copy', killed: 'yes' }]);
     expect(entriesOf(rows, 'kill-latched'), 'I1: one a day, in the copy too').toHaveLength(1);
     expect(verifyJournal(dataDir, OWN).code).toBe(0);
-  }, 180_000);
+  });
 
   test('P12: damaged at the start, and not killed today: not armed although it starts by itself; a person looks and starts it; the other account is guarded all along', async () => {
     const { home, host, events } = await stage();
@@ -80,5 +80,5 @@ describe('a journal that is lost while nobody guards', () => {
     const third = await (await home.start()).events();
     await third.untilAccount(OWN, 'is guarded without another word', (account) => account.protected);
     expect(entriesOf(readJournal(dataDir, OWN), 'journal-recovered')).toHaveLength(1);
-  }, 120_000);
+  });
 });

@@ -47,7 +47,7 @@ describe('four linked accounts', () => {
     });
     await host.client.value('practice.market', { underlying: 'NIFTY', movePercent: RUN_PERCENT, overSeconds: 0 });
     for (const id of ['fourc', 'fourd'])
-      await events.untilAccount(id, 'is proven flat', (account) => hasConfirmed(account, 'prove-flat'), 60_000);
+      await events.untilAccount(id, 'is proven flat', (account) => hasConfirmed(account, 'prove-flat'));
     const board = await events.until('the board', () => {
       const found = events.snapshot?.killBoards[0];
       return found?.accounts.length === 4 && found;
@@ -84,16 +84,12 @@ describe('four linked accounts', () => {
     await host.terminate();
     host = await home.start();
     events = await host.events();
-    const again = await events.until(
-      'the board after a restart',
-      () => {
-        const found = events.snapshot?.killBoards[0];
-        return found?.accounts.every(({ state }) => state === 'verified' || state === 'unverified') && found;
-      },
-      120_000,
-    );
+    const again = await events.until('the board after a restart', () => {
+      const found = events.snapshot?.killBoards[0];
+      return found?.accounts.every(({ state }) => state === 'verified' || state === 'unverified') && found;
+    });
     expect(again.accounts.map(({ state }) => state)).toEqual(['verified', 'verified', 'verified', 'verified']);
     for (const id of ['foura', 'fourb', 'fourc', 'fourd'])
       expect(entriesOf(readJournal(home.dataDir, id), 'kill-latched')).toHaveLength(1);
-  }, 240_000);
+  });
 });

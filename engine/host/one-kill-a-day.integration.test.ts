@@ -51,7 +51,7 @@ describe('one kill a day', () => {
     expect(killIds.size).toBe(1);
     expect(answers.filter(({ alreadyInProgress }) => !alreadyInProgress).length).toBeLessThanOrEqual(1);
     const killId = answers[0]?.killId ?? '';
-    const stopped = await events.untilAccount(id, 'is stopped and proven', isStopped, 60_000);
+    const stopped = await events.untilAccount(id, 'is stopped and proven', isStopped);
     expect(stopped.kill?.id).toBe(killId);
     expect(await trigger(id)).toEqual({ accountId: id, killId, alreadyInProgress: true });
     expect(proofOfKill(home.dataDir, id, killId)).toEqual(cleanKill(killId, legs));
@@ -73,7 +73,7 @@ describe('one kill a day', () => {
       code: 0,
       line: expect.stringContaining(`${rows.length} entries`) as string,
     });
-  }, 120_000);
+  });
 
   test('D2, L1: the rule alone kills within its loop; the alarm reaches a listener with the latch; a later look changes nothing', async () => {
     const id = 'rule';
@@ -87,7 +87,7 @@ describe('one kill a day', () => {
       events.alerts.find((each) => each.accountId === id && each.code === 'kill-triggered'),
     );
     expect(alert.text).toContain('KILL STARTED');
-    const stopped = await events.untilAccount(id, 'is stopped and proven', isStopped, 60_000);
+    const stopped = await events.untilAccount(id, 'is stopped and proven', isStopped);
     expect(stopped.kill?.cause).toContain('crossed your line of ₹10,000.00');
     expect(stopped.stopLoss).toBe('HIT TODAY');
     const rows = readJournal(home.dataDir, id);
@@ -104,7 +104,7 @@ describe('one kill a day', () => {
     const later = await events.untilAccount(id, 'was looked at again', (account) => (account.mtm.asOf ?? '') > asOf);
     expect(later).toMatchObject({ engine: 'locked', kill: { id: killId } });
     expect(entriesOf(readJournal(home.dataDir, id), 'kill-latched')).toHaveLength(1);
-  }, 120_000);
+  });
 
   test('K17: a kill by hand works while the engine is stopped', async () => {
     const id = 'seventeen';
@@ -118,10 +118,10 @@ describe('one kill a day', () => {
     const legs = await openStraddle(host.client, id);
     const { killId, alreadyInProgress } = await trigger(id);
     expect(alreadyInProgress).toBe(false);
-    const stopped = await events.untilAccount(id, 'is stopped and proven', isStopped, 60_000);
+    const stopped = await events.untilAccount(id, 'is stopped and proven', isStopped);
     expect(stopped.kill?.id).toBe(killId);
     expect(proofOfKill(home.dataDir, id, killId ?? '')).toEqual(cleanKill(killId ?? '', legs));
-  }, 90_000);
+  });
 
   test('a practice reset opens a new practice day and unlocks; the next kill is a new one; the day before stays in the journal', async () => {
     const id = 'reset';
@@ -131,7 +131,7 @@ describe('one kill a day', () => {
       ok: false,
       error: { code: 'kill-in-progress' },
     });
-    await events.untilAccount(id, 'is stopped and proven', isStopped, 60_000);
+    await events.untilAccount(id, 'is stopped and proven', isStopped);
     expect(await host.client.value('lock.status', { accountId: id })).toMatchObject({
       locked: true,
       reason: 'killed today',
@@ -145,10 +145,10 @@ describe('one kill a day', () => {
     const second = await trigger(id);
     expect(second.alreadyInProgress).toBe(false);
     expect(second.killId).not.toBe(first.killId);
-    await events.untilAccount(id, 'is stopped and proven once more', isStopped, 60_000);
+    await events.untilAccount(id, 'is stopped and proven once more', isStopped);
     const latched = entriesOf(readJournal(home.dataDir, id), 'kill-latched');
     expect(latched.map(({ killId }) => killId)).toEqual([first.killId, second.killId]);
-  }, 120_000);
+  });
 });
 
 describe('one exit at a time', () => {
@@ -196,7 +196,7 @@ describe('one exit at a time', () => {
       ok: false,
       error: { code: 'position-not-open' },
     });
-  }, 60_000);
+  });
 
   test('K20: an exit whose answer was lost is looked up, never sent twice; meanwhile nothing is left to exit', async () => {
     const id = 'twenty';
@@ -219,7 +219,7 @@ describe('one exit at a time', () => {
     const book = exchangeBook(home.dataDir, id);
     expect(book.orders.filter(({ side }) => side === 'BUY')).toHaveLength(1);
     expect(openLegs(book)).toEqual({});
-  }, 60_000);
+  });
 });
 
 describe('a screen that comes back', () => {
@@ -251,7 +251,7 @@ describe('a screen that comes back', () => {
     });
     expect(lasting(again)).toEqual(lasting(shown));
     expect(entriesOf(readJournal(home.dataDir, id), 'engine-started')).toHaveLength(1);
-  }, 60_000);
+  });
 });
 
 describe('what the door refuses', () => {

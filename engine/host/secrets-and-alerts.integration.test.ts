@@ -78,7 +78,7 @@ describe('alerts by Telegram, and secrets', () => {
     await host.client.value('kill.trigger', { accountIds: [OWN], reason: 'test' });
     await events.untilEntry(OWN, 'alert-failed');
     telegram.behave({ kind: 'well' });
-    await events.untilAccount(OWN, 'is stopped and proven', isStopped, 60_000);
+    await events.untilAccount(OWN, 'is stopped and proven', isStopped);
     await events.untilEntry(OWN, 'alert-delivered', ({ alertId }) => String(alertId).endsWith('-verified'));
     await events.untilEntry(OWN, 'alert-delivered', ({ alertId }) => String(alertId).endsWith('-triggered'));
     const texts = telegram.messages.filter(({ chatId }) => chatId === CHAT).map(({ text }) => text);
@@ -105,5 +105,5 @@ describe('alerts by Telegram, and secrets', () => {
     const all = [...Object.values(TYPED), TOKEN, PASSPHRASE, password, totpSeed];
     expect(placesOf(all, places)).toEqual([]);
     expect(placesOf(['practice-own'], places).length, 'the sweep does find what is there').toBeGreaterThan(3);
-  }, 150_000);
+  });
 });

@@ -49,7 +49,7 @@ describe('settings files edited by hand', () => {
     expect(refused.tone).not.toBe('neutral');
     const after = await events.untilAccount(OWN, 'goes on', (account) => account.protected);
     expect(after.dayLossLimit).toBe(700_000);
-  }, 90_000);
+  });
 
   test('at a start: a broken file falls back to its last good copy; one that was never good is named and makes the host not ready', async () => {
     const home = freshHome();
@@ -85,7 +85,7 @@ describe('settings files edited by hand', () => {
       error: expect.stringContaining("broker's own app") as string,
     });
     expect(kills.filter(({ killId }) => killId !== null)).toHaveLength(2);
-  }, 90_000);
+  });
 
   test('a candle file that is wrong is refused with its line and field', async () => {
     const home = freshHome();
@@ -98,5 +98,5 @@ describe('settings files edited by hand', () => {
     const refused = await host.client.command('practice.market', { csv, speed: 60 });
     expect(refused).toMatchObject({ ok: false, error: { code: 'invalid-market' } });
     expect(refused.ok ? '' : refused.error.message).toMatch(/NIFTY-bad\.csv, line 3, high/);
-  }, 60_000);
+  });
 });

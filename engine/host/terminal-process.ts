@@ -1,8 +1,14 @@
+import { join } from 'node:path';
 import { PlaywrightTerminal } from '../../automation/kill-switch-terminal.ts';
+import { SharedBrowser } from '../../automation/browser-source.ts';
 import { practiceProfile } from '../../automation/profiles/practice.ts';
+import type { TerminalProfile } from '../../automation/profiles/profile-schema.ts';
+import { shippedProfile } from '../../automation/profiles/shipped.ts';
+import { fileRecording } from '../../automation/recording.ts';
+import { pruneEvidence } from '../../automation/retention.ts';
 import { parentLink } from './parent-link.ts';
 import { realClock } from './real-clock.ts';
-import type { FromTerminal, ToTerminal } from './terminal-link.ts';
+import type { FromTerminal, TerminalSite, ToTerminal } from './terminal-link.ts';
 
 /** The browser driver, a process of its own: it and its browser may crash without taking a guard with them. */
 const link = parentLink();
@@ -11,8 +17,15 @@ const link = parentLink();
 type Seat = { readonly terminal: PlaywrightTerminal; credentials: ToTerminal['credentials'] };
 const seats = new Map<string, Seat>();
 
-function seatOf({ accountId, site, evidenceRoot, credentials }: ToTerminal): Seat {
-  const key = `${accountId} ${site.origin}`;
+/** One browser for all accounts: it ends with the last attempt, unless a page stands ready in it. */
+const browsers = new SharedBrowser(realClock, { endsIdle: true });
+
+function profileOf(site: TerminalSite): TerminalProfile {
+  return site.kind === 'practice' ? practiceProfile(site.origin) : shippedProfile(site.broker);
+}
+
+function seatOf({ accountId, site, evidenceRoot, recordingFile, credentials }: ToTerminal): Seat {
+  const key = `${accountId} ${site.kind === 'practice' ? site.origin : site.broker}`;
   const known = seats.get(key);
   if (known) {
     known.credentials = credentials;
@@ -20,13 +33,17 @@ function seatOf({ accountId, site, evidenceRoot, credentials }: ToTerminal): Sea
   }
   const terminal = new PlaywrightTerminal({
     account: accountId,
-    profile: practiceProfile(site.origin),
+    profile: profileOf(site),
+    recording: fileRecording(recordingFile),
+    mustBeRehearsed: site.kind === 'broker',
+    browsers,
     credentials: async () => seat.credentials,
     evidenceRoot,
     clock: realClock,
   });
   const seat: Seat = { terminal, credentials };
   seats.set(key, seat);
+  pruneEvidence(join(evidenceRoot, accountId), realClock.now());
   return seat;
 }
 

@@ -2,11 +2,12 @@ import { absentRows, goneWithTheirDay, type AbsentRows } from '../domain/absent-
 import type { AccountSnapshot } from '../domain/account-snapshot.ts';
 import { carriedRow, type BaselineKnowledge } from '../domain/day-baseline.ts';
 import { NO_FILLS } from '../domain/fills.ts';
-import { assessRisk, type DegradedReason, type RiskAssessment } from '../domain/risk.ts';
-import { rememberPrices, STALE_AFTER_MS, type LastGoodPrices } from '../domain/mark-to-market.ts';
+import { assessRisk, holdsAt, type DegradedReason, type RiskAssessment } from '../domain/risk.ts';
+import { rememberPrices, STALE_AFTER_MS, type LastGoodPrices, type MarkToMarket } from '../domain/mark-to-market.ts';
 import {
   decidesNow,
   DISTRUST,
+  DWELL_MS,
   isTrusting,
   MAX_SPREAD_PERCENT,
   weigh,
@@ -16,17 +17,22 @@ import {
 import { isUsable } from '../domain/exit-price.ts';
 import { exitValue } from '../domain/exit-value.ts';
 import { compareSources, disputedFigures, shiftSources, type PnlSource } from '../domain/pnl-sources.ts';
+import type { Instrument } from '../domain/instrument.ts';
 import type { EngineSettings, Policy } from '../domain/policy.ts';
-import { evaluateRules } from '../domain/rules.ts';
+import type { Paise } from '../domain/money.ts';
+import type { RuleMemory } from '../domain/rules/memory.ts';
+import { sustain, type PeakMemory } from '../domain/rules/peak.ts';
 import type { PositionId, Quote } from '../domain/position.ts';
 import { err, faultText, ok, type Result } from '../domain/result.ts';
+import { holdUnexplained, type UnexplainedSince } from '../domain/unexplained.ts';
 import { unbookedFills, unbookedLegs } from '../domain/unbooked.ts';
-import { dayStart, istDateOf, istMidnight, type TradingDay } from '../domain/trading-day.ts';
+import { dayStart, istDateOf, istMidnight, type TradingCalendar, type TradingDay } from '../domain/trading-day.ts';
 import { missOrders } from '../domain/vanished-orders.ts';
-import { isSuspect, keepVanished, type Sighting, type Sightings } from '../domain/vanished.ts';
+import { isSuspect, keepVanished, ordersAreWhole, type Sighting, type Sightings } from '../domain/vanished.ts';
 import type { StopHit } from '../domain/stop-loss.ts';
 import type { EpochMs } from '../domain/time.ts';
 import type { Broker, BrokerError, Clock } from '../ports.ts';
+import { MarketTime } from './market-time.ts';
 
 /** A row is trusted for sizing only this long after the last change we saw in it: order books and position books lag each other. */
 const BOOK_LAG_MS = 1_600;
@@ -48,12 +54,26 @@ export type WatchKnowledge = {
   /** Closed legs whose rows are missing, as the journal has them. */
   readonly carried: readonly Sighting[];
   readonly baseline: BaselineKnowledge;
+  readonly calendar: TradingCalendar;
+  /** What rules remember of the day, as the journal has it. */
+  readonly rules: RuleMemory;
+  /** P&L of the linked accounts together; null while it is not known. */
+  readonly group: Paise | null;
+  /** Orders that stood in today's book, as the journal has them: a book without one of them is not today's. */
+  readonly orderIds: readonly string[];
 };
 
 /** A session that gave an empty account is renewed at most so often. */
 const SUSPECT_EVERY_MS = 30_000;
 
 const NO_ORDERS = { known: new Set<string>(), missed: new Map<string, number>() };
+
+/** So many readings in a row must show the same account before one of them proves anything to a process that knows of none. */
+const AGREEING_READINGS = 3;
+/** An account that keeps changing is traded; then so many readings are enough. */
+const ANY_READINGS = 6;
+
+const UNACQUAINTED = { signature: '', agreeing: 0, readings: 0 };
 
 type Activity = { readonly signature: string; readonly changedAt: number; readonly lags: boolean };
 
@@ -74,13 +94,18 @@ export class AccountWatch {
   #absent: AbsentRows = new Map();
   #carried: readonly Sighting[] = [];
   #unbooked: readonly PositionId[] = [];
-  #orders: Pick<ReturnType<typeof missOrders>, 'known' | 'missed'> = NO_ORDERS;
+  /** Null before the first reading of the day. */
+  #orders: Pick<ReturnType<typeof missOrders>, 'known' | 'missed'> | null = null;
+  #unexplained: UnexplainedSince = new Map();
+  #acquaintance = UNACQUAINTED;
   #suspectedAt = -Infinity;
   #evidence: EvidenceMemory = DISTRUST;
   #sources: readonly PnlSource[] = [];
   #sourcesOf: EpochMs | null = null;
+  #peak: PeakMemory = [];
   #sightedAt: number | null = null;
   #sightFrom = 0;
+  readonly #marketTime = new MarketTime();
 
   constructor(broker: Broker, clock: Clock, known: () => WatchKnowledge) {
     this.#broker = broker;
@@ -102,6 +127,7 @@ export class AccountWatch {
     try {
       const whole = this.#withVanished(answer.value);
       this.#noteActivity(whole);
+      this.#getAcquainted(whole);
       return ok(this.#assess(whole));
     } catch (error) {
       // Figures that cannot be computed with are no answer: the guard is blind and says so, instead of standing armed.
@@ -122,17 +148,37 @@ export class AccountWatch {
   #withVanished(snapshot: AccountSnapshot): AccountSnapshot {
     if (this.#clock.monotonic() < this.#sightFrom) return snapshot;
     const at = this.#clock.monotonic();
-    const orders = missOrders(snapshot, { ...this.#orders, at, patienceMs: LONGEST_LAG_MS });
+    const noted = this.#orders ?? { ...NO_ORDERS, known: new Set(this.#known().orderIds) };
+    const orders = missOrders(snapshot, { ...noted, at, patienceMs: LONGEST_LAG_MS });
     this.#orders = orders;
     const before = this.#sightings ?? this.#remembered();
     this.#absent = absentRows(snapshot, { before, absent: this.#absent, at });
     const gone = goneWithTheirDay(snapshot, { before, absent: this.#absent, at, patienceMs: LONGEST_LAG_MS });
-    const kept = keepVanished(orders.snapshot, before, { dayStart: this.#dayStart(), gone });
+    const vanished = keepVanished(orders.snapshot, before, { dayStart: this.#dayStart(), gone });
     // A book that lacks orders is not today's, or not the last: its rows do not take the place of what was seen.
-    if (orders.missed.size > 0) return kept.snapshot;
+    if (orders.missed.size > 0) return vanished.snapshot;
+    const kept = holdUnexplained(vanished, before, { since: this.#unexplained, at, patienceMs: LONGEST_LAG_MS });
+    this.#unexplained = kept.since;
     this.#sightings = kept.sightings;
     this.#carried = kept.carried;
     return kept.snapshot;
+  }
+
+  #getAcquainted(snapshot: AccountSnapshot): void {
+    if (this.isAcquainted || !ordersAreWhole(snapshot)) return;
+    const rows = snapshot.positions.map(({ positionId, netQuantity }) => `${positionId}:${netQuantity}`).toSorted();
+    const signature = `${rows.join()}/${snapshot.orders.length}`;
+    const { agreeing, readings, ...before } = this.#acquaintance;
+    const isSame = signature === before.signature;
+    this.#acquaintance = { signature, agreeing: isSame ? agreeing + 1 : 1, readings: readings + 1 };
+  }
+
+  /**
+   * Whether this process has read the account often enough for a reading to prove anything. What it begins with may be another
+   * day's book, and it remembers nothing to hold against that (fault 17).
+   */
+  get isAcquainted(): boolean {
+    return this.#acquaintance.agreeing >= AGREEING_READINGS || this.#acquaintance.readings >= ANY_READINGS;
   }
 
   #dayStart(): EpochMs {
@@ -148,7 +194,9 @@ export class AccountWatch {
 
   #isVanished(positionId: PositionId): boolean {
     return (this.#last?.snapshot.incomplete ?? []).some(
-      (reason) => reason.kind === 'positions-vanished' && reason.positionIds.includes(positionId),
+      (reason) =>
+        (reason.kind === 'positions-vanished' || reason.kind === 'positions-unexplained') &&
+        reason.positionIds.includes(positionId),
     );
   }
 
@@ -184,6 +232,11 @@ export class AccountWatch {
     return this.#assess({ ...snapshot, positions });
   }
 
+  /** The time in the market of a contract by its prices; undefined while none comes that could tell. */
+  marketTime(instrument: Instrument): EpochMs | undefined {
+    return this.#marketTime.now(instrument, this.#clock.monotonic());
+  }
+
   /** The last quote of a position that was worth anything, however old. */
   lastQuote(positionId: PositionId): Quote | undefined {
     return this.#lastQuotes.get(positionId);
@@ -193,7 +246,8 @@ export class AccountWatch {
     for (const { positionId, quote } of snapshot.positions) {
       if (quote && isUsable(quote)) this.#lastQuotes.set(positionId, quote);
     }
-    const { settings, stopHits, baseline } = this.#known();
+    this.#marketTime.note(snapshot.positions, { at: this.#clock.monotonic(), wall: this.#clock.now() });
+    const { settings, stopHits, baseline, calendar, rules, group } = this.#known();
     const judged = assessRisk(snapshot, {
       policy: settings.policy,
       knownStopHits: stopHits,
@@ -203,30 +257,47 @@ export class AccountWatch {
       unbooked: this.#unbooked,
       carried: this.#carried,
       baseline,
+      calendar,
+      memory: rules,
+      group,
+      sourcesOf: (mark, gross) => this.#compare(snapshot, mark, gross),
     });
     this.#lastGood = rememberPrices(judged.mark, this.#lastGood);
     this.#last = this.#weigh(judged, settings.policy);
     return this.#last;
   }
 
-  /** Adds what this look proves to what earlier ones did. */
-  #weigh(judged: RiskAssessment, policy: Policy): RiskAssessment {
-    const { snapshot, mark, stopHits } = judged;
-    // Sources are of one reading; prices that came after it move all of them alike.
+  /** Sources are of one reading; prices that came after it move all of them alike. */
+  #compare(snapshot: AccountSnapshot, mark: MarkToMarket, gross: Paise | null): readonly PnlSource[] {
     if (this.#sourcesOf !== snapshot.asOf) this.#sources = compareSources(snapshot, mark);
     this.#sourcesOf = snapshot.asOf;
-    const assessment = { ...judged, sources: shiftSources(this.#sources, judged.dayPnl) };
+    return shiftSources(this.#sources, gross);
+  }
+
+  /** Adds the P&L that has lasted for the dwell. */
+  #sustain(judged: RiskAssessment, at: number, policy: Policy): RiskAssessment {
+    const { dayPnl } = judged;
+    if (dayPnl === null) return judged;
+    const { memory, sustained } = sustain(this.#peak, { at, dayPnl, dwellMs: policy.dwellMs ?? DWELL_MS });
+    this.#peak = memory;
+    return { ...judged, sustained };
+  }
+
+  /** Adds what this look proves to what earlier ones did. */
+  #weigh(judged: RiskAssessment, policy: Policy): RiskAssessment {
+    const { snapshot, mark } = judged;
+    const at = this.#clock.monotonic();
+    const assessment = decidesNow(judged) ? this.#sustain(judged, at, policy) : judged;
     const { memory, evidence } = weigh(this.#evidence, {
       assessment,
-      at: this.#clock.monotonic(),
+      at,
       policy,
       disputed: disputedFigures(assessment.sources),
       exit: () => exitValue(snapshot.positions, mark, policy.maxSpreadPercent ?? MAX_SPREAD_PERCENT),
-      holdsAt: (ruleId, dayPnl) =>
-        evaluateRules({ dayPnl, quality: 'fresh', stopHits, policy }).some(({ id, holds }) => id === ruleId && holds),
+      holdsAt: (ruleId, figure) => holdsAt(judged, policy, { ruleId, figure }),
     });
     this.#evidence = memory;
-    if (decidesNow(assessment)) this.#sightedAt = this.#clock.monotonic();
+    if (decidesNow(assessment)) this.#sightedAt = at;
     return withEvidence(assessment, evidence);
   }
 
@@ -263,8 +334,12 @@ export class AccountWatch {
     this.#absent = new Map();
     this.#carried = [];
     this.#unbooked = [];
+    // The journal's orders are yesterday's too.
     this.#orders = NO_ORDERS;
+    this.#unexplained = new Map();
+    this.#acquaintance = UNACQUAINTED;
     this.#evidence = DISTRUST;
+    this.#peak = [];
     this.#sightFrom = this.#clock.monotonic() + NEW_DAY_MS;
   }
 

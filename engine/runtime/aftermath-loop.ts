@@ -129,14 +129,15 @@ export class AftermathLoop {
   #rest(snapshot: AccountSnapshot, aftermath: Aftermath, context: KillContext): void {
     this.#memory.seenSince = undefined;
     const { desk, watch, ledger, clock, kill } = context;
-    if (desk.inFlight(snapshot.orders).length > 0 || watch.isLagging || snapshot.incomplete.length > 0) {
+    const isUnproven = watch.isLagging || !watch.isAcquainted || snapshot.incomplete.length > 0;
+    if (isUnproven || desk.inFlight(snapshot.orders).length > 0) {
       this.#memory.flatSince = undefined;
       return;
     }
     const at = clock.monotonic();
     this.#memory.flatSince ??= { at, asOf: snapshot.asOf };
     const { flatSince } = this.#memory;
-    if (at - flatSince.at < FLAT_GAP_MS || snapshot.asOf - flatSince.asOf < FLAT_GAP_MS) return;
+    if (at - flatSince.at < FLAT_GAP_MS || Math.abs(snapshot.asOf - flatSince.asOf) < FLAT_GAP_MS) return;
     const reduced = aftermath.left && reducedLegs(snapshot, aftermath.left);
     if (reduced) ledger.record([{ kind: 'legs-left', killId: kill.killId, legs: reduced }]);
     const reentry = openReentry(aftermath);

@@ -25,7 +25,11 @@ function contents({ legs, orders }: Intrusion): string {
 }
 
 /** What the trader hears when something stands open after the kill. */
-export function seenAlarm(context: KillContext, intrusion: Intrusion, reentry: Omit<Reentry, 'seenAt' | 'endedAt'>) {
+export function seenAlarm(
+  context: KillContext,
+  intrusion: Intrusion,
+  reentry: Pick<Reentry, 'number' | 'origin' | 'flattens'>,
+) {
   const { number, origin, flattens } = reentry;
   const what = contents(intrusion);
   const id = `bypass-${number}`;

@@ -159,18 +159,26 @@ describe('a trade made elsewhere after the kill', () => {
     await expectClosed(world, CALL, 20_000);
   });
 
-  it('costs a bounded number of orders when the broker refuses every exit, and is an alarm (cards L8 and K30)', async () => {
-    const world = await killed({ access: 'none' });
-    world.fate = (call): Fate =>
-      call.name === 'placeOrder' ? { kind: 'refused', code: 'refused', message: 'RMS' } : { kind: 'fine' };
-    const before = world.disk.of('order-intended').length;
-    sellElsewhere(world);
-    await world.clock.advance(10 * 60_000);
-    expect(world.disk.of('order-intended').length - before).toBe(5);
-    expect(codes(world)).toContain('bypass-attempts-spent');
-    expect(reentryOpen(world)).toBe(true);
-    expectOneKill(world);
-  });
+  it.each([
+    ['', 0],
+    [', also by a clock that is set back meanwhile', -120_000],
+  ])(
+    'costs a bounded number of orders when the broker refuses every exit%s, and is an alarm (cards L8 and K30, R12)',
+    async (_how, jump) => {
+      const world = await killed({ access: 'none' });
+      world.fate = (call): Fate =>
+        call.name === 'placeOrder' ? { kind: 'refused', code: 'refused', message: 'RMS' } : { kind: 'fine' };
+      const before = world.disk.of('order-intended').length;
+      sellElsewhere(world);
+      expect(await world.clock.runUntil(() => reentryOpen(world))).toBe(true);
+      world.wallError = jump;
+      await world.clock.advance(10 * 60_000);
+      expect(world.disk.of('order-intended').length - before).toBe(5);
+      expect(codes(world)).toContain('bypass-attempts-spent');
+      expect(reentryOpen(world)).toBe(true);
+      expectOneKill(world);
+    },
+  );
 
   it('cannot be closed where the switch blocks exits: nothing is sent, and the trader hears what to do (card L8)', async () => {
     const blocking = (parts: EngineParts): EngineParts => {

@@ -7,6 +7,7 @@ import type { StepOutcome } from '../domain/kill-plan.ts';
 import { isWorking, type Order } from '../domain/order.ts';
 import type { EngineSettings } from '../domain/policy.ts';
 import type { TradingCalendar } from '../domain/trading-day.ts';
+import type { EpochMs } from '../domain/time.ts';
 import type { Broker, Clock, KillSwitchTerminal } from '../ports.ts';
 import { ordersAreWhole } from '../domain/vanished.ts';
 import type { AccountWatch } from './account-watch.ts';
@@ -47,6 +48,13 @@ const ASK_AGAIN_MS = 2_000;
 /** Between two readings inside a step. */
 const READ_GAP_MS = 250;
 
+/** An answer this much older than its question was kept somewhere: it says nothing of now. */
+const KEPT_MS = 5_000;
+
+function isOfNow({ asOf }: AccountSnapshot, askedAt: EpochMs): boolean {
+  return askedAt - asOf <= KEPT_MS;
+}
+
 /**
  * Reads the account again and again and lets `look` act on each reading until it answers, or the attempt's time is up.
  * A failed read is never an answer: it is "unknown" (R10). A leg whose row is missing stands in the reading as last seen:
@@ -61,11 +69,13 @@ export async function untilAnswered(
   const deadline = clock.monotonic() + attemptMs;
   let lastError: string | undefined;
   while (clock.monotonic() < deadline && !context.closing()) {
+    const askedAt = clock.now();
     const reading = await watch.refresh();
-    if (reading.ok && ordersAreWhole(reading.value.snapshot)) {
+    if (reading.ok && isOfNow(reading.value.snapshot, askedAt) && ordersAreWhole(reading.value.snapshot)) {
       desk.reconcile(reading.value.snapshot);
       const result = await look(reading.value.snapshot);
-      if (result) return result;
+      // What a process sees first may be another day's book: it is acted on with care, and proves nothing.
+      if (result && (result.outcome !== 'confirmed' || watch.isAcquainted)) return result;
       lastError = undefined;
     } else {
       lastError = reading.ok ? 'the broker answered incompletely' : reading.error.message;

@@ -115,3 +115,57 @@ describe('the alarm of a kill that is not proven', () => {
     expect(world.state().alerts.map(({ code }) => code)).toContain('kill-not-verified');
   });
 });
+
+describe('a machine that sleeps while the switch is read', () => {
+  it.each(['stops', 'runs on'] as const)(
+    'R4: what was read of it before the sleep is not claimed after it, whether its monotonic clock %s meanwhile',
+    async (monotonic) => {
+      const world = await guarded({ access: 'api' });
+      let slept = false;
+      world.landed = (call) => {
+        if (call.name !== 'readKillSwitch' || slept) return;
+        slept = true;
+        const ms = 60_000;
+        if (monotonic === 'stops') world.clock.jumpWall(ms);
+        else world.clock.skip(ms);
+        // It lands before the broker lifts the switch, as brokers do over night; its answer arrives after.
+        void world.clock.sleep(0).then(() => world.liftSwitch());
+      };
+      world.killByHand();
+      expect(await world.untilFinished()).toBe(true);
+      expect(world.disk.of('step-ended').filter((each) => each.step === 'prove-switch')[0]).toMatchObject({
+        outcome: 'rejected',
+        code: 'switch-off',
+      });
+      expect(world.state().kill?.finished).toMatchObject({ verified: true });
+      expect(world.book().killSwitch.state).toBe('on');
+      expect(world.violations()).toEqual([]);
+    },
+  );
+});
+
+describe('a wall clock that is set in the middle of a kill', () => {
+  it.each([
+    ['prove-flat', -3_600_000],
+    ['prove-flat', 3_600_000],
+    ['exit-shorts', -3_600_000],
+    ['exit-shorts', 3_600_000],
+  ])('R6 fault 77: delays neither exit nor proof (at %s, by %i ms)', async (step, ms) => {
+    const world = await guarded({ access: 'api' });
+    let readings = 0;
+    world.crashPoint = (point) => {
+      if (point !== 'after fetchAccount' || world.eventsOf(`step-started ${step}`).length === 0) return false;
+      readings += 1;
+      // Between two readings that are held against each other.
+      if (readings === 3) world.clock.jumpWall(ms);
+      return false;
+    };
+    const began = world.clock.monotonic();
+    world.killByHand();
+    expect(await world.untilFinished()).toBe(true);
+    expect(readings).toBeGreaterThanOrEqual(3);
+    expect(world.state().kill?.finished).toMatchObject({ verified: true });
+    expect(world.clock.monotonic() - began).toBeLessThan(15_000);
+    expect(world.violations()).toEqual([]);
+  });
+});

@@ -8,7 +8,11 @@ const CLOSE = Date.parse('2026-11-20T15:40:00+05:30');
 const MONDAY_OPEN = Date.parse('2026-11-23T09:15:00+05:30');
 
 /** A live account: it keeps the market's hours. The clock is set on the wall; nobody polls through a day. */
-async function liveAt(at: number, options: WorldOptions = {}): Promise<World> {
+async function liveAt(
+  at: number,
+  options: WorldOptions = {},
+  prepare: (world: World) => void = () => undefined,
+): Promise<World> {
   const world = new World({
     settings: settings({ policy: policy({ dayLossLimit: rupees(500) }) }),
     alter: (parts) => ({ ...parts, practice: false }),
@@ -16,6 +20,7 @@ async function liveAt(at: number, options: WorldOptions = {}): Promise<World> {
   });
   world.ironFly();
   world.clock.jumpWall(at - world.clock.now());
+  prepare(world);
   await world.start();
   return world;
 }
@@ -40,6 +45,43 @@ const alertOf = (world: World, code: string): string =>
 const placedAt = (world: World): readonly number[] =>
   world.disk.entries.flatMap(({ at, entry }) => (entry.kind === 'order-intended' ? [at] : []));
 const open = (world: World): readonly number[] => LEGS.map((leg) => world.net(leg));
+
+/** Prices with the exchange's own stamps, while the machine's clock is so many milliseconds fast. */
+const stampedByTheExchange =
+  (world: World, fastMs: number): World['served'] =>
+  (snapshot) => ({
+    ...snapshot,
+    positions: snapshot.positions.map((row) =>
+      row.quote ? { ...row, quote: { ...row.quote, asOf: world.clock.now() - fastMs } } : row,
+    ),
+  });
+
+describe('a kill near the close on a machine whose clock is wrong', () => {
+  it('R6 K24 fault 76: the clock is 22 s fast and says closed; prices still come, so the market is open and the kill goes on', async () => {
+    const world = await liveAt(CLOSE - 2_000, {}, (each) => {
+      each.served = stampedByTheExchange(each, 22_000);
+    });
+    await world.clock.advance(4_000);
+    world.killByHand();
+    expect(await world.untilFinished(18_000)).toBe(true);
+    expect(world.disk.of('kill-carried')).toEqual([]);
+    expect(open(world).slice(0, 2)).toEqual([0, 0]);
+  });
+
+  it('K24: no price comes any more, so nothing is sent, whatever the last one says', async () => {
+    const last = CLOSE - 1_000;
+    const world = await liveAt(CLOSE + 60_000, {}, (each) => {
+      each.served = (snapshot) => ({
+        ...snapshot,
+        positions: snapshot.positions.map((row) => (row.quote ? { ...row, quote: { ...row.quote, asOf: last } } : row)),
+      });
+    });
+    world.killByHand();
+    await world.clock.advance(30_000);
+    expect(placedAt(world)).toEqual([]);
+    expect(world.disk.of('kill-carried')).toHaveLength(1);
+  });
+});
 
 describe('a kill that the close of the market cuts short', () => {
   it('K24 fault 83: a kill seconds before the close: orders stop at the close, CARRIED OVER is said, the next open is named', async () => {

@@ -113,10 +113,16 @@ describe('the switch in the web terminal', () => {
     const world = await guarded({ alter: (parts) => ({ ...parts, terminal: null }) });
     await killed(world);
     expect(LEGS.map((leg) => world.net(leg))).toEqual([0, 0, 0, 0]);
-    expect(stepOf(world, 'pull-switch')).toMatchObject({ outcome: 'rejected', code: 'terminal-missing' });
-    expect(stepOf(world, 'prove-switch')).toMatchObject({ code: 'switch-unknown', detail: 'no web terminal' });
-    expect(world.state().kill?.finished).toMatchObject({ verified: false });
-    expect(alertOf(world, 'step-pull-switch')).toContain('No web terminal is set up for this account.');
+    expect(stepOf(world, 'pull-switch')).toMatchObject({ outcome: 'rejected', code: 'by-hand', attempt: 1 });
+    expect(stepOf(world, 'prove-switch')).toMatchObject({ outcome: 'rejected', code: 'by-hand', attempt: 1 });
+    expect(stepOf(world, 'log-out')).toMatchObject({ outcome: 'confirmed' });
+    expect(world.state().kill?.finished).toMatchObject({ verified: false, unproven: ['pull-switch', 'prove-switch'] });
+    const alarm = alertOf(world, 'step-pull-switch');
+    expect(alarm).toContain('No web terminal is set up for this account: pull the switch by hand.');
+    expect(alarm).not.toContain('goes on trying');
+    expect(alertOf(world, 'kill-unverified')).toMatch(
+      /Flat and proven, no open orders\. .* NOT pulled: .* takes new orders\. Locked/,
+    );
   });
 
   it('W2: what the page showed instead of the switch is in the proof', async () => {

@@ -67,7 +67,7 @@ export class Ledger {
   record(entries: readonly JournalEntry[]): void {
     if (entries.length === 0) {
       // A latch that only the memory holds must not wait for the next thing to happen.
-      this.#catchUp();
+      this.catchUp();
       return;
     }
     const at = this.#clock.now();
@@ -88,13 +88,15 @@ export class Ledger {
    * from it. A fact that can never be written does not keep later ones from the disk.
    */
   #save(facts: Unsaved): readonly StoredEntry[] | 'already-killed' | undefined {
-    this.#catchUp();
+    this.catchUp();
     const result = this.#append(facts, (error) => this.#listener.journalFailed(error));
     if (result === undefined) this.#unsaved = [...this.#unsaved, facts].slice(-MOST_UNSAVED);
     return result;
   }
 
-  #catchUp(): void {
+  /** Writes what the disk has refused so far, as far as it takes it now. Costs nothing while nothing waits. */
+  catchUp(): void {
+    if (this.#unsaved.length === 0) return;
     this.#unsaved = this.#unsaved.filter((each) => this.#append(each) === undefined);
   }
 

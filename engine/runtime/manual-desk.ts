@@ -1,6 +1,7 @@
 import type { Actor } from '../domain/actor.ts';
 import { roundToLots } from '../domain/exit-plan.ts';
 import type { Instrument } from '../domain/instrument.ts';
+import type { JournalEntry } from '../domain/journal-entry.ts';
 import { isWorking, type Order } from '../domain/order.ts';
 import type { SlippagePolicy } from '../domain/policy.ts';
 import type { PositionId } from '../domain/position.ts';
@@ -76,6 +77,11 @@ export class ManualDesk {
     ledger.record([{ kind: 'exit-requested', exitId, positionId, quantity: units, ...rounded, actor }]);
     this.#run(exitId, positionId, units);
     return ok({ exitId, quantity: units, ...rounded });
+  }
+
+  /** Carries out an exit that a rule has ordered in the journal. */
+  runOrdered({ exitId, positionId, quantity }: Extract<JournalEntry, { kind: 'exit-requested' }>): void {
+    this.#run(exitId, positionId, quantity);
   }
 
   /** Cancels one order. */

@@ -12,7 +12,7 @@ const WARN_AT = 0.8;
 export function orderCountAlarm(
   { ordersToday }: BrokerHealth,
   state: EngineState,
-  alias: string,
+  { alias }: { readonly alias: string },
 ): readonly JournalEntry[] {
   if (!ordersToday || !state.running || ordersToday.placed < ordersToday.cap * WARN_AT) return [];
   const alertId = 'orders-nearly-spent';

@@ -31,7 +31,8 @@ class Desk {
     recorded: () => undefined,
     journalFailed: () => undefined,
   });
-  readonly desk: OrderDesk;
+  desk: OrderDesk;
+  readonly #broker: Broker;
 
   constructor() {
     const reply = (call: string, orderId: string): Promise<WriteOutcome> => {
@@ -54,8 +55,18 @@ class Desk {
       modifyOrder: (orderId, change) => reply(`modify ${orderId} to ${change.quantity} at ${change.price}`, orderId),
       cancelOrder: (orderId) => reply(`cancel ${orderId}`, orderId),
     };
-    this.desk = new OrderDesk({
-      broker: broker as Broker,
+    this.#broker = broker as Broker;
+    this.desk = this.#begin();
+  }
+
+  /** A new process on the same journal. */
+  restart(): void {
+    this.desk = this.#begin();
+  }
+
+  #begin(): OrderDesk {
+    return new OrderDesk({
+      broker: this.#broker,
       ledger: this.ledger,
       clock: this.clock,
       isTrading: () => this.isTrading,
@@ -153,6 +164,17 @@ describe('an exit', () => {
   });
 });
 
+describe('a disk that refused an intent', () => {
+  it('R2 R15: holds it before the cancel leaves, when it has room again by then', async () => {
+    const own = new Desk();
+    own.disk.full = true;
+    const cancel = own.desk.cancel(order({ orderId: 'B1' }), KILL);
+    own.disk.full = false;
+    await cancel;
+    expect(own.calls).toEqual(['cancel B1 after cancel-intended']);
+  });
+});
+
 describe('an order nobody answered', () => {
   const lost = async (): Promise<Desk> => {
     const own = new Desk();
@@ -193,19 +215,54 @@ describe('an order nobody answered', () => {
   it('orders are good for their day: yesterday’s is in flight no more, today’s of an hour ago still is', async () => {
     const own = new Desk();
     await own.exit(65);
-    own.clock.jumpWall(3_600_000);
+    await own.clock.advance(3_600_000);
     expect(own.desk.inFlight([])).toHaveLength(1);
-    own.clock.jumpWall(24 * 3_600_000);
+    await own.clock.advance(24 * 3_600_000);
     expect(own.desk.inFlight([])).toEqual([]);
+  });
+
+  it.each([160_000, -160_000, 24 * 3_600_000])(
+    'I10 I3 fault 77: the wall clock set by %i ms neither ends the life of what may still land nor prolongs it',
+    async (ms) => {
+      const own = await lost();
+      own.clock.jumpWall(ms);
+      await own.clock.advance(SETTLE_MS);
+      own.desk.reconcile(own.reading());
+      expect(own.desk.uncovered(SHORT, own.reading())).toBe(65);
+      await own.clock.advance(1);
+      own.desk.reconcile(own.reading());
+      expect(own.desk.uncovered(SHORT, own.reading())).toBe(130);
+    },
+  );
+
+  it('I10 fault 77: a new process gives what an earlier one sent its whole life, whatever the wall clock says of the time between', async () => {
+    const own = await lost();
+    own.clock.jumpWall(600_000);
+    own.restart();
+    await own.clock.advance(SETTLE_MS);
+    own.desk.reconcile(own.reading());
+    expect(own.settled.at(-1)).toMatchObject({ outcome: 'unknown' });
+    await own.clock.advance(1);
+    own.desk.reconcile(own.reading());
+    expect(own.settled.at(-1)).toMatchObject({ outcome: 'rejected' });
+  });
+
+  it('I10: a book read before the settle window passed does not tell that the order never arrived', async () => {
+    const own = await lost();
+    await own.clock.advance(SETTLE_MS + 2_000);
+    own.desk.reconcile(own.reading({ asOf: own.clock.now() - 2_000 }));
+    expect(own.settled.at(-1)).toMatchObject({ outcome: 'unknown' });
+    own.desk.reconcile(own.reading({ asOf: own.clock.now() - 1_999 }));
+    expect(own.settled.at(-1)).toMatchObject({ outcome: 'rejected' });
   });
 
   it('an order of before midnight that may still land is in flight after it', async () => {
     const own = new Desk();
     own.clock.jumpWall(Date.parse('2026-11-20T23:59:58+05:30') - own.clock.now());
     await own.exit(65);
-    own.clock.jumpWall(SETTLE_MS);
+    await own.clock.advance(SETTLE_MS);
     expect(own.desk.inFlight([])).toHaveLength(1);
-    own.clock.jumpWall(1);
+    await own.clock.advance(1);
     expect(own.desk.inFlight([])).toEqual([]);
   });
 

@@ -13,7 +13,7 @@ import {
 } from '../domain/exit-plan.ts';
 import { exitPrice, isPricedNow, lastKnownExitPrice } from '../domain/exit-price.ts';
 import type { Instrument } from '../domain/instrument.ts';
-import type { JournalEntry, OrderPurpose } from '../domain/journal-entry.ts';
+import type { CancelPurpose, JournalEntry, OrderPurpose } from '../domain/journal-entry.ts';
 import type { Paise } from '../domain/money.ts';
 import { orderTag, type Order, type OrderRequest, type OrderTag } from '../domain/order.ts';
 import type { SlippagePolicy } from '../domain/policy.ts';
@@ -75,6 +75,12 @@ export class OrderDesk {
   readonly #isTrading: (instrument: Instrument) => boolean;
   readonly #lastQuote: OrderDeskParts['lastQuote'];
   readonly #budget: OrderBudget;
+  /**
+   * When each order of this process was last known to be on its way, and since when this process lives: whatever an earlier one
+   * sent left before that. On the clock that never jumps: a wall clock set forward must not end an order's life (fault 77).
+   */
+  readonly #flyingSince = new Map<OrderTag, number>();
+  readonly #livesSince: number;
 
   constructor({ broker, ledger, clock, isTrading, lastQuote }: OrderDeskParts) {
     this.#lastQuote = lastQuote;
@@ -83,6 +89,7 @@ export class OrderDesk {
     this.#clock = clock;
     this.#isTrading = isTrading;
     this.#budget = new OrderBudget(clock, broker.capabilities.ordersPerSecond);
+    this.#livesSince = clock.monotonic();
   }
 
   /** Orders of ours that may exist without standing in this book. */
@@ -113,9 +120,11 @@ export class OrderDesk {
     return this.#hasSettled(intent, now) && istDateOf(intent.intendedAt) < istDateOf(now);
   }
 
-  /** Whether an order that stands in no book can come no more. */
-  #hasSettled({ flyingSince, outcome }: OrderIntent, at: EpochMs): boolean {
-    return at - flyingSince > longestLifeMs(this.#broker.capabilities, outcome !== null);
+  /** Whether an order that stands in no book could come no more when that book was read, just now. */
+  #hasSettled({ tag, outcome }: OrderIntent, readAt: EpochMs): boolean {
+    const age = Math.max(0, this.#clock.now() - readAt);
+    const flown = this.#clock.monotonic() - age - (this.#flyingSince.get(tag) ?? this.#livesSince);
+    return flown > longestLifeMs(this.#broker.capabilities, outcome !== null);
   }
 
   /** Looks up what was left unknown: adopts an order whose tag stands in the book, gives one up after the settle window (I10). */
@@ -162,10 +171,12 @@ export class OrderDesk {
   async exit(position: Position, quantity: number, terms: ExitTerms): Promise<void> {
     const { snapshot } = terms;
     let left = Math.min(quantity, this.uncovered(position, snapshot));
+    const begunAt = this.#clock.monotonic();
     while (left > 0) {
       const [slice] = this.slicesOf(position, left);
       await this.#budget.take('exit');
-      const isOld = this.#clock.now() - snapshot.asOf > SLICES_MAX_AGE_MS;
+      const age = Math.max(this.#clock.now() - snapshot.asOf, this.#clock.monotonic() - begunAt);
+      const isOld = age > SLICES_MAX_AGE_MS;
       // The market may close between two slices; nothing is sent into a closed one (card K24).
       if (slice === undefined || isOld || !this.#isTrading(position.instrument)) return;
       const intent = await this.#sendExit(position, slice, terms);
@@ -181,6 +192,7 @@ export class OrderDesk {
     const side = exitSide(position);
     const { price, ...aged } = this.#limitOf(position, terms);
     this.#ledger.record([{ kind: 'order-intended', tag, purpose, positionId, side, quantity, price, ...aged }]);
+    this.#flyingSince.set(tag, this.#clock.monotonic());
     const request: OrderRequest = { tag, instrument, product, side, quantity, type: 'MARKET' };
     const answer = await this.#broker.placeOrder(price === null ? request : { ...request, type: 'LIMIT', price });
     this.#settle(tag, answerOf(answer));
@@ -228,7 +240,7 @@ export class OrderDesk {
   }
 
   /** Cancels one order; the book, not this answer, proves that it is gone. */
-  async cancel(order: Order, purpose: OrderPurpose | { readonly kind: 'manual' }): Promise<WriteOutcome> {
+  async cancel(order: Order, purpose: CancelPurpose): Promise<WriteOutcome> {
     const { orderId, instrument } = order;
     this.#ledger.record([{ kind: 'cancel-intended', orderId, tradingSymbol: instrument.tradingSymbol, purpose }]);
     return this.#sendCancel(orderId);
@@ -268,6 +280,8 @@ export class OrderDesk {
 
   async #sendCancel(orderId: string): Promise<WriteOutcome> {
     await this.#budget.take('cancel');
+    // A disk that refused the intent may have room by now.
+    this.#ledger.catchUp();
     const outcome = await this.#broker.cancelOrder(orderId);
     const { detail } = answerOf(outcome);
     this.#ledger.record([
@@ -277,6 +291,7 @@ export class OrderDesk {
   }
 
   #settle(tag: OrderTag, answer: WriteAnswer): void {
+    if (answer.outcome === 'unknown') this.#flyingSince.set(tag, this.#clock.monotonic());
     this.#ledger.record([{ kind: 'order-settled', tag, ...answer }]);
   }
 }

@@ -20,7 +20,7 @@ function alarmIn(
   state: EngineState,
   health: BrokerHealth,
 ): { readonly codes: readonly string[]; readonly after: EngineState } {
-  const entries = orderPathAlarm(health, state, 'Practice');
+  const entries = orderPathAlarm(health, state, { alias: 'Practice' });
   const codes = entries.map((entry) =>
     entry.kind === 'alert-raised' ? `${entry.priority} ${entry.code}` : entry.kind,
   );

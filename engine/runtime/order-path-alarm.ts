@@ -17,7 +17,7 @@ function legsOf({ kill }: EngineState): string {
 export function orderPathAlarm(
   { ordersRefused }: BrokerHealth,
   state: EngineState,
-  alias: string,
+  { alias }: { readonly alias: string },
 ): readonly JournalEntry[] {
   const killing = state.kill && !state.kill.finished ? state.kill : null;
   if (!ordersRefused || !(killing || state.running)) return [];

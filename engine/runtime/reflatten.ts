@@ -93,13 +93,12 @@ function isWideForNow(position: Position, { context, memory }: ReflattenWork): b
 }
 
 function spentOn(position: Position, { context, reentry }: ReflattenWork): readonly OrderIntent[] {
-  return context.ledger.state.intents.filter(
-    ({ positionId, purpose, intendedAt }) =>
-      positionId === position.positionId &&
-      purpose.kind === 'kill' &&
-      purpose.killId === context.kill.killId &&
-      intendedAt >= reentry.seenAt,
-  );
+  return context.ledger.state.intents
+    .slice(reentry.ordersBefore)
+    .filter(
+      ({ positionId, purpose }) =>
+        positionId === position.positionId && purpose.kind === 'kill' && purpose.killId === context.kill.killId,
+    );
 }
 
 /** An order of ours that rests too long makes way for one at the new price. */
@@ -110,7 +109,8 @@ async function chase(position: Position, spent: readonly OrderIntent[], work: Re
   );
   for (const order of resting) {
     const own = spent.find((intent) => intent.tag === order.tag || intent.orderId === order.orderId);
-    if (snapshot.asOf - (own?.intendedAt ?? order.placedAt) > CHASE_AFTER_MS) await cancelBounded(order, work);
+    if (Math.abs(snapshot.asOf - (own?.intendedAt ?? order.placedAt)) > CHASE_AFTER_MS)
+      await cancelBounded(order, work);
   }
 }
 

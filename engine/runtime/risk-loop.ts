@@ -1,18 +1,16 @@
 import type { DecisionContext, EngineInput } from '../domain/decide.ts';
 import { DWELL_MS } from '../domain/evidence.ts';
 import type { EngineSettings } from '../domain/policy.ts';
-import type { Clock, Journal } from '../ports.ts';
+import { isWorking } from '../domain/order.ts';
+import { readingRest } from '../domain/reading-pace.ts';
+import type { Broker, Clock, Journal } from '../ports.ts';
 import { degradedBy, type AccountWatch } from './account-watch.ts';
 import type { Ledger } from './ledger.ts';
-
-/** While nothing is decided here (stopped, or locked for the day) the account is still looked at, but rarely. */
-const OBSERVE_EVERY_MS = 5_000;
 
 /** With the first reading came the broker's word of the time: what follows from it is not put off. */
 const SOON_MS = 1_000;
 
-/** However short the dwell, a broker is not asked more often. */
-const SOONEST_MS = 250;
+const NOTHING_READ = { snapshot: { orders: [] }, utilization: null, openPositions: 0 } as const;
 
 /** What the loop works with. */
 export type RiskLoopTools = {
@@ -20,6 +18,7 @@ export type RiskLoopTools = {
   readonly ledger: Ledger;
   readonly journal: Journal;
   readonly clock: Clock;
+  readonly broker: Pick<Broker, 'capabilities' | 'health'>;
   readonly settings: () => EngineSettings;
   readonly decisionContext: () => DecisionContext;
   /** Before anything else: what time it is. Answers whether the broker's word of it is still awaited. */
@@ -30,6 +29,8 @@ export type RiskLoopTools = {
 /** Reads, judges and lets the domain decide, every `riskIntervalMs`. */
 export class RiskLoop {
   readonly #tools: RiskLoopTools;
+  /** Readings in a row that failed. */
+  #errors = 0;
 
   constructor(tools: RiskLoopTools) {
     this.#tools = tools;
@@ -44,21 +45,29 @@ export class RiskLoop {
     if (ledger.state.tradingDay !== day) watch.forget();
     const reading = await watch.refresh();
     if (reading.ok) {
+      this.#errors = 0;
       this.#decide({ kind: 'assessed', assessment: reading.value });
       // A point of the chart is worth no moment of a decision.
       this.#sample();
     } else {
-      this.#decide({ kind: 'blind', reason: degradedBy(reading.error) });
+      this.#errors += 1;
+      this.#decide({ kind: 'blind', reason: degradedBy(reading.error), errors: this.#errors });
     }
     this.#tools.assessed();
-    const idle = !ledger.state.running || ledger.state.kill?.finished != null;
     const { riskIntervalMs, policy } = settings();
     if (awaited) return SOON_MS;
-    if (idle) return Math.max(OBSERVE_EVERY_MS, riskIntervalMs);
-    // What waits for proof is looked at often enough that the dwell is all it waits.
-    const dwellMs = policy.dwellMs ?? DWELL_MS;
-    const soon = Math.max(SOONEST_MS, dwellMs / 2);
-    return reading.ok && watch.isWaiting ? Math.min(soon, riskIntervalMs) : riskIntervalMs;
+    const { broker } = this.#tools;
+    const { snapshot, utilization, openPositions } = watch.last ?? NOTHING_READ;
+    return readingRest({
+      riskIntervalMs,
+      pace: broker.capabilities.readPace,
+      isIdle: !ledger.state.running || ledger.state.kill?.finished != null,
+      // What waits for proof is looked at often enough that the dwell is all it waits.
+      dwellMs: reading.ok && watch.isWaiting ? (policy.dwellMs ?? DWELL_MS) : null,
+      utilization,
+      isFlat: reading.ok && openPositions === 0 && !snapshot.orders.some(isWorking),
+      isStreaming: broker.capabilities.streams && broker.health().quotes.source === 'live',
+    });
   }
 
   #decide(input: EngineInput): void {

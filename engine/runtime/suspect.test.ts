@@ -109,6 +109,73 @@ describe('yesterday’s book, served for today’s', () => {
   });
 });
 
+/** A book in which nothing was traded today: every leg was carried in. */
+const carriedIn = (snapshot: AccountSnapshot): AccountSnapshot => ({ ...snapshot, orders: [], trades: [] });
+
+describe('yesterday’s book while no order of today could tell', () => {
+  it('I4 R10 fault 17: one reading of it in the middle of the kill of a carried account closes no leg', async () => {
+    const world = new World();
+    world.ironFly();
+    world.served = carriedIn;
+    await world.start();
+    world.served = yesterdays;
+    world.killByHand();
+    await world.clock.advance(8_000);
+    expect((world.state().kill?.steps ?? []).filter((step) => step.outcome === 'confirmed')).toEqual([]);
+    expect(world.engine.report().assessment).toMatchObject({
+      openPositions: 4,
+      degraded: { code: 'snapshot-incomplete', detail: 'positions-unexplained' },
+    });
+  });
+
+  it.each([1, 2])(
+    'I4 fault 17: the first %i reading(s) of a process that knows of no order prove nothing',
+    async (count) => {
+      const world = new World();
+      world.ironFly();
+      world.killByHand();
+      world.crash();
+      let left = count;
+      world.served = (snapshot) => {
+        left -= 1;
+        return left >= 0 ? yesterdays(snapshot) : snapshot;
+      };
+      world.restart();
+      expect(await world.untilFinished()).toBe(true);
+      expect(world.state().kill?.finished).toMatchObject({ verified: true });
+      expect(world.violations()).toEqual([]);
+    },
+  );
+
+  it('I4 fault 17: a process that begins with it in a kill holds the stops against it that filled by the journal', async () => {
+    const world = await guarded();
+    world.whipsaw();
+    expect(await world.clock.runUntil(() => world.disk.of('stop-hit').length > 0, 20_000)).toBe(true);
+    world.killByHand();
+    world.crash();
+    world.served = yesterdays;
+    world.restart();
+    await world.clock.advance(12_000);
+    expect((world.state().kill?.steps ?? []).filter((step) => step.outcome === 'confirmed')).toEqual([]);
+    world.served = (snapshot) => snapshot;
+    expect(await world.untilFinished()).toBe(true);
+    expect(world.violations()).toEqual([]);
+  });
+});
+
+describe('an answer that was kept somewhere', () => {
+  it('I4 R10: of seconds before it was asked for proves no step, however whole it is', async () => {
+    const world = await guarded();
+    world.killByHand();
+    world.served = (snapshot) => ({ ...snapshot, asOf: snapshot.asOf - 8_000 });
+    await world.clock.advance(15_000);
+    expect((world.state().kill?.steps ?? []).filter((step) => step.outcome === 'confirmed')).toEqual([]);
+    world.served = (snapshot) => snapshot;
+    expect(await world.untilFinished()).toBe(true);
+    expect(world.violations()).toEqual([]);
+  });
+});
+
 describe('an answer of another day', () => {
   it('R7: is no reading, and says why', async () => {
     const world = await guarded();

@@ -8,6 +8,7 @@ import type { KillProgress } from '../domain/kill-progress.ts';
 import type { EngineSettings } from '../domain/policy.ts';
 import type { PositionId } from '../domain/position.ts';
 import { err, ok, type Result } from '../domain/result.ts';
+import type { EpochMs } from '../domain/time.ts';
 import { isSessionOpen, nextPracticeDay } from '../domain/trading-day.ts';
 import { AccountWatch } from './account-watch.ts';
 import { ActQueue } from './act-queue.ts';
@@ -17,8 +18,10 @@ import { askWhetherKilled } from './ask-whether-killed.ts';
 import { baselineKnowledge } from './baseline-knowledge.ts';
 import { EngineLoops } from './engine-loops.ts';
 import type { EngineParts, EngineReport } from './engine-parts.ts';
+import { GroupFigure } from './group-figure.ts';
 import { previewKill, type KillPreview } from './kill-preview.ts';
 import type { KillContext } from './kill-context.ts';
+import { instrumentsAlarm } from './instruments-alarm.ts';
 import { KillDeadline } from './kill-deadline.ts';
 import { KillLoop } from './kill-loop.ts';
 import { Ledger } from './ledger.ts';
@@ -27,7 +30,9 @@ import { LockDesk } from './lock-desk.ts';
 import { ManualDesk, type EngineRefusal } from './manual-desk.ts';
 import { OrderDesk } from './order-desk.ts';
 import { orderCountAlarm } from './order-count-alarm.ts';
+import { ordersOfToday } from './orders-of-today.ts';
 import { orderPathAlarm } from './order-path-alarm.ts';
+import { carryOutRules } from './rule-desk.ts';
 import { RiskLoop } from './risk-loop.ts';
 import { ServerGuardKeeper } from './server-guard-keeper.ts';
 import { SettingsKeeper } from './settings-keeper.ts';
@@ -38,6 +43,8 @@ import { answeringBroker, answeringTerminal } from './within.ts';
 
 /** Guards one account: a risk loop, a kill loop and an outbox around one journal and one latch. */
 export class TradeEngine {
+  /** What the linked accounts have made together, for whoever knows it to note. */
+  readonly group: GroupFigure;
   readonly #parts: EngineParts;
   readonly #queue = new ActQueue();
   readonly #ledger: Ledger;
@@ -69,6 +76,7 @@ export class TradeEngine {
       exposed: () => this.#ledger.state.running && this.#watch.last?.openPositions !== 0,
     });
     this.locks = new LockDesk({ ledger: this.#ledger, time: () => this.#time.judged, calendar: parts.calendar });
+    this.group = new GroupFigure(clock);
     this.#settings = new SettingsKeeper(parts.settings, this.#ledger, () => lockTime(this.#time.judged));
     this.#watch = new AccountWatch(broker, clock, () => ({
       settings: this.#settings.current,
@@ -76,6 +84,10 @@ export class TradeEngine {
       stopHits: this.#ledger.state.stopHits,
       carried: this.#ledger.state.carried,
       baseline: baselineKnowledge(this.#ledger.state, clock.now(), parts),
+      calendar: parts.calendar,
+      rules: this.#ledger.state.rules,
+      group: this.group.current,
+      orderIds: ordersOfToday(this.#ledger.state, clock.now()),
     }));
     this.#prices = new LivePrices({
       clock,
@@ -114,7 +126,7 @@ export class TradeEngine {
   }
 
   #makeLoops(): EngineLoops {
-    const { clock, journal, notifiers, changed } = this.#parts;
+    const { clock, journal, notifiers, changed, broker } = this.#parts;
     const tools = {
       watch: this.#watch,
       ledger: this.#ledger,
@@ -123,6 +135,7 @@ export class TradeEngine {
     };
     const riskLoop = new RiskLoop({
       ...tools,
+      broker,
       journal,
       settings: () => this.#settings.current,
       begin: () => this.#time.look(),
@@ -163,8 +176,9 @@ export class TradeEngine {
   #alarmOrderPath(): void {
     const health = this.#parts.broker.health();
     const { alias } = this.#settings.current;
-    for (const alarmOf of [orderPathAlarm, orderCountAlarm]) {
-      const alarm = alarmOf(health, this.#ledger.state, alias);
+    const now = this.#parts.clock.now();
+    for (const alarmOf of [orderPathAlarm, orderCountAlarm, instrumentsAlarm]) {
+      const alarm = alarmOf(health, this.#ledger.state, { alias, now });
       if (alarm.length > 0) this.#ledger.record(alarm);
     }
   }
@@ -303,6 +317,7 @@ export class TradeEngine {
         .then(() => this.#alarmOrderPath())
         .catch((error: unknown) => this.#loops.failed('kill', error));
     } else {
+      carryOutRules(facts, { queue: this.#queue, desk: this.#desk, manual: this.#manual });
       this.#tell(entries);
     }
   }
@@ -321,15 +336,22 @@ export class TradeEngine {
   #decisionContext(): DecisionContext {
     const { clock, broker, calendar, freshId } = this.#parts;
     const { policy, alias } = this.#settings.current;
+    const [now, killId, isTrading] = [clock.now(), freshId('K'), (each: Instrument) => this.#isTrading(each)];
     const { judged } = this.#time;
-    const { capabilities } = broker;
-    return { now: clock.now(), judged, policy, capabilities, calendar, killId: freshId('K'), alias };
+    return { now, judged, policy, capabilities: broker.capabilities, calendar, killId, alias, isTrading };
   }
 
-  /** Whether orders of an instrument may be sent now. Practice trades at any hour. */
-  #isTrading({ exchange }: Instrument): boolean {
-    const { practice, calendar } = this.#parts;
-    return practice || isSessionOpen(this.#time.judged.latest, calendar, exchange);
+  /**
+   * Whether orders of an instrument may be sent now. Practice trades at any hour. Open by the time we know or by the market's own is
+   * open: an order too late is refused, and one that was not sent leaves the money at risk over night.
+   */
+  #isTrading(instrument: Instrument): boolean {
+    const { practice, clock, calendar } = this.#parts;
+    const marketTime = this.#watch.marketTime(instrument);
+    const { judged } = this.#time;
+    const now = judged.by === 'broker' ? judged.latest : clock.now();
+    const isOpen = (at: EpochMs): boolean => isSessionOpen(at, calendar, instrument.exchange);
+    return practice || isOpen(now) || (marketTime !== undefined && isOpen(marketTime));
   }
 
   #killContext(kill: KillProgress): KillContext {

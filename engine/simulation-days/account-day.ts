@@ -10,7 +10,7 @@ import type { Violation } from './auditor.ts';
 import type { BookHistory } from './book-history.ts';
 import { DayOracle } from './day-oracle.ts';
 import { drawAccount, FUNDS, openPositions, type AccountPlan } from './day-plan.ts';
-import { Disturbances, type Disturbance } from './disturbances.ts';
+import { Disturbances, hashOf, mix, type Disturbance } from './disturbances.ts';
 import { drawFrom, type Draw } from './draw.ts';
 import { ExchangeTrouble } from './exchange-trouble.ts';
 import { drawProfile, type DayFault, type FaultProfile } from './fault-plan.ts';
@@ -56,6 +56,11 @@ export function drawGuarded(
 }
 
 const SETTLE_MS = 25_000;
+
+/** Practice trades at any hour, so that a kill of it may run through midnight; a real account's waits for the next session. */
+function isPractice({ profile, seed }: DrawnAccount): boolean {
+  return profile.active.has('midnight') && drawFrom(mix(seed, hashOf('practice'))).chance(0.5);
+}
 
 const TERMINAL_FAILED: TerminalReport = {
   outcome: 'failed',
@@ -103,7 +108,7 @@ export class AccountDay {
       access: plan.access,
       needsFlat: plan.needsFlat,
       settleMs: SETTLE_MS,
-      practice: false,
+      practice: isPractice(drawn),
       streams: plan.streams,
       ...(alter ? { alter } : {}),
     });
@@ -122,7 +127,7 @@ export class AccountDay {
       exchange,
       history,
       knowsRowsOf: (snapshot) => this.#knowsRowsOf(snapshot),
-      misleads: () => this.#oracle.readingMisleads(),
+      misleads: () => this.#oracle.readings.misleads(),
     });
     this.#exchangeTrouble = new ExchangeTrouble(this.trouble, exchange, id, plan.underlying);
     this.#hands = new OtherHands({
@@ -133,7 +138,7 @@ export class AccountDay {
       traded: (symbol) => this.account.auditor.foreignTrade(symbol),
     });
     this.#acts = new TraderActs(this.account, plan, this.trouble, this.#disturbances);
-    this.#stream = new PriceStream(this.account, this.trouble, () => this.#oracle.pricesPushed());
+    this.#stream = new PriceStream(this.account, this.trouble, () => this.#oracle.readings.repriced());
     this.#rig();
   }
 
@@ -275,7 +280,7 @@ export class AccountDay {
     account.fate = (call) => this.line.fate(call);
     account.served = (snapshot) => this.#reading.serve(snapshot);
     account.landed = (call) => {
-      if (call.name === 'fetchAccount') this.#oracle.readingTaken();
+      if (call.name === 'fetchAccount' && !this.#oracle.latched) this.#oracle.readings.taken();
     };
     account.crashPoint = (point) => this.machine.crashesAt(point);
   }

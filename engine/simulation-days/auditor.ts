@@ -1,6 +1,7 @@
 import type { JournalEntry } from '../domain/journal-entry.ts';
 import type { KillPlan } from '../domain/kill-plan.ts';
 import type { OrderRequest } from '../domain/order.ts';
+import { istDateOf } from '../domain/trading-day.ts';
 import { heldQuantity, isWorkingOrder, type AccountBook } from '../simulation/account-book.ts';
 import type { Call } from './exchange-broker.ts';
 import type { MemoryDisk } from './memory-journal.ts';
@@ -11,6 +12,10 @@ export type AuditedWorld = {
   readonly disk: MemoryDisk;
   readonly now: () => number;
   readonly monotonic: () => number;
+  /** Whether the account keeps market hours and the market is open, by the exchange's own clock. */
+  readonly isMarketOpen: () => boolean;
+  /** How far the machine's clock is from the exchange's, in milliseconds. */
+  readonly clockError: () => number;
 };
 
 /** An invariant that did not hold, by its id, and what was seen. */
@@ -20,8 +25,13 @@ const WRITES: ReadonlySet<Call['name']> = new Set(['placeOrder', 'cancelOrder', 
 
 const ORDER_CALLS: ReadonlySet<Call['name']> = new Set(['placeOrder', 'cancelOrder', 'modifyOrder']);
 
+type LeftWorthless = Extract<JournalEntry, { kind: 'leg-left-worthless' }>;
+
 /** SEBI's limit; ours is below it (`reliability.md`, A5). */
 const MOST_PER_SECOND = 10;
+
+/** One look at switch and account on a slow line: two calls, each of them slow on its way and back. */
+const LOOK_MS = 15_000;
 
 /** The oldest reading an order or a claim may rest on. */
 const READING_AGE_MS = 5_000;
@@ -35,11 +45,14 @@ export class Auditor {
   /** How many orders of ours were seen, by contract. */
   readonly sent = new Map<string, number>();
   readonly #world: AuditedWorld;
-  /** When each tag left, and when somebody else last touched a contract: monotonic milliseconds. */
-  readonly #tags = new Map<string, number>();
+  /** When each tag left, by the monotonic clock and by the exchange's own. */
+  readonly #tags = new Map<string, { readonly at: number; readonly exchangeTime: number }>();
+  /** When somebody else last touched a contract: monotonic milliseconds. */
   readonly #foreign = new Map<string, number>();
   #orderCalls: readonly number[] = [];
   #plan: KillPlan = [];
+  /** Legs this process has said it leaves as worthless; a full disk may not know of them yet. */
+  #leftWorthless: readonly LeftWorthless[] = [];
   #provenAt = Infinity;
 
   constructor(world: AuditedWorld) {
@@ -51,40 +64,56 @@ export class Auditor {
     this.#foreign.set(tradingSymbol, this.#world.monotonic());
   }
 
-  /** Whether anybody else ever traded this contract today. */
-  wasTouched(tradingSymbol: string): boolean {
-    return this.#foreign.has(tradingSymbol);
-  }
-
   /** Somebody else found that an invariant does not hold. */
   report(invariant: string, what: string): void {
     this.#wrong(invariant, what);
   }
 
+  /** A new process began: of what the last one said it knows only what is on disk. */
+  restarted(): void {
+    this.#leftWorthless = [];
+  }
+
   /** A call leaves the engine. */
   called(call: Call): void {
     this.#checkRate(call);
-    if (!WRITES.has(call.name) || this.#world.disk.full) return;
+    if (!WRITES.has(call.name)) return;
     const { disk } = this.#world;
-    if (call.name === 'activateKillSwitch' && disk.of('kill-latched').length === 0) {
+    if (call.name === 'activateKillSwitch' && this.#written('kill-latched').length === 0) {
       this.#wrong('R2', 'the switch was pulled before a latch was on disk');
     }
-    if (call.name === 'cancelOrder' && !disk.of('cancel-intended').some((entry) => entry.orderId === call.subject)) {
+    if (
+      call.name === 'cancelOrder' &&
+      !this.#written('cancel-intended').some((entry) => entry.orderId === call.subject)
+    ) {
       this.#wrong('R15', `cancel of ${call.subject} was sent before its intent was on disk`);
     }
-    if (call.name === 'modifyOrder' && !disk.of('modify-intended').some((entry) => entry.orderId === call.subject)) {
+    if (
+      call.name === 'modifyOrder' &&
+      !this.#written('modify-intended').some((entry) => entry.orderId === call.subject)
+    ) {
       this.#wrong('R15', `change of ${call.subject} was sent before its intent was on disk`);
     }
     if (!call.request) return;
-    const intent = disk.of('order-intended').find((entry) => entry.tag === call.subject);
+    const intent = this.#written('order-intended').find((entry) => entry.tag === call.subject);
     if (!intent) this.#wrong('R15', `order ${call.subject} was sent before its intent was on disk`);
-    if (intent?.purpose.kind === 'kill' && disk.of('kill-latched').length === 0) {
+    if (intent?.purpose.kind === 'kill' && this.#written('kill-latched').length === 0) {
       this.#wrong('R2', `order ${call.subject} was sent before the latch was on disk`);
     }
-    if (this.#tags.has(call.subject)) this.#wrong('I10', `tag ${call.subject} was sent twice`);
-    this.#tags.set(call.subject, this.#world.monotonic());
+    // A process that died on a full disk took its tags with it: the exchange alone can tell that one is used.
+    if (this.#tags.has(call.subject) && !disk.full) this.#wrong('I10', `tag ${call.subject} was sent twice`);
+    this.#tags.set(call.subject, { at: this.#world.monotonic(), exchangeTime: this.#world.now() });
     const symbol = call.request.instrument.tradingSymbol;
     this.sent.set(symbol, (this.sent.get(symbol) ?? 0) + 1);
+  }
+
+  /**
+   * What must stand on the disk before a call leaves. A kill never waits for a disk that takes nothing (R2): then it is enough that it
+   * was asked to, and what it refused has to follow before the first call after it takes anything again.
+   */
+  #written<K extends JournalEntry['kind']>(kind: K): readonly Extract<JournalEntry, { kind: K }>[] {
+    const { disk } = this.#world;
+    return disk.full ? disk.asked(kind) : disk.of(kind);
   }
 
   /** A call takes effect at the exchange, perhaps long after it was given up on. */
@@ -103,8 +132,11 @@ export class Auditor {
   recorded(entries: readonly JournalEntry[]): void {
     for (const entry of entries) {
       if (entry.kind === 'kill-latched') this.#plan = entry.plan;
+      if (entry.kind === 'leg-left-worthless') this.#leftWorthless = [...this.#leftWorthless, entry];
       if (entry.kind === 'step-ended' && entry.outcome === 'confirmed') this.#checkStep(entry);
       if (entry.kind === 'kill-finished' && entry.verified) this.#checkStopped();
+      if (entry.kind === 'kill-carried' && this.#world.isMarketOpen())
+        this.#wrong('R6', 'carried over while the market is open');
     }
   }
 
@@ -125,7 +157,7 @@ export class Auditor {
       const shorts = this.#open().filter((each) => each.net < 0);
       if (shorts.length > 0) this.#wrong('I4', `shorts are claimed closed: ${JSON.stringify(shorts)}`);
     }
-    if (entry.step === 'prove-switch' && this.#world.book().killSwitch.state !== 'on') {
+    if (entry.step === 'prove-switch' && this.#world.book().killSwitch.state !== 'on' && !this.#hadUnseenMidnight()) {
       this.#wrong('I4', 'the switch is claimed on and is off');
     }
   }
@@ -133,21 +165,35 @@ export class Auditor {
   #checkStopped(): void {
     this.#checkFlat('kill-finished');
     const switched = this.#plan.includes('prove-switch');
-    if (switched && this.#world.book().killSwitch.state !== 'on') this.#wrong('R4', 'STOPPED with the switch off');
+    if (switched && this.#world.book().killSwitch.state !== 'on' && !this.#hadUnseenMidnight())
+      this.#wrong('R4', 'STOPPED with the switch off');
+  }
+
+  /**
+   * Whether the exchange's own midnight turned the switch off a moment ago, by a clock of which this machine knows nothing because its
+   * own is wrong: the look that proved the switch was right when it was taken, and nothing could tell the engine since.
+   */
+  #hadUnseenMidnight(): boolean {
+    const now = this.#world.now();
+    const turned = (at: number): boolean => istDateOf(at) !== istDateOf(at - LOOK_MS);
+    return turned(now) && !turned(now + this.#world.clockError());
   }
 
   /** A quantity that somebody else's trade overtook on its way was right when it was cut (R3); the kill corrects it. */
   #isExcused({ instrument }: OrderRequest, tag: string): boolean {
-    if (this.#filledAfterCancel(instrument.tradingSymbol)) return true;
+    const sent = this.#tags.get(tag) ?? { at: 0, exchangeTime: 0 };
+    if (this.#filledAfterCancel(instrument.tradingSymbol, sent.exchangeTime - READING_AGE_MS)) return true;
     const foreign = this.#foreign.get(instrument.tradingSymbol);
-    return foreign !== undefined && foreign >= (this.#tags.get(tag) ?? 0) - READING_AGE_MS;
+    return foreign !== undefined && foreign >= sent.at - READING_AGE_MS;
   }
 
-  /** The exchange filled an order it had already shown as cancelled: no reading could tell (fault 22). */
-  #filledAfterCancel(tradingSymbol: string): boolean {
-    const now = this.#world.now();
+  /**
+   * Since the reading an order was cut from, the exchange filled another one it had already shown as cancelled: no reading could
+   * tell (fault 22). What counts is when the order left: one that arrives late was cut no later for it.
+   */
+  #filledAfterCancel(tradingSymbol: string, since: number): boolean {
     return this.#world.book().orders.some((order) => {
-      if (order.tradingSymbol !== tradingSymbol || now - order.updatedAt > 2 * READING_AGE_MS) return false;
+      if (order.tradingSymbol !== tradingSymbol || order.updatedAt < since) return false;
       const cancelled = order.history.find((state) => state.status === 'cancelled');
       return cancelled !== undefined && order.filledQuantity > cancelled.filledQuantity;
     });
@@ -166,20 +212,26 @@ export class Auditor {
     const now = this.#world.monotonic();
     // What others did since the reading that proved it is for the watch after the kill (R19), not for this claim.
     const readAt = Math.min(now, where === 'kill-finished' ? this.#provenAt : now) - READING_AGE_MS;
-    if ([...this.#foreign.values()].some((at) => at >= readAt)) return;
+    const untouched = (symbol: string): boolean => (this.#foreign.get(symbol) ?? -Infinity) < readAt;
     const open = this.#open()
+      .filter((each) => untouched(each.symbol))
       .filter((each) => each.net < 0 || this.#plan.includes('exit-hedges'))
       .filter((each) => !this.#isLeftWorthless(each));
     if (open.length > 0) this.#wrong('I4', `${where}: flat is claimed with ${JSON.stringify(open)} open`);
-    const working = this.#world.book().orders.filter(isWorkingOrder);
+    const working = this.#world
+      .book()
+      .orders.filter((order) => isWorkingOrder(order) && untouched(order.tradingSymbol));
     if (working.length > 0) this.#wrong('I4', `${where}: flat is claimed with ${working.length} order(s) working`);
   }
 
-  /** Said to be left because nobody buys it: then no claim of flat is made about it. */
+  /**
+   * Said to be left because nobody buys it: then no claim of flat is made about it. The disk may have been full when it was said;
+   * the process that said it knows it all the same, and that it stands on disk in the end is another oracle's (R15).
+   */
   #isLeftWorthless({ symbol, net }: { readonly symbol: string; readonly net: number }): boolean {
-    return this.#world.disk
-      .of('leg-left-worthless')
-      .some(({ positionId, units }) => positionId.split(':')[1] === symbol && net > 0 && net <= units);
+    return [...this.#world.disk.of('leg-left-worthless'), ...this.#leftWorthless].some(
+      ({ positionId, units }) => positionId.split(':')[1] === symbol && net > 0 && net <= units,
+    );
   }
 
   #open(): readonly { readonly symbol: string; readonly net: number }[] {

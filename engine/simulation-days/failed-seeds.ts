@@ -16,6 +16,33 @@ export const FAILED_SEEDS: readonly number[] = [
   2_025_742_340, 3_582_677_230, 599_717_295, 965_404_372, 3_586_186_949,
   // Shares held for delivery kept the switch from being pulled (R6).
   2_977_508_113,
+  // A wing bought for next to nothing, and again after a leap, was taken for a row in lots: the guard stood blind (R8).
+  801_188_435, 1_378_271_420,
+  // A stop whose cancel came too late for an exit bought what nobody had sold any more: an oracle asked for a kill (R8).
+  2_229_912_065,
+  // The exchange took smaller orders than its list says: an oracle counted those it forced as too many (R12).
+  4_288_982_821, 540_763_835, 3_493_664_862,
+  // A disk that was full at the latch had room again before the first cancel left (R15).
+  1_197_901_908,
+  // A fast clock had opened the next day before midnight; an oracle went on with the old one (R8).
+  1_880_336_022, 908_865_588,
+  // STOPPED was told after midnight on a switch that was read before it, and had held for its day (I4, R4).
+  3_437_750_555,
+  // Oracles that went by the index while a contract was frozen, and by the new day for a kill of the old one (R7, R6).
+  328_069_342, 2_340_998_578, 608_691_564,
+  // A late arrival that left before a fill after a cancel was shown; a worthless leg a full disk did not know of (I3, I4).
+  3_774_857_261,
+  3_722_786_624, 792_494_649, 3_933_766_080, 3_181_544_240,
+  // A leg that yesterday's book showed closed; a switch that was read before the machine slept; a day that opened after the kill
+  // (I4, R4, R6).
+  3_953_497_586,
+  3_135_290_530, 2_909_829_655, 3_181_843_450, 616_917_773,
+  // An order's life ended by a wall clock set forward; a cancel that left when the disk had room again; a frozen contract's price
+  // judged by another (I3, R15, R7).
+  2_540_557_717,
+  2_270_562_429, 1_215_437_371, 3_631_046_478,
+  // A kill carried over at the close by a clock that ran fast, while the market was open (R6).
+  1_472_279_545, 2_613_495_922, 2_818_479_512, 275_688_070, 1_215_282_164,
 ];
 
 /** Seeds that still break an invariant, with the reason; they may only become fewer. */

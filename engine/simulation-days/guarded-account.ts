@@ -2,7 +2,7 @@ import type { AccountSnapshot } from '../domain/account-snapshot.ts';
 import type { BrokerCapabilities } from '../domain/broker-capabilities.ts';
 import type { EngineState } from '../domain/engine-state.ts';
 import type { EngineSettings } from '../domain/policy.ts';
-import type { TradingCalendar } from '../domain/trading-day.ts';
+import { isSessionOpen, type TradingCalendar } from '../domain/trading-day.ts';
 import type { Clock, Journal, KillSwitchTerminal, Notifier, TerminalReport } from '../ports.ts';
 import type { EngineParts } from '../runtime/engine-parts.ts';
 import { TradeEngine } from '../runtime/trade-engine.ts';
@@ -81,6 +81,9 @@ export class GuardedAccount {
       disk: this.disk,
       now: () => this.clock.now(),
       monotonic: () => this.clock.monotonic(),
+      // A practice account keeps no hours, and a test that gives it some of its own judges them itself.
+      isMarketOpen: () => parts.practice === false && isSessionOpen(this.clock.now(), parts.calendar),
+      clockError: () => this.wallError,
     });
     [this.engine, this.broker] = this.#boot();
   }
@@ -118,6 +121,7 @@ export class GuardedAccount {
   restart(): void {
     this.crash();
     this.#process = { dead: false };
+    this.auditor.restarted();
     [this.engine, this.broker] = this.#boot();
     this.engine.run();
   }

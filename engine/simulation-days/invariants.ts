@@ -47,19 +47,19 @@ export const INVARIANTS: readonly InvariantRecord[] = [
   {
     id: 'R7',
     says: 'no kill on bad figures',
-    oracle: 'day-oracle: latch against true P&L, age of the evidence',
+    oracle: 'reading-truth: latch against true P&L, age of the evidence',
     guard: 'domain: only fresh quality decides',
   },
   {
     id: 'R8',
     says: 'a breach kills, blindness is told',
-    oracle: 'day-oracle: breach, blind',
+    oracle: 'breach-watch: breach; sight-watch: blind',
     guard: 'risk-loop: blind alarm by age',
   },
   {
     id: 'R9',
     says: 'not armed is visible',
-    oracle: 'day-oracle: guard stays on, blind is shown degraded',
+    oracle: 'day-oracle: guard stays on; sight-watch: blind is shown degraded',
     guard: 'host: protected is derived, default no',
   },
   {
@@ -101,13 +101,13 @@ export const INVARIANTS: readonly InvariantRecord[] = [
   {
     id: 'R16',
     says: 'told at least once, STOPPED once',
-    oracle: 'day-oracle: what each channel brought',
+    oracle: 'message-check: what each channel brought',
     guard: 'alert-loop: outbox in the journal',
   },
   {
     id: 'R17',
     says: 'no secret anywhere',
-    oracle: 'day-oracle: canary on every adapter fault',
+    oracle: 'message-check: canary on every adapter fault',
     guard: 'host: redactor at the sink',
   },
   {
@@ -119,7 +119,7 @@ export const INVARIANTS: readonly InvariantRecord[] = [
   {
     id: 'R19',
     says: 're-entry is the same episode',
-    oracle: 'day-oracle: short open after the kill',
+    oracle: 'aftermath-watch: short open after the kill',
     guard: 'aftermath-loop',
   },
   {

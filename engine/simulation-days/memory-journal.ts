@@ -23,6 +23,8 @@ export class MemoryDisk {
   #synced = 0;
   #indexed = 0;
   #byKind = new Map<JournalEntry['kind'], JournalEntry[]>();
+  /** What was to be written and could not be: its writer goes on from memory, as it must (R2). */
+  readonly #refused = new Map<JournalEntry['kind'], Set<JournalEntry>>();
   readonly #killedOn = new Map<string, string>();
 
   /** Whether nothing can be written now. */
@@ -43,6 +45,22 @@ export class MemoryDisk {
   of<K extends JournalEntry['kind']>(kind: K): readonly Extract<JournalEntry, { kind: K }>[] {
     this.#catchUp();
     return (this.#byKind.get(kind) ?? []) as readonly JournalEntry[] as readonly Extract<JournalEntry, { kind: K }>[];
+  }
+
+  /** All entries of one kind that this disk took, or refused when they were to be written. */
+  asked<K extends JournalEntry['kind']>(kind: K): readonly Extract<JournalEntry, { kind: K }>[] {
+    const refused = [...(this.#refused.get(kind) ?? [])] as readonly JournalEntry[];
+    return [...this.of(kind), ...(refused as readonly Extract<JournalEntry, { kind: K }>[])];
+  }
+
+  /** Refuses these entries; the same ones may come again. */
+  refuse(code: 'disk-full' | 'locked', entries: readonly JournalEntry[]): DiskRefused {
+    for (const entry of entries) {
+      const known = this.#refused.get(entry.kind);
+      if (known) known.add(entry);
+      else this.#refused.set(entry.kind, new Set([entry]));
+    }
+    return new DiskRefused(code);
   }
 
   /** Writes all rows or none. `synced` is whether they are proof against a power cut when this returns. */
@@ -100,7 +118,7 @@ export class MemoryJournal implements Journal {
   }
 
   append(at: EpochMs, day: TradingDay, entries: readonly JournalEntry[]): readonly StoredEntry[] {
-    if (this.#disk.refuses) throw new DiskRefused(this.#disk.refuses);
+    if (this.#disk.refuses) throw this.#disk.refuse(this.#disk.refuses, entries);
     const before = this.#disk.entries.length;
     const stored = entries.map((entry, index): StoredEntry => {
       const seq = before + index + 1;

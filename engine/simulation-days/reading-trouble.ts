@@ -66,9 +66,8 @@ export class ReadingTrouble {
     if (!old) return snapshot;
     const ms = old.among(6_000, 60_000);
     const then = this.#then(snapshot, ms);
-    const asOf = snapshot.asOf - ms;
-    const aged = then.positions.map((row) => (row.quote ? { ...row, quote: { ...row.quote, asOf } } : row));
-    return { ...snapshot, ...then, positions: aged, asOf };
+    // Its prices bear the exchange's stamps of then, not those of a machine whose clock may be wrong.
+    return { ...snapshot, ...withOldPrices({ ...snapshot, ...then }, ms), asOf: snapshot.asOf - ms };
   }
 
   #then(snapshot: AccountSnapshot, ms: number): Pick<AccountSnapshot, 'positions' | 'orders' | 'trades'> {

@@ -22,7 +22,21 @@ export function configText(accountId: AccountId, settings: AccountSettings): str
     mtmLossLimit: lossInRupees(dayLossLimit),
     ...rest,
   };
-  return `${JSON.stringify(file, undefined, 2)}\n`;
+  return `${JSON.stringify(file, inRupees, 2)}\n`;
+}
+
+/** Sums stand in a file as people write them: {"paise": 500000} → {"rupees": 5000}. */
+function inRupees(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('paise' in value) || typeof value.paise !== 'number')
+    return value;
+  const { paise, ...others } = value;
+  return { rupees: inRupeesExactly(paise), ...others };
+}
+
+function inRupeesExactly(sum: number): number | string {
+  const text = `${Math.floor(sum / 100)}.${String(sum % 100).padStart(2, '0')}`;
+  const readBack = parseLossLimit(Number(text));
+  return readBack.ok && readBack.value === sum ? Number(text) : text;
 }
 
 /** A limit as S4 writes it, a negative number of rupees: 1,000,000 paise → -10000. A text where a number would not be exact. */

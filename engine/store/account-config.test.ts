@@ -125,7 +125,7 @@ describe('what is refused names its place', () => {
   test.each([
     ['a comma too many', edited(/,\n {2}"squareOff/, ',,\n  "squareOff'), 'syntax', undefined, 9],
     ['a comma too few', edited('-10000,', '-10000'), 'syntax', undefined, 9],
-    ['no closing bracket', good.trimEnd().slice(0, -1), 'syntax', undefined, 31],
+    ['no closing bracket', good.trimEnd().slice(0, -1), 'syntax', undefined, 36],
     ['a bare word', edited('"practice"', 'practice'), 'syntax', undefined, 7],
     ['NaN', edited('-10000', 'NaN'), 'syntax', undefined, 8],
     ['minus infinity', edited('-10000', '-Infinity'), 'syntax', undefined, 8],
@@ -140,7 +140,7 @@ describe('what is refused names its place', () => {
     ['a number out of range', edited('"riskIntervalMs": 2000', '"riskIntervalMs": 50'), 'field', 'riskIntervalMs', 20],
     ['a broker nobody knows', edited('"broker": "paper"', '"broker": "acme"'), 'field', 'broker', 6],
     ['an empty alias', edited('"Own account"', '""'), 'field', 'alias', 4],
-    ['a chat id that is a name', edited('"chatId": ""', '"chatId": "@me"'), 'field', 'telegram.chatId', 29],
+    ['a chat id that is a name', edited('"chatId": ""', '"chatId": "@me"'), 'field', 'telegram.chatId', 34],
     ['a setting given twice', edited('"mode"', '"mtmLossLimit": -500,\n  "mode"'), 'duplicate', 'mtmLossLimit', 9],
     ["another account's file", edited(`"accountId": "${account}"`, '"accountId": "other"'), 'field', 'accountId', 3],
     ['a password', edited('"mode"', '"password": "hunter2",\n  "mode"'), 'secret', 'password', 7],
@@ -149,7 +149,7 @@ describe('what is refused names its place', () => {
       edited('"chatId"', '"botToken": "123:hunter2",\n    "chatId"'),
       'secret',
       'telegram.botToken',
-      29,
+      34,
     ],
   ])('%s', (_what, text, code, field, line) => {
     const reading = parse(text);

@@ -135,6 +135,24 @@ export const ENTRIES: { readonly [K in Kind]: fc.Arbitrary<EntryOf<K>> } = {
       source: fc.constantFrom('broker-amounts' as const, 'broker-close' as const, 'yesterday' as const),
     }),
   }),
+  'peak-noted': entry('peak-noted', { dayPnl: fc.constantFrom(rupees(500), rupees(8_400)), asOf: at }),
+  'profit-floor-raised': entry('profit-floor-raised', {
+    ruleId: fc.constant('lock'),
+    floor: fc.constantFrom(rupees(3_000), rupees(6_000)),
+    peak: fc.constant(rupees(8_400)),
+  }),
+  'rule-fired': entry('rule-fired', {
+    ruleId: fc.constantFrom('lock', 'streak'),
+    action: fc.constantFrom('warn' as const, 'cool-down' as const, 'exit-one' as const),
+    subject: fc.constantFrom('', 'exit NFO:X:NRML'),
+    sentence: fc.constant('Rule streak holds'),
+    until: at,
+  }),
+  'start-equity-noted': entry('start-equity-noted', { equity: fc.constant(rupees(500_000)) }),
+  'day-result-noted': entry('day-result-noted', {
+    date: fc.constantFrom('2026-11-19', '2026-11-20'),
+    dayPnl: fc.constantFrom(rupees(-900), rupees(1_200)),
+  }),
   'closing-marks-noted': entry('closing-marks-noted', {
     marks: fc.constantFrom([], [{ date: '2026-11-20', positionId, netQuantity: -65, price: rupees(82) }]),
   }),

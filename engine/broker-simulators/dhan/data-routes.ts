@@ -3,6 +3,7 @@ import type { Env } from '../../simulation/broken-calls.ts';
 import { listings } from '../../simulation/listing.ts';
 import { quoteRows, type QuoteRow } from '../../simulation/quote-rows.ts';
 import { bodyOf } from '../../simulation/replies.ts';
+import { isBadRow } from '../frame/bad-rows.ts';
 import { previousClose } from '../frame/carried.ts';
 import type { DhanContext } from './dhan-wire.ts';
 import { failure } from './manners.ts';
@@ -82,8 +83,8 @@ export function addDataRoutes(app: Hono<Env>, context: DhanContext): void {
 }
 
 function masterRows({ exchange, securities, quirks }: DhanContext): string {
-  const rows = listings(exchange.market()).map(({ instrument }, index) => {
-    const bad = index === 0 && quirks.has('master-bad-row');
+  const rows = listings(exchange.market()).map(({ instrument }) => {
+    const bad = isBadRow(quirks, instrument);
     const { underlying, tradingSymbol, lotSize, expiry, strike = 0, optionType, tickSize, freezeQuantity } = instrument;
     const named = [underlying, dhanSymbol(instrument), tradingSymbol, 'OP', 'NA'].join(',');
     const terms = [bad ? '' : lotSize.toFixed(1), expiry, (strike / 100).toFixed(5), optionType].join(',');

@@ -31,7 +31,10 @@ export function addReadRoutes(app: Hono<Env>, context: DhanContext): void {
     const order = book(c).orders.find(({ tag }) => tag === c.req.param('tag'));
     return order ? c.json(orderRow(order, context)) : c.json(failure('DH-907', 'Data_Error', 'No such order'), 400);
   });
-  app.get('/trades', (c) => c.json(servedTrades(exchange, book(c)).rows.map((trade) => tradeRow(trade, context))));
+  app.get('/trades', (c) => {
+    const rows = context.quirks.has('trades-missing') ? [] : servedTrades(exchange, book(c)).rows;
+    return c.json(rows.map((trade) => tradeRow(trade, context)));
+  });
   app.get('/holdings', (c) => c.json(failure('DH-1111', 'HOLDING_ERROR', 'No holdings available'), 500));
   app.get('/fundlimit', (c) => {
     const { available, marginUsed } = servedFunds(exchange, book(c));

@@ -4,6 +4,7 @@ import { istDateOf, istMidnight } from '../../domain/trading-day.ts';
 import type { Env } from '../../simulation/broken-calls.ts';
 import { instrumentNamed, listings } from '../../simulation/listing.ts';
 import { quoteRows, type QuoteRow } from '../../simulation/quote-rows.ts';
+import { isBadRow } from '../frame/bad-rows.ts';
 import { previousClose } from '../frame/carried.ts';
 import type { KotakContext } from './kotak-wire.ts';
 import { segmentOf } from './rows.ts';
@@ -57,8 +58,8 @@ export function addDataRoutes(app: Hono<Env>, context: KotakContext): void {
   });
   app.get('/wso2-scripmaster/v1/prod/:date/transformed/nse_fo.csv', (c) => {
     exchange.advance();
-    const rows = listings(exchange.market()).map(({ instrument }, index) =>
-      masterRow(instrument, tokens.of(instrument.tradingSymbol), index === 0 && quirks.has('master-bad-row')),
+    const rows = listings(exchange.market()).map(({ instrument }) =>
+      masterRow(instrument, tokens.of(instrument.tradingSymbol), isBadRow(quirks, instrument)),
     );
     return c.text(`${[COLUMNS.join(','), ...rows].join('\n')}\n`, 200, { 'content-type': 'text/csv' });
   });

@@ -14,27 +14,27 @@ const list = (c: Context, rows: readonly object[]): Response =>
   rows.length === 0 ? c.json(NO_DATA) : c.json({ stat: 'Ok', stCode: 200, data: rows });
 
 /** The books, the history, the limits. */
-export function addReadRoutes(app: Hono<Env>, { exchange, tokens }: KotakContext): void {
+export function addReadRoutes(app: Hono<Env>, { exchange, tokens, quirks }: KotakContext): void {
   const book = (c: Context<Env>): AccountBook => {
     const found = exchange.book(c.get('accountId'));
     if (!found.ok) throw new Error(found.error.message);
     return found.value;
   };
   app.get('/quick/user/positions', (c) => {
-    const { rows } = servedPositions(exchange, book(c));
+    const { rows, asOf } = servedPositions(exchange, book(c));
     return list(
       c,
-      spoiled(rows, (name) => exchange.faults.strike(c.get('accountId'), name, 'reads')),
+      spoiled({ rows, asOf }, (name) => exchange.faults.strike(c.get('accountId'), name, 'reads')),
     );
   });
   const spoiled = (
-    rows: readonly PositionBook[],
+    { rows, asOf }: { readonly rows: readonly PositionBook[]; readonly asOf: number },
     strikes: (name: 'number-as-text' | 'dashes-in-row') => Parameters<typeof pickRow>[0] | undefined,
   ): readonly object[] => {
     const [text, dashes] = [strikes('number-as-text'), strikes('dashes-in-row')];
     const [asText, withDashes] = [text && pickRow(text, rows), dashes && pickRow(dashes, rows)];
     return rows.map((row) => ({
-      ...positionRow(row, tokens, exchange.now()),
+      ...positionRow(row, tokens, asOf),
       ...(row === asText ? { flSellQty: `${netQuantity(row)} units` } : {}),
       ...(row === withDashes ? { buyAmt: '--' } : {}),
     }));
@@ -52,7 +52,9 @@ export function addReadRoutes(app: Hono<Env>, { exchange, tokens }: KotakContext
   app.get('/quick/user/trades', (c) =>
     list(
       c,
-      servedTrades(exchange, book(c)).rows.map((trade) => tradeRow(trade, tokens)),
+      (quirks.has('trades-missing') ? [] : servedTrades(exchange, book(c)).rows).map((trade) =>
+        tradeRow(trade, tokens),
+      ),
     ),
   );
   app.post('/quick/order/history', async (c) => {

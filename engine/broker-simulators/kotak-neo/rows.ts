@@ -4,7 +4,7 @@ import type { PositionBook, SimulatedOrder, SimulatedTrade } from '../../simulat
 import { instrumentNamed } from '../../simulation/listing.ts';
 import { dayAndCarried } from '../frame/carried.ts';
 import type { Tokens } from './tokens.ts';
-import { kotakDate, kotakTime, nanos, rupeeText } from './wire-form.ts';
+import { kotakDate, kotakStamp, kotakTime, nanos, rupeeText } from './wire-form.ts';
 
 /** What every row says of its instrument. */
 function contractFields(tradingSymbol: string, tokens: Tokens) {
@@ -60,6 +60,7 @@ export function positionRow(row: PositionBook, tokens: Tokens, now: number): obj
     upldPrc: '0.00',
     dscQty: '',
     exp: instrument?.expiry ? String(istMidnight(instrument.expiry) / 1_000 + 52_200) : '-',
+    hsUpTm: kotakStamp(now),
     updRecvTm: nanos(now),
   };
 }

@@ -17,6 +17,12 @@ export function kotakTime(at: EpochMs): string {
   return `${iso.slice(8, 10)}-${MONTHS[india.getUTCMonth()]}-${iso.slice(0, 4)} ${iso.slice(11, 19)}`;
 }
 
+/** "2026/07/24 12:57:46", in Indian time. */
+export function kotakStamp(at: EpochMs): string {
+  const iso = new Date(at + 19_800_000).toISOString();
+  return `${iso.slice(0, 10).replaceAll('-', '/')} ${iso.slice(11, 19)}`;
+}
+
 /** "28 Jul, 2026". */
 export function kotakDate(date: string): string {
   const [year, month, day] = date.split('-');

@@ -9,6 +9,7 @@ import type { WireContext } from '../frame/wire-simulator.ts';
 import type { KiteOrderNotes } from './kite-orders.ts';
 import { failure, success } from './kite-replies.ts';
 import { historyRows, inRupees, orderRow, positionRow, quoteReply, tradeRow, type OrderView } from './kite-rows.ts';
+import { isBadRow } from '../frame/bad-rows.ts';
 import type { KiteTokens } from './kite-tokens.ts';
 
 /** What the reads work on. */
@@ -40,7 +41,9 @@ export function addReadRoutes(app: Hono<Env>, tools: ReadTools): void {
     withBook(c, (book) =>
       success(
         c,
-        servedTrades(exchange, book).rows.map((trade) => tradeRow(trade, tokens)),
+        (context.quirks.has('trades-missing') ? [] : servedTrades(exchange, book).rows).map((trade) =>
+          tradeRow(trade, tokens),
+        ),
       ),
     ),
   );
@@ -60,13 +63,16 @@ function addMarketRoutes(app: Hono<Env>, { context, tokens }: ReadTools): void {
     return success(c, Object.fromEntries(named));
   });
   app.get('/instruments/:exchange', (c) => {
+    if (context.quirks.strike('master-down')) return failure(c, 503, 'NetworkException', 'Gateway timed out');
     const lines = listings(exchange.market())
       .filter(({ instrument }) => instrument.exchange === c.req.param('exchange'))
       .map(({ instrument, lastPrice }) => {
         const { tradingSymbol, underlying, expiry, strike = 0, tickSize, lotSize, optionType } = instrument;
         const token = tokens.of(tradingSymbol);
         const numbers = [token, Math.floor(token / 256)];
-        const terms = [inRupees(lastPrice), expiry, inRupees(strike), inRupees(tickSize), lotSize];
+        const isBad = isBadRow(context.quirks, instrument);
+        const units = isBad ? [0, ''] : [inRupees(tickSize), lotSize];
+        const terms = [inRupees(lastPrice), expiry, inRupees(strike), ...units];
         return [...numbers, tradingSymbol, `"${underlying}"`, ...terms, optionType, 'NFO-OPT', 'NFO'].join(',');
       });
     const zipped = gzipSync([INSTRUMENT_COLUMNS, ...lines, ''].join('\n'));

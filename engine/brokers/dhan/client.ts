@@ -5,7 +5,6 @@ import { brokerError } from '../shared/broker-error.ts';
 import { BrokerHttp, type Answer, type Reply } from '../shared/broker-http.ts';
 import type { BrokerSession } from '../shared/broker-session.ts';
 import { OrderPace } from '../shared/order-pace.ts';
-import { indexMaster, type Master } from './master.ts';
 import { readAcceptance, readReply } from './read-reply.ts';
 import { dhanSession, isDue, type DhanCredentials, type DhanToken } from './token.ts';
 import type { DhanUrls } from './urls.ts';
@@ -82,8 +81,8 @@ export class DhanClient {
     );
   }
 
-  /** A segment's instruments; undefined when the list cannot be had. */
-  async master(segment: string): Promise<Master | undefined> {
+  /** A segment's instruments as text; undefined when the list cannot be had. */
+  async master(segment: string): Promise<string | undefined> {
     const answer = await this.session.call((token) =>
       this.#http.readOnce(
         { method: 'GET', url: this.#url(`/instrument/${segment}`), headers: this.#headers(token) },
@@ -91,7 +90,7 @@ export class DhanClient {
         MASTER_DEADLINE_MS,
       ),
     );
-    return answer.ok && typeof answer.value === 'string' ? indexMaster(answer.value) : undefined;
+    return answer.ok && typeof answer.value === 'string' ? answer.value : undefined;
   }
 
   close(): Promise<void> {

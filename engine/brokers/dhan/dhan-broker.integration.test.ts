@@ -1,5 +1,6 @@
 import { request } from 'undici';
 import { describe, expect, it, vi } from 'vitest';
+import { placeOrder } from '../../simulation/order-desk.ts';
 import { saleOf, snapshotOf, until } from '../testing/contract-line.ts';
 import { dhanLine } from './testing/dhan-line.ts';
 
@@ -74,9 +75,11 @@ describe('the adapter of Dhan', () => {
   });
 
   it('D21: a row without lot and tick is set aside, its neighbours are read', async () => {
-    const { broker, instrument, sellByHand, quirks } = await dhanLine();
+    const { broker, instrument, exchange, accountId, listed, quirks } = await dhanLine();
     quirks.set('master-bad-row');
-    await sellByHand();
+    const tradingSymbol = listed.tradingSymbol.replace(/CE$/, 'PE');
+    const sale = { product: 'NRML', side: 'SELL', quantity: listed.lotSize, type: 'MARKET' } as const;
+    expect(placeOrder(exchange, accountId, { tradingSymbol, ...sale })).toMatchObject({ ok: true });
     const [position] = (await snapshotOf(broker)).positions;
     expect(position?.instrument).toMatchObject({ lotSize: instrument.lotSize, freezeQuantity: 1_800 });
   });

@@ -8,6 +8,7 @@ import { ok, type Result } from '../../domain/result.ts';
 import type { EpochMs } from '../../domain/time.ts';
 import type { Broker, BrokerError, BrokerHealth, Clock, ServerGuard, SwitchState, WriteOutcome } from '../../ports.ts';
 import { brokerError } from '../shared/broker-error.ts';
+import { NO_KEEPER, type ListKeeper } from '../shared/list-keeper.ts';
 import { HeldSymbols } from '../shared/held-symbols.ts';
 import { ORDER_PATIENCE_MS } from '../shared/order-patience.ts';
 import { OrderPath, type PathReading } from '../shared/order-path.ts';
@@ -34,6 +35,8 @@ export const DHAN_CAPABILITIES: BrokerCapabilities = {
   settleMs: 5_000,
   orderPatienceMs: ORDER_PATIENCE_MS,
   ordersPerSecond: 8,
+  // A reading is four calls of the 20 a second.
+  readPace: { nearMs: 250, flatMs: 5_000 },
   streams: true,
 };
 
@@ -52,6 +55,8 @@ export type DhanBrokerOptions = {
   /** Where Dhan listens; another place is for tests. */
   readonly urls?: DhanUrls;
   readonly feed?: Partial<FeedTiming>;
+  /** Where the lists of instruments outlive the process. */
+  readonly keeper?: ListKeeper;
 };
 
 /** The `Broker` of Dhan accounts, API v2. */
@@ -72,13 +77,13 @@ export class DhanBroker implements Broker {
   #tellNews: () => void = () => undefined;
   #tellQuotes: (quotes: ReadonlyMap<PositionId, Quote>) => void = () => undefined;
 
-  constructor({ credentials, clock, retry, urls = DHAN_URLS, feed }: DhanBrokerOptions) {
+  constructor({ credentials, clock, retry, urls = DHAN_URLS, feed, keeper = NO_KEEPER }: DhanBrokerOptions) {
     const { ordersPerSecond } = DHAN_CAPABILITIES;
     this.#clock = clock;
     this.#clientId = credentials().clientId;
     this.#client = new DhanClient({ urls, credentials, clock, retry, ordersPerSecond });
     this.serverGuard = dhanServerGuard(this.#client);
-    this.#securities = new Securities(clock, (segment) => this.#client.master(segment));
+    this.#securities = new Securities({ clock, keeper, load: (segment) => this.#client.master(segment) });
     this.#quotes = new QuoteCalls(clock, (body) => this.#client.ask('/marketfeed/quote', body));
     this.#prices = new Prices(clock, this.#quotes);
     this.#orders = new DhanOrders({
@@ -182,11 +187,12 @@ export class DhanBroker implements Broker {
   }
 
   health(): BrokerHealth {
+    const { inUse: instruments } = this.#securities;
     return {
       quotes: this.#feed.source,
       ordersRefused: this.#path.refused,
       serverClock: this.#client.serverClock,
-      instrumentsOf: this.#securities.asOf ?? null,
+      ...(instruments ? { instruments } : {}),
     };
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../simulation-days/manual-clock.ts';
-import { indexMaster, type Master } from './master.ts';
+import { indexMaster } from './master.ts';
 import { Securities } from './securities.ts';
 import { positionRowOf } from './testing/rows.ts';
 import { zPositionRow } from './wire.ts';
@@ -65,34 +65,53 @@ describe('a list of instruments', () => {
 
 describe('the day’s lists', () => {
   const named = zPositionRow.parse(positionRowOf());
-  const list = (lot: string): Master | undefined => indexMaster(DETAILED + row('44498', '2026-11-24', lot), 1);
+  const list = (lot: string): string | undefined => DETAILED + row('44498', '2026-11-24', lot);
+  const made = (clock: ManualClock, load: () => string | undefined): Securities =>
+    new Securities({
+      clock,
+      fewest: 1,
+      load: (segment) => Promise.resolve(segment === 'NSE_FNO' ? load() : undefined),
+    });
   const START = Date.parse('2026-11-20T08:30:00+05:30');
 
   it('yesterday’s serves with its age until today’s can be had (card P22)', async () => {
     const clock = new ManualClock(START);
     let answer = list('75');
-    const securities = new Securities(clock, () => Promise.resolve(answer));
+    const securities = made(clock, () => answer);
     expect(securities.name(named).lotSize).toBe(1);
     await securities.refresh();
-    expect([securities.asOf, securities.name(named).lotSize]).toEqual(['2026-11-20', 75]);
+    expect([securities.inUse?.date, securities.name(named).lotSize]).toEqual(['2026-11-20', 75]);
     await clock.advance(24 * 3_600_000);
     answer = undefined;
     await securities.refresh();
-    expect([securities.asOf, securities.name(named).lotSize]).toEqual(['2026-11-20', 75]);
+    expect([securities.inUse, securities.name(named).lotSize]).toEqual([
+      { date: '2026-11-20', missed: true, quarantined: 0 },
+      75,
+    ]);
+    // Freeze quantities change by the month: an old one is halved, in whole lots.
+    expect(securities.name(named).freezeQuantity).toBe(12 * 75);
     answer = list('65');
     await securities.refresh();
     // Not asked again within the minute.
-    expect(securities.asOf).toBe('2026-11-20');
+    expect(securities.inUse?.date).toBe('2026-11-20');
     await clock.advance(61_000);
     await securities.refresh();
-    expect([securities.asOf, securities.name(named).lotSize]).toEqual(['2026-11-21', 65]);
+    expect([securities.inUse?.date, securities.name(named).lotSize]).toEqual(['2026-11-21', 65]);
+  });
+
+  it('a contract whose row makes no sense is counted when it is asked for, and leaves by the broker’s own fields (card D21)', async () => {
+    const securities = made(new ManualClock(START), () => list(''));
+    await securities.refresh();
+    expect(securities.name(named)).toMatchObject({ lotSize: 1, strike: 2_600_000 });
+    expect(securities.inUse).toEqual({ date: '2026-11-20', missed: false, quarantined: 1 });
+    expect(securities.keyFor(securities.name(named))).toBe('NSE_FNO:44498');
   });
 
   it('a number is known from the row that named it, or from the list', async () => {
-    const securities = new Securities(new ManualClock(START), () => Promise.resolve(list('65')));
+    const securities = made(new ManualClock(START), () => list('65'));
     const instrument = { ...securities.name(named), tradingSymbol: 'NIFTY-24Nov2026-26000-CE' };
     expect(securities.keyFor(instrument)).toBe('NSE_FNO:44498');
-    const fresh = new Securities(new ManualClock(START), () => Promise.resolve(list('65')));
+    const fresh = made(new ManualClock(START), () => list('65'));
     expect(fresh.keyFor(instrument)).toBeUndefined();
     await fresh.refresh();
     expect(fresh.keyFor(instrument)).toBe('NSE_FNO:44498');

@@ -15,7 +15,8 @@ export type Master = {
   readonly find: (securityId: string) => MasterRow | undefined;
   /** The security's number; a look through the whole list, for a contract no row has named yet. */
   readonly numberOf: (contract: Contract) => string | undefined;
-  readonly rows: number;
+  /** Whether the list names it at all, with figures that make sense or without. */
+  readonly has: (securityId: string) => boolean;
 };
 
 /** What tells one derivative from all others of its exchange. */
@@ -66,7 +67,7 @@ export function indexMaster(csv: string, fewest = FEWEST_ROWS): Master | undefin
   }
   if (byId.size < fewest) return undefined;
   return {
-    rows: byId.size,
+    has: (securityId) => byId.has(securityId),
     numberOf: (contract) => {
       const found = [...byId].find(([, line]) => isNamed(cells(line), at, contract));
       return found?.[0];

@@ -1,36 +1,58 @@
-import { istDateOf, type IstDate } from '../../domain/trading-day.ts';
 import type { Instrument } from '../../domain/instrument.ts';
-import type { Clock } from '../../ports.ts';
+import type { Clock, InstrumentLists } from '../../ports.ts';
+import { DailyList, freezeToCutBy, listsInUse } from '../shared/daily-list.ts';
+import { NO_KEEPER, type ListKeeper } from '../shared/list-keeper.ts';
 import { instrumentOf, keyOf, type ContractFields, type SecurityKey } from './instrument.ts';
-import type { Master } from './master.ts';
+import { indexMaster, type Master, type MasterRow } from './master.ts';
 
 /** Segments whose lists are kept: what the app exits. */
 const SEGMENTS = ['NSE_FNO', 'BSE_FNO'] as const;
-/** Between two tries to get a list that could not be had. */
-const TRY_AGAIN_MS = 60_000;
+/** The text of a segment's list; undefined when it cannot be had. */
+export type LoadList = (segment: string) => Promise<string | undefined>;
 
-type Kept = { readonly master: Master; readonly of: IstDate };
-
-/** Loads a segment's list; undefined when it cannot be had or is none. */
-export type LoadMaster = (segment: string) => Promise<Master | undefined>;
+/** What securities are known by. */
+export type SecuritiesOptions = {
+  readonly clock: Clock;
+  readonly load: LoadList;
+  readonly keeper?: ListKeeper;
+  /** A list shorter than this is half a download. */
+  readonly fewest?: number;
+};
 
 /** What is known of Dhan's securities: names by row, numbers by name, and the day's lists of instruments, fetched in the background. */
 export class Securities {
   readonly #clock: Clock;
-  readonly #load: LoadMaster;
-  readonly #masters = new Map<string, Kept>();
+  readonly #lists: ReadonlyMap<string, DailyList<Master>>;
   readonly #keys = new Map<string, SecurityKey>();
   readonly #named = new Map<SecurityKey, Instrument>();
-  #triedAt = -Infinity;
-  #loading: Promise<void> | undefined;
+  readonly #quarantined = new Set<SecurityKey>();
+  /** The days of the lists that instruments were named by. */
+  #namedBy = '';
 
-  constructor(clock: Clock, load: LoadMaster) {
+  constructor({ clock, load, keeper = NO_KEEPER, fewest }: SecuritiesOptions) {
     this.#clock = clock;
-    this.#load = load;
+    const listOf = (segment: string): DailyList<Master> =>
+      new DailyList({
+        name: `dhan-${segment}`,
+        clock,
+        keeper,
+        download: () => load(segment),
+        parse: (csv) => indexMaster(csv, fewest),
+      });
+    this.#lists = new Map(SEGMENTS.map((segment) => [segment, listOf(segment)]));
+  }
+
+  /** What is told of the lists: rows put aside are counted when they are asked for, of a hundred thousand. */
+  get inUse(): InstrumentLists | undefined {
+    const [own, ...others] = [...this.#lists.values()];
+    // Who trades on one exchange needs nothing of the other, whose list may be empty.
+    const used = [own, ...others.filter(({ date }) => date !== null)].filter((daily) => daily !== undefined);
+    return listsInUse(used.map((daily) => ({ daily, quarantined: daily === own ? this.#quarantined.size : 0 })));
   }
 
   /** The instrument of a row; what it is called is remembered, so that an order for it finds its number. */
   readonly name = (row: ContractFields): Instrument => {
+    this.#forgetOldNames();
     const key = keyOf(row);
     const known = this.#named.get(key);
     if (known) return known;
@@ -46,48 +68,36 @@ export class Securities {
     const known = this.#keys.get(`${exchange}:${tradingSymbol}`);
     if (known) return known;
     const segment = exchange === 'NFO' ? 'NSE_FNO' : exchange === 'BFO' ? 'BSE_FNO' : undefined;
-    const number = segment && this.#masters.get(segment)?.master.numberOf(instrument);
+    const number = segment && this.#lists.get(segment)?.list?.numberOf(instrument);
     return segment && number !== undefined ? `${segment}:${number}` : undefined;
   }
 
-  /** The date of the oldest list in use; undefined while one is missing. Yesterday's serves until today's is there (card P22). */
-  get asOf(): IstDate | undefined {
-    const [options, sensex] = SEGMENTS.map((segment) => this.#masters.get(segment)?.of);
-    if (options === undefined || sensex === undefined) return undefined;
-    return options < sensex ? options : sensex;
-  }
-
-  /** Resolves when the first lists are there or were tried for, or after `ms`: a reading without them knows no lots. */
+  /** Resolves when a list is there or was tried for, or after `ms`: a reading without one knows no lots. */
   async ready(ms: number): Promise<void> {
-    if (this.#masters.size > 0) return;
+    if ([...this.#lists.values()].some(({ list }) => list !== undefined)) return;
     const over = new AbortController();
     await Promise.race([this.refresh(), this.#clock.sleep(ms, over.signal)]);
     over.abort();
   }
 
   /** Fetches what is missing or of another day, if it is time to try or somebody waits for it; resolves when that was tried. */
-  refresh(urgent = false): Promise<void> {
-    const today = istDateOf(this.#clock.now());
-    const wanted = SEGMENTS.filter((segment) => this.#masters.get(segment)?.of !== today);
-    const now = this.#clock.monotonic();
-    if (this.#loading) return this.#loading;
-    if (wanted.length === 0 || (!urgent && now - this.#triedAt < TRY_AGAIN_MS)) return Promise.resolve();
-    this.#triedAt = now;
-    this.#loading = this.#fetch(wanted, today).finally(() => (this.#loading = undefined));
-    return this.#loading;
+  async refresh(urgent = false): Promise<void> {
+    await Promise.all([...this.#lists.values()].map((list) => list.refresh(urgent)));
   }
 
-  async #fetch(segments: readonly string[], today: IstDate): Promise<void> {
-    for (const segment of segments) {
-      const master = await this.#load(segment);
-      if (master) this.#masters.set(segment, { master, of: today });
-    }
-    // Lots and freeze quantities may have changed: rows are named anew.
-    this.#named.clear();
+  /** Lots and freeze quantities may have changed with a list, and exits are cut smaller by an old one: rows are named anew. */
+  #forgetOldNames(): void {
+    const lists = [...this.#lists.values()].map(({ date, isOld }) => `${date} ${isOld}`).join();
+    if (lists !== this.#namedBy) this.#named.clear();
+    this.#namedBy = lists;
   }
 
-  #find(key: SecurityKey) {
+  #find(key: SecurityKey): MasterRow | undefined {
     const [segment = '', securityId = ''] = key.split(':');
-    return this.#masters.get(segment)?.master.find(securityId);
+    const daily = this.#lists.get(segment);
+    const row = daily?.list?.find(securityId);
+    if (daily?.list?.has(securityId) === true && !row) this.#quarantined.add(key);
+    if (row?.freezeQuantity === undefined) return row;
+    return { ...row, freezeQuantity: freezeToCutBy(row.freezeQuantity, row.lotSize, daily?.isOld === true) };
   }
 }

@@ -118,7 +118,7 @@ export type FundsBody = z.infer<typeof zFunds>;
 export const zQuote = z.object({
   last_price: z.unknown().optional(),
   net_change: z.unknown().optional(),
-  ohlc: z.object({ close: z.unknown() }).optional().catch(undefined),
+  ohlc: z.object({ close: z.unknown().optional() }).optional().catch(undefined),
   depth: z
     .object({ buy: z.array(z.object({ price: z.unknown() })), sell: z.array(z.object({ price: z.unknown() })) })
     .optional()

@@ -6,12 +6,12 @@ import type { EpochMs } from '../../domain/time.ts';
 import type { BrokerError, Clock } from '../../ports.ts';
 import { brokerError } from '../shared/broker-error.ts';
 import type { Answer } from '../shared/broker-http.ts';
-import type { Master } from '../shared/instrument-master.ts';
+import type { MasterInUse } from '../shared/instrument-master.ts';
 import type { NewestQuotes } from '../shared/newest-quotes.ts';
 import type { PreviousCloses } from '../shared/previous-closes.ts';
 import { parseValue } from '../shared/rows.ts';
 import { segmentOf } from './instruments.ts';
-import { parseBook, toCloses, toFunds, toOrder, toPosition, toQuotes, toTrade } from './parse.ts';
+import { parseBook, rowsOfToday, toCloses, toFunds, toOrder, toPosition, toQuotes, toTrade } from './parse.ts';
 import { zLimits, zOrderRow, zPositionRow, zTradeRow } from './wire.ts';
 
 /** What one cycle reads with. */
@@ -22,7 +22,7 @@ export type ReadingTools = {
   readonly newest: NewestQuotes;
   readonly closes: PreviousCloses;
   readonly clock: Clock;
-  readonly master: Master | undefined;
+  readonly master: MasterInUse | undefined;
   /** Takes what quotes and the feed call each row's instrument. */
   readonly named: (names: ReadonlyMap<string, string>) => void;
   /** Counts the sessions opened so far: one that was renewed in the middle of a cycle has answered with two voices. */
@@ -74,16 +74,17 @@ async function fetchOnce(tools: ReadingTools): Promise<Result<Cycle, BrokerError
   const trades = tradesAnswer.ok ? parseBook(zTradeRow, tradesAnswer.value, 'trades') : tradesAnswer;
   if (!trades.ok) return trades;
   const funds = limitsAnswer.ok ? parseValue(zLimits, limitsAnswer.value) : limitsAnswer;
-  const rows = [...positions.value.rows, ...orders.value.rows].filter(({ tok }) => tok !== '');
+  const book = rowsOfToday(positions.value, clock.now());
+  const rows = [...book.rows, ...orders.value.rows].filter(({ tok }) => tok !== '');
   tools.named(new Map(rows.map(({ exSeg, trdSym, tok }) => [`${exSeg}:${trdSym}`, `${exSeg}|${tok}`])));
   const isEmpty = positions.value.noData || orders.value.noData || trades.value.noData;
   const renewed = sessionsBefore !== 0 && sessions() !== sessionsBefore;
   const snapshot: AccountSnapshot = {
     asOf,
-    positions: await withQuotes(positions.value.rows, tools),
+    positions: await withQuotes(book.rows, tools),
     orders: orders.value.rows.map((row) => toOrder(row, master)),
     trades: trades.value.rows.map(toTrade),
-    incomplete: [...positions.value.refused, ...orders.value.refused, ...trades.value.refused],
+    incomplete: [...book.refused, ...orders.value.refused, ...trades.value.refused],
     ...(funds.ok ? { funds: toFunds(funds.value) } : {}),
   };
   return ok({ snapshot, proven: !isEmpty || (funds.ok && !renewed) });

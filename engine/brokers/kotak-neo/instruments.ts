@@ -3,7 +3,8 @@ import { paise, type Paise } from '../../domain/money.ts';
 import { istDateOf, type IstDate } from '../../domain/trading-day.ts';
 import type { EpochMs } from '../../domain/time.ts';
 import { rupees, units } from '../shared/decimal.ts';
-import type { Master, MasterRow } from '../shared/instrument-master.ts';
+import { freezeToCutBy } from '../shared/daily-list.ts';
+import type { MasterInUse, MasterRow } from '../shared/instrument-master.ts';
 import { readKotakDate } from './kotak-time.ts';
 
 /** Kotak's segments that an account we guard may hold. */
@@ -46,7 +47,7 @@ export type RowContract = {
  * The instrument of a row: what the row says, completed from the master. A contract the master has quarantined or does not
  * know still leaves by the broker's own fields (card D21): it has no freeze quantity then, and no tick.
  */
-export function instrumentOf(row: RowContract, master: Master | undefined): Instrument {
+export function instrumentOf(row: RowContract, master: MasterInUse | undefined): Instrument {
   const { trdSym: tradingSymbol, exSeg, sym, optTp, stkPrc: strike } = row;
   const exchange = exchangeOf(exSeg);
   const listed = master?.rows.get(`${exSeg}:${tradingSymbol}`);
@@ -58,7 +59,9 @@ export function instrumentOf(row: RowContract, master: Master | undefined): Inst
     underlying: sym === '' ? tradingSymbol : sym,
     lotSize: row.lotSz > 0 ? row.lotSz : (listed?.lotSize ?? 1),
     tickSize: listed?.tickSize ?? paise(0),
-    ...(listed?.freezeQuantity === undefined ? {} : { freezeQuantity: listed.freezeQuantity }),
+    ...(listed?.freezeQuantity === undefined
+      ? {}
+      : { freezeQuantity: freezeToCutBy(listed.freezeQuantity, listed.lotSize, master?.isOld === true) }),
   };
   if (optTp === 'CE' || optTp === 'PE') {
     return {

@@ -8,7 +8,9 @@ import { err, type Result } from '../../domain/result.ts';
 import type { EpochMs } from '../../domain/time.ts';
 import type { Broker, BrokerError, BrokerHealth, Clock, SwitchState, WriteOutcome } from '../../ports.ts';
 import { brokerError, failedWrite } from '../shared/broker-error.ts';
+import { listsInUse } from '../shared/daily-list.ts';
 import { HeldSymbols } from '../shared/held-symbols.ts';
+import { NO_KEEPER, type ListKeeper } from '../shared/list-keeper.ts';
 import type { LineTiming } from '../shared/stream-line.ts';
 import { ORDER_PATIENCE_MS } from '../shared/order-patience.ts';
 import { OrderPath } from '../shared/order-path.ts';
@@ -28,6 +30,8 @@ export const KOTAK_CAPABILITIES: BrokerCapabilities = {
   settleMs: 5_000,
   orderPatienceMs: ORDER_PATIENCE_MS,
   ordersPerSecond: 8,
+  // A reading is four calls and one for quotes, of ten a second that orders need too.
+  readPace: { nearMs: 1_000, flatMs: 5_000 },
   streams: true,
 };
 
@@ -52,6 +56,8 @@ export type KotakBrokerOptions = {
   /** The patience of the streams, where a test wants another. */
   readonly feed?: Partial<FeedTiming>;
   readonly orderFeed?: Partial<LineTiming>;
+  /** Where the list of contracts outlives the process. */
+  readonly keeper?: ListKeeper;
 };
 
 /** The `Broker` of Kotak Neo accounts. */
@@ -69,13 +75,14 @@ export class KotakBroker implements Broker {
   #tellNews: () => void = () => undefined;
   #tellQuotes: (quotes: ReadonlyMap<PositionId, Quote>) => void = () => undefined;
 
-  constructor({ endpoints, credentials, clock, retry, feed, orderFeed }: KotakBrokerOptions) {
+  constructor({ endpoints, credentials, clock, retry, feed, orderFeed, keeper = NO_KEEPER }: KotakBrokerOptions) {
     const calls = new KotakCalls({
       endpoints,
       credentials,
       clock,
       retry,
       ordersPerSecond: KOTAK_CAPABILITIES.ordersPerSecond,
+      keeper,
     });
     this.#calls = calls;
     this.#clock = clock;
@@ -111,7 +118,7 @@ export class KotakBroker implements Broker {
   async fetchAccount(): Promise<Result<AccountSnapshot, BrokerError>> {
     const calls = this.#calls;
     const asked = this.#path.ask(() => calls.lookAtPath());
-    await calls.master.refresh();
+    await calls.contracts.need();
     const snapshot = await fetchSnapshot({
       read: (path) => calls.read(path),
       limits: () => calls.limits(),
@@ -119,7 +126,7 @@ export class KotakBroker implements Broker {
       newest: this.#held.newest,
       closes: calls.closes,
       clock: this.#clock,
-      master: calls.master.current,
+      master: calls.master,
       named: (names) => (this.#names = new Map([...this.#names, ...names])),
       sessions: () => calls.sessionsOpened,
     });
@@ -142,11 +149,13 @@ export class KotakBroker implements Broker {
   }
 
   health(): BrokerHealth {
+    const { contracts, serverClock } = this.#calls;
+    const instruments = listsInUse([{ daily: contracts, quarantined: contracts.list?.quarantined ?? 0 }]);
     return {
       quotes: this.#feed.source,
       ordersRefused: this.#path.refused,
-      serverClock: this.#calls.serverClock,
-      instrumentsOf: this.#calls.master.current?.date ?? null,
+      serverClock,
+      ...(instruments ? { instruments } : {}),
     };
   }
 

@@ -2,12 +2,15 @@ import type { Instrument } from '../../domain/instrument.ts';
 import type { Order } from '../../domain/order.ts';
 import type { RetryPolicy } from '../../domain/policy.ts';
 import type { Quote } from '../../domain/position.ts';
+import type { EpochMs } from '../../domain/time.ts';
 import { err, ok, type Result } from '../../domain/result.ts';
 import type { BrokerError, Clock } from '../../ports.ts';
 import { brokerError } from '../shared/broker-error.ts';
 import { BrokerHttp, type Answer } from '../shared/broker-http.ts';
 import type { BrokerSession } from '../shared/broker-session.ts';
-import { csvRows, InstrumentMaster, type MasterRow } from '../shared/instrument-master.ts';
+import { DailyList } from '../shared/daily-list.ts';
+import { csvRows, readMaster, type Master, type MasterInUse } from '../shared/instrument-master.ts';
+import type { ListKeeper } from '../shared/list-keeper.ts';
 import { OrderPace } from '../shared/order-pace.ts';
 import type { PathReading } from '../shared/order-path.ts';
 import { PreviousCloses } from '../shared/previous-closes.ts';
@@ -30,12 +33,13 @@ type CallOptions = {
   readonly clock: Clock;
   readonly retry: RetryPolicy;
   readonly ordersPerSecond: number;
+  readonly keeper: ListKeeper;
 };
 
 /** Every call to Kotak: which host, which headers, which form. */
 export class KotakCalls {
   readonly session: BrokerSession<KotakTrade>;
-  readonly master: InstrumentMaster;
+  readonly contracts: DailyList<Master>;
   readonly closes: PreviousCloses;
   readonly #http: BrokerHttp;
   readonly #options: CallOptions;
@@ -56,7 +60,19 @@ export class KotakCalls {
     this.session = kotakSession({ ...options, http: this.#http });
     this.#pace = new OrderPace(clock, ordersPerSecond);
     this.closes = new PreviousCloses(clock);
-    this.master = new InstrumentMaster(clock, () => this.#downloadMaster());
+    this.contracts = new DailyList({
+      name: 'kotak-neo',
+      clock,
+      keeper: options.keeper,
+      download: () => this.#downloadMaster(),
+      parse: (text) => parseMaster(text, clock.now()),
+    });
+  }
+
+  /** The list of contracts in use; undefined while there is none. */
+  get master(): MasterInUse | undefined {
+    const { list, isOld } = this.contracts;
+    return list && { ...list, isOld };
   }
 
   /** How many sessions calls have been made in. */
@@ -105,13 +121,13 @@ export class KotakCalls {
     if (!book.ok) return book;
     const row = book.value.rows.find(({ nOrdNo }) => nOrdNo === orderId);
     if (!row) return err(brokerError('refused', `order ${orderId} is not in the book`));
-    return ok(toOrder(row, this.master.current));
+    return ok(toOrder(row, this.master));
   }
 
   /** What quotes call an instrument that is in no book yet. */
   keyInMaster({ exchange, tradingSymbol }: Instrument): string | undefined {
     const segment = segmentOf(exchange);
-    const row = this.master.current?.rows.get(`${segment}:${tradingSymbol}`);
+    const row = this.master?.rows.get(`${segment}:${tradingSymbol}`);
     return row && `${segment}|${row.token}`;
   }
 
@@ -153,16 +169,16 @@ export class KotakCalls {
     return { Authorization: this.#options.credentials().consumerKey };
   }
 
-  async #downloadMaster(): Promise<Result<readonly (MasterRow | undefined)[], BrokerError>> {
-    const { endpoints, clock } = this.#options;
+  /** The files of all segments, one after the other; undefined unless every one of them is there. */
+  async #downloadMaster(): Promise<string | undefined> {
+    const { endpoints } = this.#options;
     const base = this.session.current?.tradingUrl ?? endpoints.login;
     const url = `${base}/script-details/1.0/masterscrip/file-paths`;
     const listed = await this.#http.readOnce({ method: 'GET', url, headers: this.#keyed() });
     const paths = listed.ok ? parseValue(zMasterPaths, listed.value) : listed;
-    if (!paths.ok) return paths;
+    if (!paths.ok) return undefined;
     const files = paths.value.filesPaths.filter((path) => MASTER_FILES.test(path) && endpoints.isOurs(path));
-    const today = clock.now();
-    const rows: (MasterRow | undefined)[] = [];
+    const texts: string[] = [];
     for (const file of files) {
       const call = { method: 'GET', url: file } as const;
       const text = await this.#http.readOnce(
@@ -170,11 +186,20 @@ export class KotakCalls {
         ({ status, text: csv }) => (status === 200 ? ok(csv) : err(brokerError('server', `HTTP ${status}`))),
         MASTER_TIMEOUT_MS,
       );
-      if (!text.ok) return text;
-      for (const row of csvRows(String(text.value))) rows.push(readMasterRow(row, today));
+      if (!text.ok) return undefined;
+      texts.push(String(text.value));
     }
-    return ok(rows);
+    return texts.join(BETWEEN_FILES);
   }
+}
+
+/** Stands between the files of segments; no CSV holds it. */
+const BETWEEN_FILES = '\f';
+
+function parseMaster(text: string, now: EpochMs): Master | undefined {
+  const rows = text.split(BETWEEN_FILES).flatMap((file) => [...csvRows(file)].map((row) => readMasterRow(row, now)));
+  const read = readMaster(rows);
+  return read.ok ? read.value : undefined;
 }
 
 function formCall(session: KotakTrade, path: string, form: Readonly<Record<string, string>>) {

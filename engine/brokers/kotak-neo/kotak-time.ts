@@ -19,3 +19,9 @@ export function readKotakDate(text: string): IstDate | undefined {
   if (month === 0) return undefined;
   return `${year}-${String(month).padStart(2, '0')}-${day.padStart(2, '0')}`;
 }
+
+/** "2026/07/24 12:57:46" → its date in India; undefined for anything else. */
+export function readKotakStampDate(text: string): IstDate | undefined {
+  const [, year, month, day] = /^(\d{4})\/(\d{2})\/(\d{2}) \d{2}:\d{2}:\d{2}$/.exec(text) ?? [];
+  return year === undefined ? undefined : `${year}-${month}-${day}`;
+}

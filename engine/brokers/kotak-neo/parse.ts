@@ -5,14 +5,15 @@ import type { Order, OrderStatus, OrderType, Trade } from '../../domain/order.ts
 import { positionIdOf, type Position, type Quote } from '../../domain/position.ts';
 import { err, ok, type Result } from '../../domain/result.ts';
 import type { EpochMs } from '../../domain/time.ts';
+import { istDateOf } from '../../domain/trading-day.ts';
 import type { BrokerError } from '../../ports.ts';
 import { brokerError } from '../shared/broker-error.ts';
 import { rupees } from '../shared/decimal.ts';
-import type { Master } from '../shared/instrument-master.ts';
+import type { MasterInUse } from '../shared/instrument-master.ts';
 import { carriedUnstated, provenClose } from '../shared/previous-closes.ts';
 import { parseList, type Rows } from '../shared/rows.ts';
 import { exchangeOf, instrumentOf } from './instruments.ts';
-import { readKotakTime } from './kotak-time.ts';
+import { readKotakStampDate, readKotakTime } from './kotak-time.ts';
 import { saysNoData } from './read-reply.ts';
 import { zQuoteRow, type zLimits, type zOrderRow, type zPositionRow, type zTradeRow } from './wire.ts';
 
@@ -44,7 +45,7 @@ export function parseHistory<T>(schema: z.ZodType<T>, body: unknown): Result<Kot
  */
 export function toPosition(
   row: z.infer<typeof zPositionRow>,
-  master: Master | undefined,
+  master: MasterInUse | undefined,
   previousClose?: Paise,
 ): Position {
   const instrument = instrumentOf(row, master);
@@ -62,6 +63,23 @@ export function toPosition(
     // Whether carried amounts stand at the previous close or at the first price is not published.
     ...carriedUnstated(row.cfBuyQty - row.cfSellQty, row.cfSellAmt - row.cfBuyAmt, previousClose),
   };
+}
+
+/**
+ * Leaves out the rows that were filled on an earlier day than today's, by their own time: such a book is a cache's, and its figures
+ * are yesterday's result (fault 17). A row without a time, or with carried units alone, is taken as it is.
+ */
+export function rowsOfToday<Row extends Pick<z.infer<typeof zPositionRow>, 'hsUpTm' | 'flBuyQty' | 'flSellQty'>>(
+  { rows, refused }: Rows<Row>,
+  now: EpochMs,
+): Rows<Row> {
+  const today = istDateOf(now);
+  const isOld = ({ hsUpTm, flBuyQty, flSellQty }: Row): boolean =>
+    flBuyQty + flSellQty > 0 && (readKotakStampDate(hsUpTm) ?? today) < today;
+  const old = rows.filter(isOld).length;
+  if (old === 0) return { rows, refused };
+  const reason = { kind: 'rows-refused', field: 'positions.hsUpTm', rows: old } as const;
+  return { rows: rows.filter((row) => !isOld(row)), refused: [...refused, reason] };
 }
 
 /** Kotak's words (`brokers.md` 5), compared without case; one that is not here may be live. */
@@ -90,7 +108,7 @@ const STATUSES: Readonly<Record<string, OrderStatus>> = {
 const TYPES: Readonly<Record<string, OrderType>> = { L: 'LIMIT', MKT: 'MARKET', SL: 'SL', 'SL-M': 'SL-M' };
 
 /** An order in the domain's words. A type never seen counts as a limit: what matters is whether it was a stop. */
-export function toOrder(row: z.infer<typeof zOrderRow>, master: Master | undefined): Order {
+export function toOrder(row: z.infer<typeof zOrderRow>, master: MasterInUse | undefined): Order {
   const instrument = instrumentOf(row, master);
   const word = row.ordSt === '' ? row.stat : row.ordSt;
   const type = TYPES[row.prcTp.trim().toUpperCase()] ?? 'LIMIT';

@@ -55,6 +55,7 @@ export const zPositionRow = z
     cfSellAmt: zRupees,
     buyAmt: zRupees,
     sellAmt: zRupees,
+    hsUpTm: zText,
     multiplier: zOne,
     genNum: zOne,
     genDen: zOne,
@@ -119,8 +120,8 @@ export const zQuoteRow = z.object({
   exchange_token: z.union([z.string(), z.number()]).transform(String),
   exchange: z.string(),
   ltp: z.unknown(),
-  change: z.unknown(),
-  ohlc: z.object({ close: z.unknown() }).optional().catch(undefined),
+  change: z.unknown().optional(),
+  ohlc: z.object({ close: z.unknown().optional() }).optional().catch(undefined),
   lstup_time: z.unknown(),
   depth: z
     .object({ buy: z.array(zLevel).catch([]), sell: z.array(zLevel).catch([]) })

@@ -3,7 +3,7 @@ import { markToMarket } from '../../domain/mark-to-market.ts';
 import { paise } from '../../domain/money.ts';
 import { isWorking } from '../../domain/order.ts';
 import type { PositionId, Quote } from '../../domain/position.ts';
-import { saleOf, snapshotOf, until, type ContractLine } from './contract-line.ts';
+import { A_PASSWORD_MS, saleOf, snapshotOf, until, type ContractLine } from './contract-line.ts';
 
 /** What a broker's wire has nothing of, so that its fault cannot be shown. */
 export type ContractTraits = {
@@ -13,9 +13,6 @@ export type ContractTraits = {
   /** Faults of the catalogue this broker's wire cannot show. */
   readonly without?: readonly string[];
 };
-
-/** So long a one-time password stands, and a little. */
-const A_PASSWORD_MS = 31_000;
 
 /** Answers that are no answers: each is an error, never an empty account. */
 const NO_ANSWERS = ['http-html', 'http-truncated', 'http-empty', 'http-5xx', 'connection-reset'] as const;

@@ -5,11 +5,11 @@ import { TradeEngine } from '../../runtime/trade-engine.ts';
 import { realClock } from '../../host/real-clock.ts';
 import { MemoryDisk, MemoryJournal } from '../../simulation-days/memory-journal.ts';
 import { CALENDAR, settings } from '../../testing/builders.ts';
-import { until, type ContractLine } from './contract-line.ts';
+import { A_PASSWORD_MS, until, type ContractLine } from './contract-line.ts';
 
 /** The real engine on an adapter over a real socket, in real time; its terminal is the simulated exchange's own switch. */
 export async function guardedLine<Line extends ContractLine>(line: Line) {
-  const { broker } = line;
+  const { broker, clock = realClock } = line;
   const disk = new MemoryDisk();
   const told: StoredEntry[] = [];
   let ids = 0;
@@ -18,7 +18,7 @@ export async function guardedLine<Line extends ContractLine>(line: Line) {
       const done = await line.pullSwitch();
       return { outcome: done ? 'activated' : 'refused', committed: done ? 'yes' : 'no', evidence: [], steps: [] };
     },
-    readState: async () => ({ state: await line.switchState(), evidence: [], readAt: realClock.now() }),
+    readState: async () => ({ state: await line.switchState(), evidence: [], readAt: clock.now() }),
   };
   const engine = new TradeEngine({
     settings: settings({ riskIntervalMs: 500 }),
@@ -26,7 +26,7 @@ export async function guardedLine<Line extends ContractLine>(line: Line) {
     terminal: broker.capabilities.killSwitch.access === 'terminal' ? terminal : null,
     journal: new MemoryJournal(disk),
     notifiers: () => [],
-    clock: realClock,
+    clock,
     calendar: CALENDAR,
     // Practice goes on at any hour, and so do these tests.
     practice: true,
@@ -40,7 +40,14 @@ export async function guardedLine<Line extends ContractLine>(line: Line) {
       throw error;
     },
   });
-  onTestFinished(() => engine.close());
+  onTestFinished(async () => {
+    // After a kill's log-out the observer may wait for the next one-time password, and the engine for the observer.
+    line.later?.(A_PASSWORD_MS);
+    await engine.close();
+  });
+  // A login older than a one-time password, as it is on any day but in its first minute.
+  await broker.login();
+  line.later?.(A_PASSWORD_MS);
   await line.sellByHand();
   engine.run();
   engine.start('trader');

@@ -1,13 +1,13 @@
 import { onTestFinished } from 'vitest';
 import { PRACTICE_LOGIN, type PracticeLogin } from '../../broker-simulators/frame/practice-login.ts';
 import { startWireSimulator, type Wire, type WireContext } from '../../broker-simulators/frame/wire-simulator.ts';
-import { realClock } from '../../host/real-clock.ts';
 import type { Broker, Clock } from '../../ports.ts';
 import { isFlat, netQuantity, type AccountBook } from '../../simulation/account-book.ts';
 import { activateSwitch, setFault } from '../../simulation/account-desk.ts';
 import { instrumentNamed, listings } from '../../simulation/listing.ts';
 import { placeOrder } from '../../simulation/order-desk.ts';
 import type { ContractLine, ExchangeTruth } from './contract-line.ts';
+import { LineClock } from './line-clock.ts';
 
 /** What a simulated line is made of. */
 export type SimulatorLineOptions = {
@@ -21,8 +21,7 @@ export type SimulatorLineOptions = {
 /** A wire simulator in this process, the adapter on a real socket to it, and the test's hand on the exchange behind it. */
 export async function simulatorLine({ wire, broker: connect, symbolOf = (symbol) => symbol }: SimulatorLineOptions) {
   const login = PRACTICE_LOGIN;
-  let passed = 0;
-  const clock: Clock = { ...realClock, now: () => realClock.now() + passed };
+  const clock = new LineClock();
   const faults: unknown[] = [];
   const simulator = await startWireSimulator({
     clock,
@@ -68,9 +67,8 @@ export async function simulatorLine({ wire, broker: connect, symbolOf = (symbol)
       exchange.faults.clear(accountId);
       await Promise.resolve();
     },
-    later: (ms) => {
-      passed += ms;
-    },
+    clock,
+    later: (ms) => clock.later(ms),
     truth: async (): Promise<ExchangeTruth> => {
       const now = book();
       const positions = now.positions.map((row) => ({ ...row, netQuantity: netQuantity(row) }));

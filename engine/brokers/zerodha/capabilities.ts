@@ -11,6 +11,8 @@ export const KITE_CAPABILITIES: BrokerCapabilities = {
   settleMs: 10_000,
   orderPatienceMs: ORDER_PATIENCE_MS,
   ordersPerSecond: 8,
+  // A reading is three calls, sometimes four, of ten a second for everything that is no order.
+  readPace: { nearMs: 600, flatMs: 5_000 },
   streams: true,
 };
 

@@ -36,7 +36,7 @@ describe('the instruments of the day', () => {
     await instruments.need(NFO);
     await clock.settle();
     expect(asked()).toBe(2);
-    expect(instruments.outdated.size).toBe(0);
+    expect(instruments.inUse).toEqual({ date: '2026-11-21', missed: false, quarantined: 0 });
   });
 
   it('of yesterday are gone on with, and called so, while today’s cannot be had (card P22)', async () => {
@@ -46,7 +46,7 @@ describe('the instruments of the day', () => {
     await instruments.need(NFO);
     await clock.settle();
     expect(lot()).toBe(65);
-    expect([...instruments.outdated]).toEqual([['NFO', '2026-11-20']]);
+    expect(instruments.inUse).toEqual({ date: '2026-11-20', missed: true, quarantined: 0 });
   });
 
   it('that never came leave a leg to go by its name, and are asked for again after a minute (card D21)', async () => {

@@ -12,6 +12,7 @@ function connect(change: Partial<BrokerParts> = {}) {
     practice: null,
     secrets: () => ({}),
     simulator: null,
+    listsFolder: null,
     clock: new ManualClock(FRIDAY_10AM),
     ...change,
   });

@@ -9,6 +9,7 @@ import type { Broker, BrokerError, BrokerHealth, Clock, SwitchState, WriteOutcom
 import { brokerError } from '../shared/broker-error.ts';
 import { BrokerHttp, type Answer } from '../shared/broker-http.ts';
 import { BrokerSession } from '../shared/broker-session.ts';
+import type { ListKeeper } from '../shared/list-keeper.ts';
 import { OrderPath, type PathReading } from '../shared/order-path.ts';
 import { FEED_TIMING, type FeedTiming } from '../shared/quote-feed.ts';
 import { KITE_CAPABILITIES, KITE_ORDER_LIMITS } from './capabilities.ts';
@@ -37,6 +38,8 @@ export type ZerodhaBrokerOptions = {
   readonly urls?: KiteUrls;
   readonly redirectPort?: number;
   readonly feed?: Partial<FeedTiming>;
+  /** Where the lists of instruments outlive the process. */
+  readonly keeper?: ListKeeper;
 };
 
 /** Kite's stream says something every couple of seconds; prices that stay away sooner are asked for. */
@@ -94,7 +97,7 @@ export class ZerodhaBroker implements Broker {
       end: (session) => this.#endSession(session, urls.api, apiKey()),
     });
     this.#client = new KiteClient({ http: this.#http, session: this.#session, api: urls.api, apiKey, clock });
-    this.#instruments = new InstrumentBook(clock, (exchange) => this.#client.instruments(exchange));
+    this.#instruments = new InstrumentBook(clock, (exchange) => this.#client.instruments(exchange), options.keeper);
     this.#stops = new StopMemory((orderId) => this.#client.read(`/orders/${encodeURIComponent(orderId)}`));
     this.#allowance = new OrderAllowance(clock);
     this.#path = new OrderPath(clock, news);
@@ -145,8 +148,14 @@ export class ZerodhaBroker implements Broker {
 
   health(): BrokerHealth {
     const ordersToday = { placed: this.#allowance.placedToday, cap: KITE_ORDER_LIMITS.perDay };
-    const serverClock = this.#http.serverTime.reading;
-    return { quotes: this.#prices.source, ordersRefused: this.#path.refused, ordersToday, serverClock };
+    const { inUse: instruments } = this.#instruments;
+    return {
+      quotes: this.#prices.source,
+      ordersRefused: this.#path.refused,
+      ordersToday,
+      serverClock: this.#http.serverTime.reading,
+      ...(instruments ? { instruments } : {}),
+    };
   }
 
   async placeOrder(request: OrderRequest): Promise<WriteOutcome> {
@@ -225,7 +234,10 @@ export class ZerodhaBroker implements Broker {
     this.#lookedAt = now;
     const answer = await this.#client.write('DELETE', `/orders/regular/${NO_ORDER}`);
     if (answer.ok || answer.error.code === 'refused') return null;
-    return answer.error.code === 'ip-not-allowed' ? answer.error : undefined;
+    if (answer.error.code === 'ip-not-allowed') return answer.error;
+    // Nobody was logged in, say: the first reading that works must not wait a quarter of an hour for the look.
+    this.#lookedAt = -Infinity;
+    return undefined;
   }
 
   async #endSession({ accessToken }: KiteSession, api: string, apiKey: string): Promise<Result<void, BrokerError>> {

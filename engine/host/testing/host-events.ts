@@ -37,8 +37,8 @@ export class HostEvents {
     return this.#snapshot?.accounts.find((account) => account.accountId === accountId);
   }
 
-  /** Waits until `look` gives something; asked again after each event. */
-  until<T>(what: string, look: () => T | undefined | false, withinMs = 30_000): Promise<T> {
+  /** Waits until `look` gives something; asked again after each event. The bound is a net for what never comes, not a measure. */
+  until<T>(what: string, look: () => T | undefined | false, withinMs = 120_000): Promise<T> {
     const there = look();
     if (there !== undefined && there !== false) return Promise.resolve(there);
     const failed = (why: string): Error => new Error(`waited for ${what}: ${why}. Last seen: ${this.#lastSeen()}`);

@@ -8,7 +8,7 @@ export async function untilJournal<T>(
   where: { readonly dataDir: string; readonly accountId: string; readonly what: string; readonly withinMs?: number },
   look: (rows: readonly JournalRow[]) => T | undefined | false,
 ): Promise<T> {
-  const { dataDir, accountId, what, withinMs = 30_000 } = where;
+  const { dataDir, accountId, what, withinMs = 120_000 } = where;
   const deadline = performance.now() + withinMs;
   for (;;) {
     const rows = readJournal(dataDir, accountId);

@@ -2,8 +2,11 @@ import type { AccountSnapshot } from '../../domain/account-snapshot.ts';
 import type { LegReading } from '../../domain/journal-entry.ts';
 import { isWorking } from '../../domain/order.ts';
 import { shortName } from '../../domain/sentences.ts';
+import { istDateOf } from '../../domain/trading-day.ts';
 import type { Broker, TerminalReport } from '../../ports.ts';
 import { exitRule, readingOf, untilAnswered, type KillContext, type StepResult } from '../kill-context.ts';
+import { handSwitchOf } from '../../domain/hand-switch.ts';
+import { BY_HAND } from '../../domain/kill-progress.ts';
 import { mustExit, type ExitRule } from '../../domain/exit-scope.ts';
 
 const LEFT_BY_SETTING: StepResult = {
@@ -76,6 +79,13 @@ export async function pullSwitch(context: KillContext): Promise<StepResult> {
   return { ...result, detail: withAdvice(result.detail ?? 'the broker refuses the switch', context) };
 }
 
+/** Nothing here can pull it, and nothing will by trying again: a person has to, now and not after the last attempt. */
+function byHand({ broker }: KillContext): StepResult {
+  const { path = [] } = handSwitchOf(broker.capabilities.broker) ?? {};
+  const detail = ['No web terminal is set up for this account: pull the switch by hand.', ...path].join(' ');
+  return { outcome: 'rejected', code: BY_HAND, detail };
+}
+
 /** Whether the switch was asked for before: it may be on by now, whatever the answer was, and a second pull might be refused for it. */
 function wasTried({ kill }: KillContext): boolean {
   return kill.steps.some(({ step, attempt, running }) => step === 'pull-switch' && (attempt > 0 || running));
@@ -96,14 +106,13 @@ async function tryToPull(context: KillContext): Promise<StepResult> {
     const { code, message } = answer.error;
     return code === 'refused' ? whyRefused(message, context) : { outcome: 'unknown', code, detail: message };
   }
-  if (!terminal)
-    return { outcome: 'rejected', code: 'terminal-missing', detail: 'No web terminal is set up for this account.' };
+  if (!terminal) return byHand(context);
   return fromReport(await terminal.run('activate', kill.killId), clock.now());
 }
 
 async function readSwitch(
   context: KillContext,
-): Promise<{ state: 'on' | 'off' | 'unknown'; detail?: string; files: readonly string[] }> {
+): Promise<{ state: 'on' | 'off' | 'unknown'; detail?: string; files: readonly string[] } | undefined> {
   const { broker, terminal, kill } = context;
   if (broker.capabilities.killSwitch.access === 'api') {
     const answer = await broker.readKillSwitch();
@@ -111,10 +120,13 @@ async function readSwitch(
       ? { state: answer.value, files: [] }
       : { state: 'unknown', detail: answer.error.message, files: [] };
   }
-  if (!terminal) return { state: 'unknown', detail: 'no web terminal', files: [] };
+  if (!terminal) return undefined;
   const read = await terminal.readState(kill.killId);
   return { state: read.state, files: read.evidence, ...(read.detail === undefined ? {} : { detail: read.detail }) };
 }
+
+/** What was read of the switch this long before the account was is no part of one look. A terminal opens a page for it. */
+const READ_WITHIN_MS = { api: 20_000, terminal: 150_000, none: 20_000 } as const;
 
 function whoShows({ broker }: KillContext): string {
   return broker.capabilities.killSwitch.access === 'api' ? 'the broker, asked anew, calls' : 'the terminal shows';
@@ -143,14 +155,27 @@ export async function proveSwitch(context: KillContext): Promise<StepResult> {
   return whole === READ_WHOLE ? lookAtSwitch(context) : NOT_FRESH;
 }
 
+const LOOK_BY_HAND: StepResult = {
+  outcome: 'rejected',
+  code: BY_HAND,
+  detail: 'No web terminal to read the switch in: look at it by hand.',
+};
+
 async function lookAtSwitch(context: KillContext): Promise<StepResult> {
-  const lookedAt = context.clock.now();
+  const { clock } = context;
+  const asked = { at: clock.monotonic(), onTheWall: clock.now() };
   const read = await readSwitch(context);
+  if (!read) return LOOK_BY_HAND;
   const after = await context.watch.refresh();
   if (!after.ok)
     return { outcome: 'unknown', code: after.error.code, detail: `account not readable: ${after.error.message}` };
   const { snapshot } = after.value;
-  if (snapshot.incomplete.length > 0 || snapshot.asOf < lookedAt) return NOT_FRESH;
+  // A machine that slept meanwhile shows it on one clock or the other, by its make: the switch was read before its sleep then. And one
+  // that was read before midnight may be off in the new day.
+  const took = Math.max(clock.monotonic() - asked.at, clock.now() - asked.onTheWall);
+  const isOld = took > READ_WITHIN_MS[context.broker.capabilities.killSwitch.access] || snapshot.asOf < asked.onTheWall;
+  const isOneLook = !isOld && istDateOf(clock.now()) === istDateOf(asked.onTheWall);
+  if (!isOneLook || snapshot.incomplete.length > 0 || !context.watch.isAcquainted) return NOT_FRESH;
   const reading = { ...readingOf(snapshot), switchState: read.state, files: read.files };
   if (read.state !== 'on') {
     return {

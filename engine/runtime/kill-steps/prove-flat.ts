@@ -50,7 +50,7 @@ export async function proveFlat(context: KillContext): Promise<StepResult> {
     const at = context.clock.monotonic();
     flatSince ??= { at, asOf: snapshot.asOf };
     // Both by our clock and by the readings' own time: one answer served twice is one reading.
-    if (at - flatSince.at < FLAT_GAP_MS || snapshot.asOf - flatSince.asOf < FLAT_GAP_MS) return undefined;
+    if (at - flatSince.at < FLAT_GAP_MS || Math.abs(snapshot.asOf - flatSince.asOf) < FLAT_GAP_MS) return undefined;
     return { outcome: 'confirmed', reading: readingOf(snapshot), detail: claimOf(snapshot, context) };
   });
 }

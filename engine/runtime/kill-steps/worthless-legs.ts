@@ -38,7 +38,7 @@ export async function workUnwanted(position: QuotedPosition, snapshot: AccountSn
   const resting = snapshot.orders.filter((order) => order.positionId === positionId && isWorking(order));
   const offeredAt = attempts.find((each) => each.outcome === 'confirmed')?.intendedAt;
   const isUnwantedLong = clock.monotonic() - since >= OFFERED_MS;
-  const isOver = isUnwantedLong && offeredAt !== undefined && snapshot.asOf - offeredAt >= OFFERED_MS;
+  const isOver = isUnwantedLong && offeredAt !== undefined && Math.abs(snapshot.asOf - offeredAt) >= OFFERED_MS;
   if (isOver || attempts.length === 0) for (const order of resting) await cancelOnce(order, askedAt, context);
   if (resting.length > 0 || !watch.isQuiet(positionId) || desk.uncovered(position, snapshot) === 0) return;
   const units = position.netQuantity;

@@ -7,6 +7,7 @@ import { Gauge } from '../../components/gauge.tsx';
 import { GuardSwitch } from '../../components/guard-switch.tsx';
 import { KillControl } from '../../components/kill-control.tsx';
 import { MtmFigure } from '../../components/mtm-figure.tsx';
+import { OldListBadge } from '../../components/old-list-badge.tsx';
 import { PollingBadge } from '../../components/polling-badge.tsx';
 import { formatPercent, formatPrice } from '../../format.ts';
 import { useIsLive } from '../../mirror.ts';
@@ -23,7 +24,7 @@ export function AccountHeader({ account }: { readonly account: AccountView }) {
   return (
     <section
       aria-label={account.alias}
-      className={`panel grid gap-x-10 gap-y-5 p-5 lg:grid-cols-[1fr_1fr_minmax(300px,380px)] ${account.engine === 'killing' ? 'border-danger' : ''}`}
+      className={`panel grid grid-cols-[minmax(0,1fr)] gap-x-10 gap-y-5 p-5 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_minmax(300px,380px)] ${account.engine === 'killing' ? 'border-danger' : ''}`}
     >
       <div>
         <div className="flex flex-wrap items-center gap-2.5">
@@ -38,6 +39,7 @@ export function AccountHeader({ account }: { readonly account: AccountView }) {
             <span className="caption">MTM today</span>
             <Age ageMs={account.dataAgeMs} />
             <PollingBadge account={account} />
+            <OldListBadge account={account} />
           </p>
           <p className="mt-1.5">
             <MtmFigure amount={account.mtm.value} breached={isBreached(account)} current={current} hero />

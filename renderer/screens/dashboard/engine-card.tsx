@@ -10,6 +10,7 @@ import { GuardSwitch } from '../../components/guard-switch.tsx';
 import { KillControl } from '../../components/kill-control.tsx';
 import { ModeBadge } from '../../components/badge.tsx';
 import { MtmFigure } from '../../components/mtm-figure.tsx';
+import { OldListBadge } from '../../components/old-list-badge.tsx';
 import { PollingBadge } from '../../components/polling-badge.tsx';
 import { formatPercent, formatPrice } from '../../format.ts';
 import { useIsLive } from '../../mirror.ts';
@@ -75,6 +76,7 @@ function CardMtm({ account }: { readonly account: AccountView }) {
         <span className="caption">MTM today</span>
         <span className="flex items-baseline gap-2">
           <PollingBadge account={account} />
+          <OldListBadge account={account} />
           <Age ageMs={account.dataAgeMs} />
         </span>
       </p>

@@ -15,7 +15,10 @@ export async function browse(page: string): Promise<string> {
 
 /** The Kite simulator on a real socket, and the adapter that talks to it. */
 export function kiteLine(options: Partial<ZerodhaBrokerOptions> = {}) {
-  return simulatorLine({ wire: kiteWire, broker: (url, login) => kiteBroker(url, login, options) });
+  return simulatorLine({
+    wire: kiteWire,
+    broker: (url, login, clock) => kiteBroker(url, login, { clock, ...options }),
+  });
 }
 
 /** The adapter, pointed at a simulator. */

@@ -1,0 +1,173 @@
+import { istMidnight, istDateOf } from '../trading-day.ts';
+import type { PositionId } from '../position.ts';
+import type { StopHit } from '../stop-loss.ts';
+import type { ConditionEvaluation } from './evaluation.ts';
+import { takesLeg, type RuleFacts } from './facts.ts';
+import type {
+  BrokerErrorsCondition,
+  CountCondition,
+  LosingStreakCondition,
+  QuantityCondition,
+  TimeCondition,
+} from './rule.ts';
+import { clockTime } from './words.ts';
+
+const NONE: readonly PositionId[] = [];
+const NOT_MONEY = { unit: 'count', distance: null, subjects: NONE } as const;
+
+/** S4's second half: a stop on a sold option filled today. What was seen cannot be unseen. */
+export function judgeStopHit(stopHits: readonly StopHit[]): ConditionEvaluation {
+  const full = stopHits.find((hit) => hit.full);
+  const [partial] = stopHits;
+  const explanation = full
+    ? `stop on ${full.tradingSymbol} hit`
+    : partial
+      ? `stop on ${partial.tradingSymbol} partly filled (${partial.filledQuantity})`
+      : 'no stop on a sold option has filled today';
+  const holds = full !== undefined;
+  return {
+    id: 'short-option-stop-hit',
+    holds,
+    unknown: false,
+    value: null,
+    threshold: null,
+    ...NOT_MONEY,
+    unit: 'none',
+    explanation,
+  };
+}
+
+function counted(
+  id: ConditionEvaluation['id'],
+  { value, most, what }: { readonly value: number | null; readonly most: number; readonly what: string },
+): ConditionEvaluation {
+  const holds = value !== null && value > most;
+  return {
+    id,
+    holds,
+    unknown: value === null,
+    value,
+    threshold: most,
+    ...NOT_MONEY,
+    occurrence: holds ? String(value) : '',
+    get explanation() {
+      if (value === null) return `the number of ${what} is not known`;
+      return `${value} ${what} of at most ${most}${holds ? ' (too many)' : ''}`;
+    },
+  };
+}
+
+const COUNTED = { trades: 'trades today', orders: 'orders today', 'open-positions': 'open positions' } as const;
+
+/** See `CountCondition`. */
+export function judgeCount({ kind, max }: CountCondition, facts: RuleFacts): ConditionEvaluation {
+  const value =
+    kind === 'open-positions'
+      ? (facts.legs()?.filter((leg) => leg.isOpen).length ?? null)
+      : (facts.trades()?.[kind] ?? null);
+  return counted(kind, { value, most: max, what: COUNTED[kind] });
+}
+
+/** See `LosingStreakCondition`. */
+export function judgeLosingStreak({ losses }: LosingStreakCondition, facts: RuleFacts): ConditionEvaluation {
+  const trades = facts.trades();
+  const value = trades?.losses ?? null;
+  const holds = value !== null && value >= losses;
+  return {
+    id: 'losing-streak',
+    holds,
+    unknown: value === null,
+    value,
+    threshold: losses,
+    ...NOT_MONEY,
+    // A streak that goes on is a new occasion; the same one seen again is not.
+    occurrence: holds ? `${value}@${trades?.lastTripAt ?? ''}` : '',
+    get explanation() {
+      if (value === null) return 'what the last trades made is not known';
+      return `${value} losing trade(s) in a row of ${losses}${holds ? ' (reached)' : ''}`;
+    },
+  };
+}
+
+/** See `QuantityCondition`. */
+export function judgeQuantity({ max, legs: filter }: QuantityCondition, facts: RuleFacts): ConditionEvaluation {
+  const legs = facts.legs();
+  const taken = legs?.filter((leg) => leg.isOpen && takesLeg(filter, leg.position, facts)) ?? [];
+  const units = ({ position }: (typeof taken)[number]): number => Math.abs(position.netQuantity);
+  const over = taken.filter((leg) => units(leg) > max);
+  const largest = taken.reduce((most, leg) => Math.max(most, units(leg)), 0);
+  return {
+    id: 'quantity',
+    holds: over.length > 0,
+    unknown: legs === null,
+    value: legs === null ? null : largest,
+    threshold: max,
+    unit: 'units',
+    distance: null,
+    subjects: over.map(({ position }) => position.positionId),
+    get explanation() {
+      if (legs === null) return 'the open positions are not known';
+      return `largest position ${largest} units of at most ${max}${over.length > 0 ? ' (too large)' : ''}`;
+    },
+  };
+}
+
+const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
+
+/** Weekday of an IST date, 1 (Monday) to 7. */
+function weekdayOf(date: string): number {
+  return ((new Date(`${date}T00:00:00.000Z`).getUTCDay() + 6) % 7) + 1;
+}
+
+/** When a time rule applies, in words. */
+export function timeWords({ from, to, weekdays, on }: TimeCondition): string {
+  const hours = to === undefined ? `from ${clockTime(from)}` : `${clockTime(from)} to ${clockTime(to)}`;
+  const days = weekdays ? ` on ${weekdays.map((day) => WEEKDAYS[day - 1] ?? day).join(', ')}` : '';
+  const expiry = on === 'expiry-day' ? ' on an expiry day' : on === 'other-days' ? ' on days without an expiry' : '';
+  return `${hours} IST${days}${expiry}`;
+}
+
+/** See `TimeCondition`. */
+export function judgeTime(condition: TimeCondition, facts: RuleFacts): ConditionEvaluation {
+  const { at, today } = facts;
+  const { from, to = 24 * 60, weekdays, on } = condition;
+  const isKnownTime = at !== null && today !== null && Number.isFinite(at);
+  const minute = isKnownTime ? (at - istMidnight(istDateOf(at))) / 60_000 : null;
+  const isDay = minute !== null && today !== null && (weekdays?.includes(weekdayOf(today)) ?? true);
+  const inTime = isDay && minute >= from && minute < to;
+  const legs = on === undefined ? [] : facts.legs();
+  const expires = legs?.some((leg) => leg.isOpen && leg.position.instrument.expiry === today) ?? null;
+  const fits = on === undefined ? true : expires === null ? null : expires === (on === 'expiry-day');
+  const unknown = minute === null || (inTime && fits === null);
+  return {
+    id: 'time',
+    holds: inTime && fits === true,
+    unknown,
+    value: minute === null ? null : Math.floor(minute),
+    threshold: from,
+    ...NOT_MONEY,
+    unit: 'minutes',
+    get explanation() {
+      if (minute === null) return 'the time is not known';
+      if (unknown) return 'whether something expires today is not known';
+      return `${timeWords(condition)}; it is ${clockTime(Math.floor(minute))}`;
+    },
+  };
+}
+
+/** See `BrokerErrorsCondition`. */
+export function judgeBrokerErrors({ streak }: BrokerErrorsCondition, facts: RuleFacts): ConditionEvaluation {
+  const value = facts.brokerErrors;
+  const holds = value !== null && value >= streak;
+  return {
+    id: 'broker-errors',
+    holds,
+    unknown: value === null,
+    value,
+    threshold: streak,
+    ...NOT_MONEY,
+    get explanation() {
+      return value === null ? 'not asked yet' : `${value} reading(s) in a row failed of ${streak}`;
+    },
+  };
+}
