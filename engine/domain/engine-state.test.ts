@@ -9,7 +9,14 @@ import type { JournalEntry } from './journal-entry.ts';
 import { nextStep } from './kill-progress.ts';
 import { orderTag } from './order.ts';
 import { positionIdOf } from './position.ts';
-import { dateOfTradingDay, istDateOf, nextSessionUnlock, tradingDay, tradingDayOf, type TradingDay } from './trading-day.ts';
+import {
+  dateOfTradingDay,
+  istDateOf,
+  nextSessionUnlock,
+  tradingDay,
+  tradingDayOf,
+  type TradingDay,
+} from './trading-day.ts';
 
 const TODAY = tradingDay('2026-11-20');
 const START = openingState(TODAY);

@@ -6,7 +6,7 @@ import { evolveAlerts, unread } from './evolve-alerts.ts';
 import type { JournalEntry, Lock, Review } from './journal-entry.ts';
 import { ARMED, type KillLatch } from './kill-latch.ts';
 import { evolveKill } from './evolve-kill.ts';
-import { latchKill, laterLock, lockAfter } from './evolve-latch.ts';
+import { latchKill, lockAfter } from './evolve-latch.ts';
 import { evolveIntents, type OrderIntent } from './order-intent.ts';
 import type { KillProgress } from './kill-progress.ts';
 import type { StepOutcome } from './kill-plan.ts';
@@ -207,11 +207,9 @@ export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): En
     case 'step-ended':
     case 'leg-left-worthless':
       return state.kill?.killId === entry.killId ? { ...state, kill: evolveKill(state.kill, entry, at) } : state;
-    case 'kill-carried': {
+    case 'kill-carried':
       if (state.kill?.killId !== entry.killId) return state;
-      const lock = laterLock(state.lock, { until: entry.lockUntil, reason: 'killed today', since: entry.until ?? at });
-      return { ...state, lock, kill: evolveKill(state.kill, entry, at) };
-    }
+      return { ...state, lock: lockAfter(state.lock, entry, at), kill: evolveKill(state.kill, entry, at) };
     case 'kill-finished': {
       if (state.kill?.killId !== entry.killId) return state;
       return { ...state, kill: evolveKill(state.kill, entry, at), aftermath: beginAftermath(state.kill) };

@@ -18,10 +18,12 @@ export function laterLock(before: Lock | null, now: Lock): Lock {
 /** A lock never gets shorter; only an end that nobody knew may be found out, or be set by a person. */
 export function lockAfter(
   before: Lock | null,
-  entry: Extract<JournalEntry, { kind: 'lock-set' | 'lock-released' }>,
+  entry: Extract<JournalEntry, { kind: 'kill-carried' | 'lock-set' | 'lock-released' }>,
   at: EpochMs,
 ): Lock | null {
   if (entry.kind === 'lock-released') return before?.until === null ? null : before;
+  if (entry.kind === 'kill-carried')
+    return laterLock(before, { until: entry.lockUntil, reason: 'killed today', since: entry.until ?? at });
   const { kind: _kind, resolves, since = at, ...rest } = entry;
   if (resolves === true && before?.until === null) return { ...before, until: rest.until };
   return laterLock(before, { ...rest, since });

@@ -1,6 +1,5 @@
 import type { Actor } from '../domain/actor.ts';
 import type { DecisionContext } from '../domain/decide.ts';
-import { dayOpened } from '../domain/engine-state.ts';
 import type { JournalEntry, StoredEntry } from '../domain/journal-entry.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { KillCause } from '../domain/kill-latch.ts';
@@ -8,8 +7,6 @@ import type { KillProgress } from '../domain/kill-progress.ts';
 import type { EngineSettings } from '../domain/policy.ts';
 import type { PositionId } from '../domain/position.ts';
 import { err, ok, type Result } from '../domain/result.ts';
-import type { EpochMs } from '../domain/time.ts';
-import { isSessionOpen, nextPracticeDay } from '../domain/trading-day.ts';
 import { AccountWatch } from './account-watch.ts';
 import { ActQueue } from './act-queue.ts';
 import { AftermathLoop } from './aftermath-loop.ts';
@@ -19,6 +16,7 @@ import { baselineKnowledge } from './baseline-knowledge.ts';
 import { EngineLoops } from './engine-loops.ts';
 import type { EngineParts, EngineReport } from './engine-parts.ts';
 import { GroupFigure } from './group-figure.ts';
+import { openPracticeDay } from './practice-day.ts';
 import { previewKill, type KillPreview } from './kill-preview.ts';
 import type { KillContext } from './kill-context.ts';
 import { instrumentsAlarm } from './instruments-alarm.ts';
@@ -39,6 +37,7 @@ import { SettingsKeeper } from './settings-keeper.ts';
 import { SightLoop } from './sight-loop.ts';
 import { TimeKeeper } from './time-keeper.ts';
 import { lockTime } from '../domain/trusted-time.ts';
+import { tradingNow } from './trading-now.ts';
 import { answeringBroker, answeringTerminal } from './within.ts';
 
 /** Guards one account: a risk loop, a kill loop and an outbox around one journal and one latch. */
@@ -57,6 +56,7 @@ export class TradeEngine {
   readonly #desk: OrderDesk;
   readonly #manual: ManualDesk;
   readonly #guardKeeper: ServerGuardKeeper;
+  readonly #isTrading: (instrument: Instrument) => boolean;
   readonly #loops: EngineLoops;
   #closing = false;
 
@@ -89,6 +89,7 @@ export class TradeEngine {
       group: this.group.current,
       orderIds: ordersOfToday(this.#ledger.state, clock.now()),
     }));
+    this.#isTrading = tradingNow(parts, { time: this.#time, watch: this.#watch });
     this.#prices = new LivePrices({
       clock,
       watch: this.#watch,
@@ -102,7 +103,7 @@ export class TradeEngine {
       broker,
       ledger: this.#ledger,
       clock,
-      isTrading: (each) => this.#isTrading(each),
+      isTrading: this.#isTrading,
       lastQuote: (positionId) => this.#watch.lastQuote(positionId),
     });
     this.#manual = new ManualDesk({
@@ -112,7 +113,7 @@ export class TradeEngine {
       queue: this.#queue,
       clock,
       slippage: () => this.#settings.current.policy.exits.slippage,
-      isTrading: (each) => this.#isTrading(each),
+      isTrading: this.#isTrading,
       freshExitId: () => parts.freshId('E'),
       acted: () => this.#loops.wake('risk'),
     });
@@ -256,17 +257,12 @@ export class TradeEngine {
     this.#settings.refuse(field, message);
   }
 
-  /** Opens a new practice day. Refused for any account that is not a practice account. */
+  /** Opens a new practice day: see `openPracticeDay`. */
   resetPracticeDay(): Result<void, EngineRefusal> {
-    if (!this.#parts.practice)
-      return err({ code: 'not-a-practice-account', message: 'Only a practice account can start a new day.' });
-    const { state } = this.#ledger;
-    if (state.kill && !state.kill.finished)
-      return err({ code: 'kill-in-progress', message: 'Wait until the kill has ended.' });
-    this.#ledger.record([dayOpened(state, nextPracticeDay(state.tradingDay), { practiceReset: true })]);
-    this.#watch.forget();
-    this.#loops.wake('risk');
-    return ok(undefined);
+    const opened = openPracticeDay(this.#ledger, this.#parts.practice);
+    if (opened.ok) this.#watch.forget();
+    if (opened.ok) this.#loops.wake('risk');
+    return opened;
   }
 
   /** Writes down what became of passing today's kill on to linked accounts. */
@@ -336,22 +332,8 @@ export class TradeEngine {
   #decisionContext(): DecisionContext {
     const { clock, broker, calendar, freshId } = this.#parts;
     const { policy, alias } = this.#settings.current;
-    const [now, killId, isTrading] = [clock.now(), freshId('K'), (each: Instrument) => this.#isTrading(each)];
-    const { judged } = this.#time;
+    const [now, killId, isTrading, { judged }] = [clock.now(), freshId('K'), this.#isTrading, this.#time];
     return { now, judged, policy, capabilities: broker.capabilities, calendar, killId, alias, isTrading };
-  }
-
-  /**
-   * Whether orders of an instrument may be sent now. Practice trades at any hour. Open by the time we know or by the market's own is
-   * open: an order too late is refused, and one that was not sent leaves the money at risk over night.
-   */
-  #isTrading(instrument: Instrument): boolean {
-    const { practice, clock, calendar } = this.#parts;
-    const marketTime = this.#watch.marketTime(instrument);
-    const { judged } = this.#time;
-    const now = judged.by === 'broker' ? judged.latest : clock.now();
-    const isOpen = (at: EpochMs): boolean => isSessionOpen(at, calendar, instrument.exchange);
-    return practice || isOpen(now) || (marketTime !== undefined && isOpen(marketTime));
   }
 
   #killContext(kill: KillProgress): KillContext {
@@ -361,7 +343,7 @@ export class TradeEngine {
       ...tools,
       kill,
       settings: this.#settings.current,
-      isTrading: (instrument) => this.#isTrading(instrument),
+      isTrading: this.#isTrading,
       closing: () => this.#closing,
     };
   }

@@ -82,7 +82,6 @@ export function recordAfter(
         ? { ...record, kill: { ...record.kill, finished: entry } }
         : record;
     case 'kill-carried':
-      return { ...record, lock: laterLock(record.lock, carriedLock(entry, at)) };
     case 'lock-set':
     case 'lock-released':
       return { ...record, day, lock: lockAfter(record.lock, entry, at) };
@@ -93,10 +92,6 @@ export function recordAfter(
 
 function killLock({ lockUntil }: Latched, at: EpochMs): Lock {
   return { until: lockUntil, reason: 'killed today', since: at };
-}
-
-function carriedLock({ lockUntil, until }: Extract<JournalEntry, { kind: 'kill-carried' }>, at: EpochMs): Lock {
-  return { until: lockUntil, reason: 'killed today', since: until ?? at };
 }
 
 /**
