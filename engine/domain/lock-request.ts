@@ -50,9 +50,10 @@ function nextClockTime(now: EpochMs, minutes: number, zone: string): EpochMs {
   const today = Math.floor((now + zoneOffset(now, zone)) / DAY_MS) * DAY_MS;
   for (let ahead = 0; ; ahead += 1) {
     const shown = today + ahead * DAY_MS + minutes * MINUTE_MS;
-    // An hour that is skipped has no such time: the clock shows the hour after it then.
     const guess = shown - zoneOffset(shown, zone);
-    const at = shown - zoneOffset(guess, zone);
+    const found = shown - zoneOffset(guess, zone);
+    // An hour that is skipped has no such time: then it is the same time in the hour after it.
+    const at = found + zoneOffset(found, zone) === shown ? found : Math.max(found, guess);
     if (at > now) return at;
   }
 }

@@ -128,12 +128,8 @@ export class TradeEngine {
 
   #makeLoops(): EngineLoops {
     const { clock, journal, notifiers, changed, broker } = this.#parts;
-    const tools = {
-      watch: this.#watch,
-      ledger: this.#ledger,
-      clock,
-      decisionContext: () => this.#decisionContext(),
-    };
+    const context = (): DecisionContext => this.#decisionContext();
+    const tools = { watch: this.#watch, ledger: this.#ledger, clock, decisionContext: context };
     const riskLoop = new RiskLoop({
       ...tools,
       broker,
@@ -196,11 +192,9 @@ export class TradeEngine {
   }
 
   async #askWhetherKilled(): Promise<void> {
-    const { broker, terminal, clock, calendar } = this.#parts;
     const { alias } = this.#settings.current;
-    await askWhetherKilled({ broker, terminal, ledger: this.#ledger, clock, calendar, alias }).catch((error: unknown) =>
-      this.#loops.failed('risk', error),
-    );
+    const asked = askWhetherKilled({ ...this.#parts, ledger: this.#ledger, alias });
+    await asked.catch((error: unknown) => this.#loops.failed('risk', error));
   }
 
   /** Starts guarding. Idempotent. */
