@@ -9,7 +9,6 @@ import { toIstIso } from '../domain/time.ts';
 import { listAccounts, readAccount } from '../store/account-config.ts';
 import type { ChosenSecrets } from '../store/choose-secrets.ts';
 import type { LockSeals } from '../store/lock-seals.ts';
-import { join } from 'node:path';
 import { AccountFleet, faultedView } from './account-fleet.ts';
 import { EventHub } from './event-hub.ts';
 import { watchEventLoop } from './event-loop-lag.ts';
@@ -17,17 +16,18 @@ import { HostAlarms } from './host-alarms.ts';
 import type { HostApi, Readiness } from './host-api.ts';
 import { hostCommands, type CommandHandlers } from './host-commands.ts';
 import { killBoards } from './kill-board.ts';
-import { LockSealDesk } from './lock-seal-desk.ts';
+import { lockCopyFailed, LockSealDesk, sealOwner } from './lock-seal-desk.ts';
 import type { Logs } from './log.ts';
 import type { Redactor } from './redact.ts';
 import type { PracticeMarket } from './practice-market.ts';
 import type { PowerSignal } from './shell-protocol.ts';
+import { readCalendar } from '../store/calendar-file.ts';
+import { HostTerminals } from './host-terminals.ts';
+import { realClock } from './real-clock.ts';
 import type { TerminalDesk } from './terminal-desk.ts';
-import { recordingFile, terminalPlace } from './terminal-place.ts';
 import { VERSION } from './version.ts';
 import { RemoteDoors } from './doors/remote-doors.ts';
 import { readWorkerSecrets, type WorkerSecrets } from './worker-secrets.ts';
-import type { TerminalCall } from './worker-protocol.ts';
 
 /** What a host is made of. */
 export type HostParts = {
@@ -55,6 +55,7 @@ export class HostCore implements HostApi {
   readonly #seals: LockSealDesk;
   readonly #alarms = new HostAlarms();
   #spots: HostSnapshot['market'] = [];
+  readonly #terminals: HostTerminals;
   #spotTimer: NodeJS.Timeout | undefined;
   #lag: { close(): void } | undefined;
   #doors: RemoteDoors | undefined;
@@ -64,23 +65,27 @@ export class HostCore implements HostApi {
     this.#hub = new EventHub(() => this.snapshot());
     this.#seals = new LockSealDesk({
       seals: parts.seals,
-      owner: (accountId) => {
-        const practice = readAccount(parts.dataDir, accountId).settings?.mode !== 'live';
-        return { accountId, practice, dataDir: parts.dataDir };
-      },
+      owner: (accountId) => sealOwner(parts.dataDir, accountId),
       tell: (accountId, message) => this.#fleet.get(accountId)?.tell(message),
-      failed: (accountId, why) =>
-        this.#trouble(
-          accountId,
-          'lock-copy-failed',
-          `The copy of the lock in the ${parts.seals.where === 'keychain' ? 'keychain' : 'user folder'} cannot be used (${why}). The journal and its second copy hold the lock; unlock the keychain or check the disk, then restart TradeFuse.`,
-        ),
+      failed: (accountId, why) => this.#trouble(accountId, 'lock-copy-failed', lockCopyFailed(parts.seals.where, why)),
+    });
+    this.#terminals = new HostTerminals({
+      dataDir: parts.dataDir,
+      desk: parts.terminals,
+      settingsOf: (accountId) => readAccount(parts.dataDir, accountId).settings,
+      accounts: () => this.#fleet.all().map(({ accountId }) => accountId),
+      practiceOrigin: () => parts.market.place?.terminalUrl,
+      login: async (accountId) => (await readWorkerSecrets(parts.secrets, parts.redactor, accountId)).login,
+      calendar: () => readCalendar(parts.dataDir),
+      now: () => realClock.now(),
+      alarm: (accountId, code, text) => this.#alarm(accountId, code, text),
+      log: (accountId, text) => parts.log.account(accountId).info(text),
     });
     this.#fleet = new AccountFleet({
       seals: this.#seals,
       workerEntry: parts.workerEntry,
       start: () => ({ dataDir: parts.dataDir, practice: placeOf(parts.market) }),
-      terminalCall: (accountId, call) => this.#terminalCall(accountId, call),
+      terminalCall: (accountId, call) => this.#terminals.call(accountId, call),
       secretsFor: (accountId) => this.#secretsFor(accountId),
       linkedGroup: (accountId) => readAccount(parts.dataDir, accountId).settings?.linkedGroup ?? null,
       viewed: () => this.#hub.touch(),
@@ -119,6 +124,7 @@ export class HostCore implements HostApi {
         `TradeFuse stood still for ${(ms / 1_000).toFixed(1)} s. The guards run in threads of their own and went on, but linked kills and this screen waited. Close other programs, or restart the PC if it happens again.`,
       ),
     );
+    this.#terminals.start();
     this.#spotTimer = setInterval(() => void this.#readSpots(), SPOTS_EVERY_MS);
     this.#parts.log.host.info({ version: VERSION, accounts: accounts.length }, 'host started');
   }
@@ -199,6 +205,7 @@ export class HostCore implements HostApi {
   async close(): Promise<void> {
     this.#lag?.close();
     clearInterval(this.#spotTimer);
+    this.#terminals.close();
     this.#doors?.close();
     this.#hub.close();
     // A step that waits for the browser goes on at the next start; it reads the switch before it clicks again.
@@ -259,17 +266,6 @@ export class HostCore implements HostApi {
       alarm: (accountId, code, text) => this.#alarm(accountId, code, text),
       log: (message) => log.host.warn(message),
     });
-  }
-
-  async #terminalCall(accountId: AccountId, call: TerminalCall): ReturnType<TerminalDesk['call']> {
-    const { dataDir, terminals, market, secrets, redactor } = this.#parts;
-    const account = readAccount(dataDir, accountId).settings;
-    const place = await terminalPlace(accountId, account, {
-      practiceOrigin: market.place?.terminalUrl,
-      login: async () => (await readWorkerSecrets(secrets, redactor, accountId)).login,
-    });
-    const folders = { evidenceRoot: join(dataDir, 'evidence'), recordingFile: recordingFile(dataDir, accountId) };
-    return terminals.call(accountId, { call, ...folders, ...place });
   }
 
   async #readSpots(): Promise<void> {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AccountId } from '../domain/account-snapshot.ts';
 import type { LockClaim } from '../domain/lock-claim.ts';
+import { readAccount } from '../store/account-config.ts';
 import type { LockSeal, LockSeals, SealOwner } from '../store/lock-seals.ts';
 import type { ToWorker } from './worker-protocol.ts';
 
@@ -63,4 +64,15 @@ export class LockSealDesk {
     this.#turns.set(accountId, turn);
     return turn;
   }
+}
+
+/** Whose an account's seal is. */
+export function sealOwner(dataDir: string, accountId: AccountId): SealOwner {
+  return { accountId, dataDir, practice: readAccount(dataDir, accountId).settings?.mode !== 'live' };
+}
+
+/** What it means that a copy of the lock cannot be used, and what to do. */
+export function lockCopyFailed(where: LockSeals['where'], why: string): string {
+  const place = where === 'keychain' ? 'keychain' : "user's folder";
+  return `The copy of the lock in the ${place} cannot be used (${why}). The journal and its second copy hold the lock; unlock the keychain or check the disk, then restart TradeFuse.`;
 }
