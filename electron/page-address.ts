@@ -10,3 +10,14 @@ export function isOwnPage(address: string): boolean {
     return false;
   }
 }
+
+/**
+ * The only address outside the app that a link of ours may open, and then in the system's browser: our own listener for a broker's
+ * login, on this machine. It sends the browser on to the broker.
+ */
+const LOGIN_PAGE = 'http://127.0.0.1:47610/';
+
+/** Whether a link leads to the login at a broker, exactly. */
+export function isLoginPage(address: string): boolean {
+  return address === LOGIN_PAGE;
+}

@@ -1,6 +1,6 @@
-import { BrowserWindow, session, type Session, type WebContents } from 'electron';
+import { BrowserWindow, session, shell, type Session, type WebContents } from 'electron';
 
-import { isOwnPage, PAGE_URL } from './page-address.ts';
+import { isLoginPage, isOwnPage, PAGE_URL } from './page-address.ts';
 
 /** What a window is made with; `development` opens the inspector's door. */
 export type WindowOptions = { readonly preload: string; readonly development: boolean };
@@ -59,7 +59,10 @@ function confine(contents: WebContents): void {
   contents.on('will-redirect', (event) => event.preventDefault());
   contents.on('will-frame-navigate', (event) => event.preventDefault());
   contents.on('will-attach-webview', (event) => event.preventDefault());
-  contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+  contents.setWindowOpenHandler(({ url }) => {
+    if (isLoginPage(url)) void shell.openExternal(url).catch(() => undefined);
+    return { action: 'deny' };
+  });
 }
 
 /** The guard does not depend on the page: one that crashed, hangs or did not load is simply shown again. */

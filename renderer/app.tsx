@@ -1,6 +1,7 @@
 import { useAccounts } from './mirror.ts';
 import { useRoute, type Route } from './route.ts';
 import { AccountScreen } from './screens/account/account-screen.tsx';
+import { AddAccountScreen } from './screens/add/add-account-screen.tsx';
 import { AlertsScreen } from './screens/alerts/alerts-screen.tsx';
 import { DashboardScreen } from './screens/dashboard/dashboard-screen.tsx';
 import { HelpScreen } from './screens/help/help-screen.tsx';
@@ -40,6 +41,8 @@ function Screen({ route }: { readonly route: Route }) {
       return <DashboardScreen />;
     case 'account':
       return <AccountScreen key={route.accountId} accountId={route.accountId} tab={route.tab} />;
+    case 'add':
+      return <AddAccountScreen />;
     case 'alerts':
       return <AlertsScreen />;
     case 'practice':

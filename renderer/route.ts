@@ -18,6 +18,7 @@ export type AccountTab = (typeof ACCOUNT_TABS)[number];
 export type Route =
   | { readonly screen: 'dashboard' }
   | { readonly screen: 'account'; readonly accountId: string; readonly tab: AccountTab }
+  | { readonly screen: 'add' }
   | { readonly screen: 'alerts' }
   | { readonly screen: 'practice' }
   | { readonly screen: 'help' };
@@ -30,6 +31,7 @@ export function parseRoute(hash: string): Route {
       return id === undefined || id === ''
         ? { screen: 'dashboard' }
         : { screen, accountId: decodeURIComponent(id), tab: parseTab(tab) };
+    case 'add':
     case 'alerts':
     case 'practice':
     case 'help':

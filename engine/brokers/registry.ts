@@ -22,6 +22,8 @@ export type BrokerParts = {
   readonly secrets: () => Readonly<Record<string, string>>;
   /** A wire simulator in place of the broker, for tests of the host; null for the broker itself. */
   readonly simulator: string | null;
+  /** Shows the trader a page that he must log in on himself; absent: the words of the login say what to open. */
+  readonly openPage?: (url: string) => void;
   /** The folder in which brokers' lists of contracts are kept over a restart; null keeps none. */
   readonly listsFolder: string | null;
   readonly clock: Clock;
@@ -60,7 +62,8 @@ export function createBroker(parts: BrokerParts): Broker {
   });
 }
 
-function liveBroker({ broker, mode, clientCode, retry, clock, secrets, simulator, listsFolder }: BrokerParts): Broker {
+function liveBroker(parts: BrokerParts): Broker {
+  const { broker, mode, clientCode, retry, clock, secrets, simulator, openPage, listsFolder } = parts;
   const keeper = listsFolder === null ? NO_KEEPER : folderKeeper(listsFolder);
   if (mode !== 'live')
     throw new BrokerRefused('mode-not-available', 'Simulated orders on a live broker’s prices are not there yet.');
@@ -93,6 +96,7 @@ function liveBroker({ broker, mode, clientCode, retry, clock, secrets, simulator
         const secret = (purpose: string): string => stored[purpose]?.trim() ?? '';
         return { clientCode, apiKey: secret('api-key'), apiSecret: secret('api-secret') };
       },
+      ...(openPage ? { openPage } : {}),
       retry,
       clock,
       keeper,

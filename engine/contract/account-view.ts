@@ -125,6 +125,10 @@ export const zKillView = z.object({
   verified: z.boolean(),
   /** How often somebody traded elsewhere while locked; absent when nobody did. */
   bypasses: z.number().int().optional(),
+  /** All is proven but the broker's own switch, which only a person can pull: where, and what is not known of it. */
+  handSwitch: z
+    .object({ broker: z.string(), path: z.array(z.string()), caveat: z.string(), reflattensPerHour: z.number().int() })
+    .optional(),
   /** Something stands open after the kill, since then. */
   reentrySince: zIsoTime.optional(),
 });
@@ -159,11 +163,22 @@ export const zAccountView = z.object({
   orders: z.array(zOrderView),
   rules: z.array(zRuleView),
   kill: zKillView.optional(),
-  lock: z.object({ until: zIsoTime.nullable(), reason: z.string() }).optional(),
+  lock: z
+    .object({
+      until: zIsoTime.nullable(),
+      reason: z.string(),
+      /** Set by the trader, without a kill. */
+      byHand: z.boolean().optional(),
+      /** From when a lock whose end is not known may be ended with UNLOCK and a reason. */
+      reviewFrom: zIsoTime.optional(),
+    })
+    .optional(),
   /** Milliseconds since the last complete reading; null before the first. */
   dataAgeMs: z.number().nullable(),
   /** Where prices come from between readings; absent while no engine runs. `polling`: the stream is silent or broken. */
   quotes: z.object({ source: z.enum(['live', 'polling', 'none']), since: zIsoTime }).optional(),
+  /** The broker wants the trader himself to log in, in a browser on this computer, at this address of our own; since then. */
+  loginPage: z.object({ url: z.string(), since: zIsoTime }).optional(),
   /** The day the broker's list of contracts in use is of (null: there is none), when today's could not be had; absent when it is today's. */
   oldInstruments: z.object({ date: z.string().nullable() }).optional(),
   tradingDay: z.string(),

@@ -1,5 +1,13 @@
 import type { AccountSettings } from './account-settings.ts';
 
+/** Brokers as their customers know them. */
+export const BROKER_NAMES: Readonly<Record<AccountSettings['broker'], string>> = {
+  paper: 'Practice broker',
+  'kotak-neo': 'Kotak Neo',
+  dhan: 'Dhan',
+  zerodha: 'Zerodha',
+};
+
 /** Secrets a login can ask for. */
 export type LoginSecret = 'password' | 'mpin' | 'totp-seed' | 'api-key' | 'api-secret' | 'mobile-number';
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { zAccountSecrets, zAccountSettings } from './account-settings.ts';
 import { zRules } from './rules.ts';
 import { zAlertView, zEntryView, zMtmPoint } from './events.ts';
+import { zLoginTrouble } from './login-trouble.ts';
 import { zAccountId, zIsoTime, zPaise } from './wire.ts';
 
 const zAccount = z.strictObject({ accountId: zAccountId });
@@ -56,7 +57,14 @@ export const commands = {
   'account.delete': { body: zAccount, value: zDone },
   'account.testConnection': {
     body: zAccount,
-    value: z.object({ reachable: z.boolean(), message: z.string(), latencyMs: z.number().nullable() }),
+    value: z.object({
+      /** Logged in, and what was tried with it works. */
+      reachable: z.boolean(),
+      message: z.string(),
+      latencyMs: z.number().nullable(),
+      /** Null: none. May be there although somebody is logged in, when orders are refused. */
+      trouble: zLoginTrouble.nullable(),
+    }),
   },
   'engine.start': { body: zAccount, value: zDone },
   'engine.stop': { body: zAccount, value: zDone },
@@ -149,9 +157,41 @@ export const commands = {
       atOnce: z.array(z.string()),
     }),
   },
+  /** Locks by hand: until the next session, over some, for minutes, or until a clock in a zone shows a time. Never shortens a lock. */
+  'lock.set': {
+    body: z.strictObject({
+      accountId: zAccountId,
+      lock: z.discriminatedUnion('kind', [
+        z.strictObject({ kind: z.literal('day') }),
+        z.strictObject({ kind: z.literal('days'), days: z.number().int().min(1).max(30) }),
+        z.strictObject({ kind: z.literal('minutes'), minutes: z.number().int().min(1).max(1_440) }),
+        z.strictObject({ kind: z.literal('clock'), time: z.string(), zone: z.string().min(1).max(60) }),
+      ]),
+      reason: z.string().trim().min(1, 'Say why, in a word or two.').max(500, 'At most 500 characters.'),
+    }),
+    value: z.object({ until: zIsoTime.nullable() }),
+  },
   'lock.status': {
     body: zAccount,
-    value: z.object({ locked: z.boolean(), until: zIsoTime.nullable(), reason: z.string().nullable() }),
+    value: z.object({
+      locked: z.boolean(),
+      until: zIsoTime.nullable(),
+      reason: z.string().nullable(),
+      /** From when a lock whose end is not known may be ended by hand. */
+      reviewFrom: zIsoTime.nullable(),
+      /** Whose time the end is held against. */
+      judgedBy: z.enum(['broker', 'computer', 'clock']),
+      note: z.string(),
+    }),
+  },
+  /** Ends a lock whose end nobody could compute; a known end comes by itself. */
+  'lock.unlock': {
+    body: z.strictObject({
+      accountId: zAccountId,
+      word: z.string(),
+      reason: z.string().max(500, 'At most 500 characters.'),
+    }),
+    value: zDone,
   },
   'journal.page': {
     body: z.strictObject({

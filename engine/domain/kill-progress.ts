@@ -49,6 +49,9 @@ export function attemptLimit(step: KillStep): number {
   return step === 'log-out' ? 3 : 5;
 }
 
+/** Code of a step that only a person can do: there is no way to it from here, and trying again finds none. */
+export const BY_HAND = 'by-hand';
+
 /** Code of a proof that must be made again before it is claimed on: its tries begin anew. */
 export const PROOF_AGED = 'proof-aged';
 
@@ -71,9 +74,11 @@ export function exitRuleOf({ plan, exits, residuals }: KillProgress): ExitRule {
   return { squareOffHedges: plan.includes('exit-hedges'), scope: exits.scope, residuals };
 }
 
-/** Whether a step needs no more work: proven, or given up after its last attempt. */
+const ENDED: ReadonlySet<string> = new Set(['given-up', 'left-by-setting', BY_HAND]);
+
+/** Whether a step needs no more work: proven, given up after its last attempt, or nothing this program can do. */
 function isSettled(progress: StepProgress): boolean {
-  return progress.outcome === 'confirmed' || progress.code === 'given-up' || progress.code === 'left-by-setting';
+  return progress.outcome === 'confirmed' || (progress.code !== undefined && ENDED.has(progress.code));
 }
 
 const EXITS: ReadonlySet<KillStep> = new Set(['exit-shorts', 'exit-hedges']);

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isTerminalBroker } from '../../automation/profiles/shipped.ts';
 import type { AccountSettings } from '../contract/account-settings.ts';
+import { BROKER_NAMES } from '../contract/broker-logins.ts';
 import type { Broker, Notifier } from '../ports.ts';
 import { describeReview } from '../domain/sentences.ts';
 import { TelegramNotifier } from '../notify/telegram.ts';
@@ -14,13 +15,15 @@ import { openOrRecoverJournal } from '../store/recover-journal.ts';
 import type { SqliteJournal } from '../store/sqlite-journal.ts';
 import { watchConfigFile } from '../store/watch-config-file.ts';
 import { createBroker } from '../brokers/registry.ts';
-import { accountView } from './account-view.ts';
+import { accountView, type LoginPage } from './account-view.ts';
 import { alertViews } from './alert-view.ts';
 import { DeskAnswers } from './desk-answers.ts';
 import { engineSettings } from './engine-settings.ts';
 import { entryView } from './entry-view.ts';
 import { freshId } from './fresh-id.ts';
 import { loggedBroker } from './logged-broker.ts';
+import { machineTime } from './machine-time.ts';
+import { LockWitness } from './lock-witness.ts';
 import { realClock } from './real-clock.ts';
 import { recordingFile } from './terminal-place.ts';
 import { TerminalProxy } from './terminal-proxy.ts';
@@ -31,6 +34,7 @@ import type { WorkerSecrets } from './worker-secrets.ts';
 
 /** First the account is guarded, and a kill found at the start has the disk for itself. */
 const CHECK_AFTER_MS = 5_000;
+const SECRETS_WITHIN_MS = 1_500;
 const JOURNAL_FAILED =
   'The disk refuses the journal. The guard goes on from memory, but a restart would forget what it could not write: free some space now.';
 
@@ -42,11 +46,15 @@ const LATCH_COPY_FAILED =
 /** Set by whoever tests the host: the wire simulator that live brokers are looked for at; loopback only. No setting can do this. */
 const SIMULATOR = 'TRADEFUSE_BROKER_SIMULATOR';
 
+/** Calls that only somebody who is logged in has answered well. */
+const LOGGED_IN: ReadonlySet<string> = new Set(['login', 'fetchAccount']);
+
 /** One account's engine at work in its thread, with an ear for the host's messages. */
 export class AccountDesk {
   readonly #start: WorkerStart;
   readonly #say: (message: FromWorker) => void;
   readonly #journal: SqliteJournal;
+  readonly #witness: LockWitness;
   readonly #broker: Broker;
   readonly #terminal: TerminalProxy;
   readonly #engine: TradeEngine;
@@ -55,7 +63,11 @@ export class AccountDesk {
   readonly #watcher: { close(): void };
   #settings: AccountSettings;
   #secrets: WorkerSecrets = { stored: [], telegramBotToken: null, login: {} };
+  readonly #gotSecrets = new AbortController();
+  readonly #began: Promise<void>;
+  #isClosing = false;
   #diskRefuses = false;
+  #loginPage: LoginPage | null = null;
 
   /** Opens journal, broker and engine and starts its loops. Throws when the account cannot be guarded from here. */
   constructor(start: WorkerStart, say: (message: FromWorker) => void) {
@@ -63,15 +75,26 @@ export class AccountDesk {
     this.#say = say;
     this.#settings = this.#readSettings();
     this.#journal = this.#openJournal();
+    this.#witness = new LockWitness(this.#journal, say);
     this.#broker = this.#connect();
     this.#terminal = new TerminalProxy((id, call) => say({ type: 'terminal-call', id, call }));
     this.#engine = this.#makeEngine();
     this.#feed = new ViewFeed(realClock, () => this.#show());
     this.#answers = new DeskAnswers(this.#makeCommands(), say);
-    this.#engine.run();
-    if (this.#settings.autoStart) this.#engine.start('engine');
+    this.#began = this.#begin();
     this.#watcher = this.#watchSettings();
     void this.#checkJournal();
+  }
+
+  /**
+   * A live account begins with its login in hand: without it the first reading would fail, and say that nothing is stored. A
+   * keychain that does not answer holds nothing up for long: the kill that a restart may find waits for it, too.
+   */
+  async #begin(): Promise<void> {
+    if (this.#settings.broker !== 'paper') await realClock.sleep(SECRETS_WITHIN_MS, this.#gotSecrets.signal);
+    if (this.#isClosing) return;
+    this.#engine.run();
+    if (this.#settings.autoStart) this.#engine.start('engine');
   }
 
   /** The start has checked the last day; the file's pages and the years before are checked when the account is guarded. */
@@ -104,8 +127,14 @@ export class AccountDesk {
         this.#take(readAccount(this.#start.dataDir, this.#start.accountId).settings ?? this.#settings);
         return this.#say({ type: 'answer', id: message.id, result: { ok: true, value: {} } });
       case 'secrets':
+        this.#gotSecrets.abort();
         this.#secrets = { stored: message.stored, telegramBotToken: message.telegramBotToken, login: message.login };
         return this.#feed.touch();
+      case 'seal':
+        this.#witness.hear(message, this.#engine);
+        return this.#feed.touch();
+      case 'sealed':
+        return this.#witness.sealed(message.key);
       case 'terminal-answer':
         return this.#terminal.answered(message.id, message.report);
       case 'close':
@@ -115,6 +144,9 @@ export class AccountDesk {
 
   /** Ends the loops after the running step and lets go of journal and lock. */
   async close(): Promise<void> {
+    this.#isClosing = true;
+    this.#gotSecrets.abort();
+    await this.#began;
     this.#watcher.close();
     this.#feed.close();
     await this.#engine.close();
@@ -126,7 +158,10 @@ export class AccountDesk {
     const { accountId, dataDir } = this.#start;
     const latchCopyFailed = (error: unknown): void =>
       this.#say({ type: 'alarm', code: 'latch-copy-failed', message: `${LATCH_COPY_FAILED} (${String(error)})` });
-    const { journal, review } = openOrRecoverJournal({ accountId, dataDir, latchCopyFailed }, realClock.now());
+    const { journal, review } = openOrRecoverJournal(
+      { accountId, dataDir, latchCopyFailed, latchKept: (record) => this.#witness.kept(record) },
+      realClock.now(),
+    );
     if (review) this.#say({ type: 'alarm', code: 'journal-recovered', message: describeReview(review) });
     return journal;
   }
@@ -148,12 +183,34 @@ export class AccountDesk {
       practice: this.#start.practice,
       secrets: () => this.#secrets.login,
       simulator: process.env[SIMULATOR] ?? null,
+      openPage: (url) => this.#askForLogin(url),
       listsFolder: join(this.#start.dataDir, 'instruments'),
       clock: realClock,
     });
-    return loggedBroker(connected, realClock, (note) =>
-      this.#say({ type: 'log', level: 'info', message: 'broker call', fields: note }),
-    );
+    return loggedBroker(connected, realClock, (note) => {
+      if (note.result === 'ok' && LOGGED_IN.has(note.call)) this.#loggedIn();
+      this.#say({ type: 'log', level: 'info', message: 'broker call', fields: note });
+    });
+  }
+
+  /** The broker wants the trader at a login page of its own: said on every screen and as an alarm, long before the market opens. */
+  #askForLogin(url: string): void {
+    if (this.#loginPage) return;
+    this.#loginPage = { url, since: realClock.now() };
+    this.#feed.touch();
+    const { alias, broker } = this.#settings;
+    const isKilled = this.#engine.report().state.kill !== null;
+    const why = isKilled
+      ? 'The kill has logged it out: log in again if TradeFuse shall go on watching it.'
+      : 'Until then TradeFuse cannot see this account or act on it. Open the account and press the login button, before the market opens at 09:15.';
+    const message = `${alias}: ${BROKER_NAMES[broker]} wants you to log in, once a day and in your browser on this PC. ${why}`;
+    this.#say({ type: 'alarm', code: 'login-wanted', message });
+  }
+
+  #loggedIn(): void {
+    if (!this.#loginPage) return;
+    this.#loginPage = null;
+    this.#feed.touch();
   }
 
   /** A live account's page is worked only once a dry run of it has passed on this computer; until then its kill says so. */
@@ -176,6 +233,7 @@ export class AccountDesk {
       calendar: readCalendar(this.#start.dataDir),
       practice: this.#settings.mode === 'practice' && this.#settings.broker === 'paper',
       freshId,
+      machine: machineTime,
       changed: () => this.#feed.touch(),
       recorded: (entries) => {
         if (entries.some(({ seq }) => seq > 0)) this.#diskRefuses = false;
@@ -208,6 +266,7 @@ export class AccountDesk {
       engine: this.#engine,
       journal: this.#journal,
       broker: this.#broker,
+      brokerId: () => this.#settings.broker,
       terminal: this.#terminal,
       notifiers: () => this.#notifiers(),
       clock: realClock,
@@ -255,6 +314,7 @@ export class AccountDesk {
       accountId,
       settings: this.#settings,
       storedSecrets: this.#secrets.stored,
+      loginPage: this.#loginPage,
       now: realClock.now(),
       uncovered: (positionId) => this.#engine.uncovered(positionId),
     });

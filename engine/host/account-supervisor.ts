@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { AccountView } from '../contract/account-view.ts';
 import type { AlertView, EntryView } from '../contract/events.ts';
@@ -23,6 +24,7 @@ import type {
 export type SupervisorEvents = {
   readonly viewed: () => void;
   readonly recorded: (entries: readonly EntryView[], latched: Latched | null) => void;
+  readonly keepSeal: (message: Extract<FromWorker, { type: 'keep-seal' }>) => void;
   readonly terminalCall: (call: TerminalCall) => Promise<Extract<ToWorker, { type: 'terminal-answer' }>['report']>;
   /** The worker stands ready, for the first time or again. */
   readonly ready: () => void;
@@ -38,6 +40,7 @@ export type Fault = { readonly code: string; readonly message: string };
 type Answer = CommandResult<CommandValue<WorkerCommandName>>;
 const WORKER_MEMORY_MB = 256;
 /** A worker that has not closed by then hangs; what it knew is in its journal. */
+const READY_LOOK_MS = 20;
 const CLOSES_WITHIN_MS = 15_000;
 
 /** Runs one account's worker: starts it, watches its heartbeat, restarts it with back-off, and carries questions to it. */
@@ -96,6 +99,13 @@ export class AccountSupervisor {
     });
   }
 
+  /** Whether the worker takes questions now, waiting a while for one that is starting. */
+  async whenReady(withinMs: number): Promise<boolean> {
+    const until = performance.now() + withinMs;
+    while (!this.#isReady && !this.fault && performance.now() < until) await sleep(READY_LOOK_MS);
+    return this.#isReady;
+  }
+
   /** Asks the worker; answers with a refusal when there is none. */
   ask<N extends WorkerCommandName>(
     name: N,
@@ -148,7 +158,7 @@ export class AccountSupervisor {
   }
 
   /** Sends what needs no answer. */
-  tell(message: Extract<ToWorker, { type: 'acknowledge' | 'secrets' | 'note-replication' }>): void {
+  tell(message: Extract<ToWorker, { type: 'acknowledge' | 'secrets' | 'note-replication' | 'seal' | 'sealed' }>): void {
     this.#post(message);
   }
 
@@ -210,6 +220,9 @@ export class AccountSupervisor {
         return;
       case 'entries':
         this.#events.recorded(message.entries, message.latched);
+        return;
+      case 'keep-seal':
+        this.#events.keepSeal(message);
         return;
       case 'terminal-call':
         // To the worker that asked and no other: the next one counts its calls from the beginning.

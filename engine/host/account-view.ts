@@ -4,6 +4,10 @@ import type { AccountId } from '../domain/account-snapshot.ts';
 import { blockersOf } from '../domain/decide.ts';
 import { openReentry, type Aftermath } from '../domain/aftermath.ts';
 import { isLocked, type EngineState } from '../domain/engine-state.ts';
+import { reviewFrom } from '../domain/lock-request.ts';
+import { lockTime } from '../domain/trusted-time.ts';
+import type { Lock } from '../domain/journal-entry.ts';
+import { handSwitchOf, isSwitchLeft, switchLeftWords } from '../domain/hand-switch.ts';
 import type { KillProgress } from '../domain/kill-progress.ts';
 import type { LegMark } from '../domain/mark-to-market.ts';
 import type { Policy } from '../domain/policy.ts';
@@ -18,11 +22,15 @@ import { toIstIso, type EpochMs } from '../domain/time.ts';
 import type { EngineReport } from '../runtime/engine-parts.ts';
 import type { BrokerHealth } from '../ports.ts';
 
+/** A page of our own on loopback from where the trader logs in to his broker, and since when that is wanted. */
+export type LoginPage = { readonly url: string; readonly since: EpochMs };
+
 /** What a view is made of beside the engine's own report. */
 export type ViewParts = {
   readonly accountId: AccountId;
   readonly settings: AccountSettings;
   readonly storedSecrets: readonly string[];
+  readonly loginPage: LoginPage | null;
   readonly now: EpochMs;
   readonly uncovered: (positionId: PositionId) => number;
 };
@@ -30,25 +38,45 @@ export type ViewParts = {
 /** Data older than this is not protection, whatever it says: red on the card, NOT PROTECTED in the headline. */
 const RED_AFTER_MS = 10_000;
 
-function statusOf(state: EngineState, assessment: RiskAssessment | null, now: EpochMs): EngineStatus {
+/** A lock by hand over something that is open is watched like any other day; all other locks leave nothing to watch. */
+function restsLocked({ lock }: EngineState, locked: boolean, assessment: RiskAssessment | null): boolean {
+  return locked && (lock?.byHand !== true || assessment?.openPositions === 0);
+}
+
+function statusOf(state: EngineState, assessment: RiskAssessment | null, locked: boolean): EngineStatus {
   if (state.kill && !state.kill.finished) return 'killing';
   if (openReentry(state.aftermath)) return 'killed';
   if (state.kill?.finished) return state.kill.finished.verified ? 'locked' : 'killed';
-  if (isLocked(state, now)) return 'locked';
+  if (restsLocked(state, locked, assessment)) return 'locked';
   if (!state.running) return 'stopped';
   if (state.degraded) return 'degraded';
   return assessment ? 'monitoring' : 'starting';
 }
 
-function blockers(state: EngineState, assessment: RiskAssessment | null, now: EpochMs): AccountView['blockers'] {
-  const known = [...blockersOf(state, now)];
-  if (known.length > 0 || isLocked(state, now)) return known;
+function blockers(
+  state: EngineState,
+  assessment: RiskAssessment | null,
+  { now, rests }: { readonly now: EpochMs; readonly rests: boolean },
+): AccountView['blockers'] {
+  const known = [...blockersOf(rests ? state : { ...state, lock: null }, rests ? -Infinity : now)];
+  if (known.length > 0 || rests) return known;
   if (!assessment) return [{ code: 'no-reading-yet', message: 'The first reading of this account is not there yet.' }];
   const { unknown } = assessment.baseline;
   if (unknown.length > 0) known.push({ code: 'day-baseline-unknown', message: describeBaselineUnknown(unknown) });
   const age = now - assessment.snapshot.asOf;
   if (age <= RED_AFTER_MS + 5_000) return known;
   return [...known, { code: 'data-old', message: `The last reading is ${Math.round(age / 1_000)} s old.` }];
+}
+
+/** A kill that lacks nothing but the broker's own switch says so, in place of "could not be proven". */
+function withHandSwitch(
+  found: AccountView['blockers'],
+  { kill }: EngineState,
+  { broker }: AccountSettings,
+): AccountView['blockers'] {
+  if (!kill || !isSwitchLeft(kill)) return found;
+  const left = { code: 'switch-by-hand', message: switchLeftWords(broker) };
+  return found.map((each) => (each.code === 'kill-unverified' ? left : each));
 }
 
 /** Reads that work say nothing of orders: while these are refused, a kill could close nothing (card K15). */
@@ -129,7 +157,26 @@ function optionalIso(at: EpochMs | null | undefined): string | null {
   return at == null ? null : toIstIso(at);
 }
 
-function killView(kill: KillProgress, aftermath: Aftermath | null): KillView {
+function lockView(lock: Lock, { tradingDay }: EngineState): NonNullable<AccountView['lock']> {
+  const { until, reason, byHand } = lock;
+  return {
+    until: optionalIso(until),
+    reason,
+    ...(byHand === undefined ? {} : { byHand }),
+    ...(until === null ? { reviewFrom: toIstIso(reviewFrom(lock, tradingDay)) } : {}),
+  };
+}
+
+/** What is left to a person when nothing here can pull the switch. */
+function handSwitchView(
+  kill: KillProgress,
+  { broker, reflattensPerHour }: AccountSettings,
+): Pick<KillView, 'handSwitch'> {
+  const found = isSwitchLeft(kill) ? handSwitchOf(broker) : undefined;
+  return found ? { handSwitch: { ...found, path: [...found.path], reflattensPerHour } } : {};
+}
+
+function killView(kill: KillProgress, aftermath: Aftermath | null, settings: AccountSettings): KillView {
   const reentry = openReentry(aftermath);
   const bypasses = (aftermath?.reentries ?? []).filter((each) => each.origin === 'elsewhere').length;
   return {
@@ -148,6 +195,7 @@ function killView(kill: KillProgress, aftermath: Aftermath | null): KillView {
       detail: step.detail ?? null,
     })),
     verified: (kill.finished?.verified ?? false) && reentry === undefined,
+    ...handSwitchView(kill, settings),
     ...(bypasses === 0 ? {} : { bypasses }),
     ...(reentry ? { reentrySince: toIstIso(reentry.seenAt) } : {}),
   };
@@ -174,22 +222,26 @@ function meaningOf({ id, tier }: RuleEvaluation, policy: Policy): string {
 
 /** Makes the view of an account that every door shows. Everything in it is said by the engine; nothing is judged here. */
 export function accountView(
-  { state, assessment, health, settings: engineSettings }: EngineReport,
+  { state, assessment, health, time, settings: engineSettings }: EngineReport,
   parts: ViewParts,
 ): AccountView {
   const { settings, now } = parts;
+  const locked = isLocked(state, lockTime(time));
+  const rests = restsLocked(state, locked, assessment);
+  const found = [
+    ...withHandSwitch(blockers(state, assessment, { now, rests }), state, settings),
+    ...(rests ? [] : orderPathBlockers(health)),
+  ];
   const { policy } = engineSettings;
-  const found = [...blockers(state, assessment, now), ...(isLocked(state, now) ? [] : orderPathBlockers(health))];
   const legs = new Map(assessment?.mark.legs.map((leg) => [leg.positionId, leg]));
   const positions = assessment?.snapshot.positions ?? [];
-  const locked = isLocked(state, now);
   return {
     accountId: parts.accountId,
     alias: settings.alias,
     clientCode: settings.clientCode,
     broker: settings.broker,
     mode: settings.mode,
-    engine: statusOf(state, assessment, now),
+    engine: statusOf(state, assessment, locked),
     protected: found.length === 0,
     blockers: found,
     mtm: mtmView(assessment),
@@ -223,10 +275,11 @@ export function accountView(
         distance,
       })),
     })),
-    ...(state.kill ? { kill: killView(state.kill, state.aftermath) } : {}),
-    ...(locked && state.lock ? { lock: { until: optionalIso(state.lock.until), reason: state.lock.reason } } : {}),
+    ...(state.kill ? { kill: killView(state.kill, state.aftermath, settings) } : {}),
+    ...(locked && state.lock ? { lock: lockView(state.lock, state) } : {}),
     dataAgeMs: assessment ? Math.max(0, now - assessment.snapshot.asOf) : null,
     quotes: { source: health.quotes.source, since: toIstIso(health.quotes.since) },
+    ...(parts.loginPage ? { loginPage: { url: parts.loginPage.url, since: toIstIso(parts.loginPage.since) } } : {}),
     ...(health.instruments?.missed ? { oldInstruments: { date: health.instruments.date } } : {}),
     tradingDay: state.tradingDay,
     settings,

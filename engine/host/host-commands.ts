@@ -23,6 +23,8 @@ export type HostCommandParts = {
   readonly market: PracticeMarket;
   readonly secrets: ChosenSecrets;
   readonly alerts: () => readonly AlertView[];
+  /** Removes what is kept of an account's lock elsewhere. */
+  readonly forgetSeal: (accountId: AccountId) => Promise<void>;
   readonly acknowledge: (alertId: string) => boolean;
   readonly changed: () => void;
 };
@@ -133,7 +135,7 @@ async function saveAccount(
 }
 
 async function deleteAccount(
-  { dataDir, fleet, market, secrets, changed }: HostCommandParts,
+  { dataDir, fleet, market, secrets, forgetSeal, changed }: HostCommandParts,
   accountId: AccountId,
 ): Promise<CommandResult<CommandValue<'account.delete'>>> {
   const supervisor = fleet.get(accountId);
@@ -149,6 +151,7 @@ async function deleteAccount(
     return refuse('not-flat', 'This account has open positions. Close them before you remove its guard.');
   await fleet.remove(accountId);
   for (const purpose of ACCOUNT_SECRETS) await secrets.remove({ accountId, purpose });
+  await forgetSeal(accountId);
   if (view?.broker === 'paper') await market.place?.admin.closeAccount(accountId);
   removeAccount(dataDir, accountId, Date.now());
   changed();
@@ -157,6 +160,8 @@ async function deleteAccount(
 
 /** A guard that is being restarted latches within seconds; the caller is not left waiting for one that cannot start. */
 const KILL_ANSWER_MS = 5_000;
+
+const GUARD_STARTS_MS = 10_000;
 
 const NO_GUARD =
   "The guard of this account does not answer. The kill is kept and begins as soon as it does; until then act in the broker's own app.";
@@ -230,7 +235,11 @@ export function hostCommands(parts: HostCommandParts): CommandHandlers {
       parts.changed();
       return done({});
     },
-    'account.testConnection': forward(fleet, 'account.testConnection'),
+    'account.testConnection': async (body, actor) => {
+      // Asked right after the account was saved, while its guard is starting.
+      await fleet.get(body.accountId)?.whenReady(GUARD_STARTS_MS);
+      return forward(fleet, 'account.testConnection')(body, actor);
+    },
     'engine.start': forward(fleet, 'engine.start'),
     'engine.stop': forward(fleet, 'engine.stop'),
     'kill.plan': forward(fleet, 'kill.plan'),
@@ -238,7 +247,9 @@ export function hostCommands(parts: HostCommandParts): CommandHandlers {
     'policy.rehearse': forward(fleet, 'policy.rehearse'),
     'position.exit': forward(fleet, 'position.exit'),
     'order.cancel': forward(fleet, 'order.cancel'),
+    'lock.set': forward(fleet, 'lock.set'),
     'lock.status': forward(fleet, 'lock.status'),
+    'lock.unlock': forward(fleet, 'lock.unlock'),
     'journal.page': forward(fleet, 'journal.page'),
     'journal.export': forward(fleet, 'journal.export'),
     'incident.get': forward(fleet, 'incident.get'),

@@ -1,15 +1,18 @@
+import type { AccountSettings } from '../contract/account-settings.ts';
 import type { CommandValue } from '../contract/commands.ts';
-import { isLocked } from '../domain/engine-state.ts';
+import { loginTrouble, type LoginFailure } from '../contract/login-trouble.ts';
 import type { PositionId } from '../domain/position.ts';
 import { toIstIso } from '../domain/time.ts';
 import type { Broker, Clock, KillSwitchTerminal, Notifier } from '../ports.ts';
 import { ok, refuse, type WorkerHandlers } from './command-answers.ts';
+import { lockCommands } from './lock-commands.ts';
 import { journalCommands } from './journal-commands.ts';
 import { policyCommands, type PolicyCommandParts } from './policy-commands.ts';
 
 /** What the commands of one account are answered from. */
 export type CommandParts = PolicyCommandParts & {
   readonly broker: Broker;
+  readonly brokerId: () => AccountSettings['broker'];
   readonly terminal: KillSwitchTerminal | null;
   readonly notifiers: () => readonly Notifier[];
   readonly clock: Clock;
@@ -38,20 +41,33 @@ async function testAlerts(notifiers: readonly Notifier[], now: number): Promise<
   return { deliveries };
 }
 
+/** Logs in, reads the account once, and says whether orders would be taken: what a kill needs, tried without an order. */
+async function testLogin({
+  broker,
+  engine,
+  clock,
+  brokerId,
+}: CommandParts): Promise<CommandValue<'account.testConnection'>> {
+  const began = clock.monotonic();
+  const failed = (failure: LoginFailure, latencyMs: number | null): CommandValue<'account.testConnection'> => {
+    const trouble = loginTrouble(brokerId(), failure);
+    return { reachable: false, message: failure.message, latencyMs, trouble };
+  };
+  const login = await broker.login('trader');
+  const latencyMs = Math.round(clock.monotonic() - began);
+  if (!login.ok) return failed(login.error, null);
+  const read = await engine.plan();
+  if (!read.ok) return failed(read.error, latencyMs);
+  const { ordersRefused } = broker.health();
+  if (ordersRefused) return failed(ordersRefused.error, latencyMs);
+  return { reachable: true, message: 'Logged in, and the account was read.', latencyMs, trouble: null };
+}
+
 /** Answers the commands that concern one account. */
 export function workerCommands(parts: CommandParts): WorkerHandlers {
-  const { engine, broker, terminal, clock } = parts;
+  const { engine, terminal, clock } = parts;
   return {
-    'account.testConnection': async () => {
-      const began = clock.monotonic();
-      const answer = await broker.login('trader');
-      const latencyMs = Math.round(clock.monotonic() - began);
-      return ok(
-        answer.ok
-          ? { reachable: true, message: 'Logged in.', latencyMs }
-          : { reachable: false, message: answer.error.message, latencyMs: null },
-      );
-    },
+    'account.testConnection': async () => ok(await testLogin(parts)),
     'engine.start': (_body, actor) => {
       engine.start(actor);
       return ok({});
@@ -86,16 +102,7 @@ export function workerCommands(parts: CommandParts): WorkerHandlers {
         message: value.outcome === 'confirmed' ? 'Cancel accepted.' : value.error.message,
       });
     },
-    'lock.status': () => {
-      const { state } = engine.report();
-      const locked = isLocked(state, clock.now());
-      const until = locked ? (state.lock?.until ?? null) : null;
-      return ok({
-        locked,
-        until: until === null ? null : toIstIso(until),
-        reason: locked ? (state.lock?.reason ?? null) : null,
-      });
-    },
+    ...lockCommands(engine),
     ...journalCommands(parts),
     ...policyCommands(parts),
     'alert.test': async () => ok(await testAlerts(parts.notifiers(), clock.now())),

@@ -2,6 +2,7 @@ import { sheetText } from '../domain/emergency-sheet.ts';
 import type { JournalEntry } from '../domain/journal-entry.ts';
 import {
   attemptLimit,
+  BY_HAND,
   FLATTENING,
   MAX_RETURNS_TO_FLATTEN,
   nextStep,
@@ -12,6 +13,7 @@ import {
   type StepProgress,
 } from '../domain/kill-progress.ts';
 import type { KillStep } from '../domain/kill-plan.ts';
+import { isSwitchLeft, switchLeftWords } from '../domain/hand-switch.ts';
 import { faultText } from '../domain/result.ts';
 import { whatIsProven } from '../domain/kill-words.ts';
 import { describeLockEnd, describeStep } from '../domain/sentences.ts';
@@ -77,7 +79,7 @@ export class KillLoop {
       return aged ? 0 : KILL_LOOP_MS;
     }
     const result = await this.#queue.run(() => this.#work(next, context));
-    if (result.outcome === 'confirmed' || result.code === 'left-by-setting') return 0;
+    if (result.outcome === 'confirmed' || result.code === 'left-by-setting' || result.code === BY_HAND) return 0;
     if (result.code === 'not-flat' || result.code === 'market-closed') return READ_AGAIN_MS;
     const { retryDelayMs } = context.settings.retry;
     return Math.min(retryDelayMs * 2 ** Math.min(next.attempt, 10), LONGEST_BACK_OFF_MS);
@@ -105,7 +107,8 @@ export class KillLoop {
     }));
     this.#noteProof(step, result, context);
     const spent = result.outcome !== 'confirmed' && attempt > context.settings.retry.maxRetries;
-    const isLoud = spent || (result.code !== undefined && ALARMED_AT_ONCE.has(result.code));
+    const isLoud =
+      spent || (result.code !== undefined && ALARMED_AT_ONCE.has(result.code) && !isToldBefore(step, result));
     const last = context.watch.last?.snapshot;
     const ended: JournalEntry = { kind: 'step-ended', killId, step, attempt, ...result };
     if (result.code === 'market-closed' && last) ledger.record([ended, ...carryOver(last, context)]);
@@ -140,7 +143,12 @@ function proveAnew({ step, attempt }: StepProgress, { killId }: KillProgress): r
 }
 
 /** What the trader must hear of without another try. */
-const ALARMED_AT_ONCE: ReadonlySet<string> = new Set(['attempts-spent', 'left-by-setting', 'orders-stay']);
+const ALARMED_AT_ONCE: ReadonlySet<string> = new Set(['attempts-spent', 'left-by-setting', 'orders-stay', BY_HAND]);
+
+/** That nobody reads the switch here goes without saying when nobody pulls it here. */
+function isToldBefore(step: KillStep, { code }: StepResult): boolean {
+  return step === 'prove-switch' && code === BY_HAND;
+}
 
 const READ_AGAIN_MS = 250;
 
@@ -154,7 +162,8 @@ function stepAlarm(context: KillContext, step: KillStep, result: StepResult): re
   const { kill, settings, ledger } = context;
   const alertId = `${kill.killId}-${step}`;
   if (ledger.state.alerts.some((alert) => alert.alertId === alertId)) return [];
-  const what = `${settings.alias}: "${describeStep(step)}" is not done: ${result.detail ?? result.outcome}. Do it by hand in the broker's app; TradeFuse goes on trying.`;
+  const what =
+    `${settings.alias}: "${describeStep(step)}" is not done: ${result.detail ?? result.outcome}. ${result.code === BY_HAND ? '' : "Do it by hand in the broker's app; TradeFuse goes on trying."}`.trim();
   const sheet = FLATTENING.has(step) ? sheetNow(context) : undefined;
   const text = sheet ? `${what}\n${sheetText(sheet)}` : what;
   return [
@@ -163,13 +172,18 @@ function stepAlarm(context: KillContext, step: KillStep, result: StepResult): re
   ];
 }
 
-function finish(kill: KillProgress, { ledger, settings }: KillContext): readonly JournalEntry[] {
+function unprovenWords(kill: KillProgress, broker: string): string {
+  if (isSwitchLeft(kill)) return switchLeftWords(broker);
+  return `NOT VERIFIED. Not proven: ${unprovenSteps(kill).map(describeStep).join(', ')}. Check the account in the broker's app now.`;
+}
+
+function finish(kill: KillProgress, { ledger, settings, broker }: KillContext): readonly JournalEntry[] {
   const unproven = unprovenSteps(kill);
   const verified = unproven.length === 0;
   const until = describeLockEnd(ledger.state.lock?.until ?? null);
   const text = verified
     ? `${settings.alias}: STOPPED and proven. ${whatIsProven(kill)} Locked ${until}.`
-    : `${settings.alias}: NOT VERIFIED. Not proven: ${unproven.map(describeStep).join(', ')}. Check the account in the broker's app now. Locked ${until}.`;
+    : `${settings.alias}: ${unprovenWords(kill, broker.capabilities.broker)} Locked ${until}.`;
   return [
     { kind: 'kill-finished', killId: kill.killId, verified, unproven },
     {

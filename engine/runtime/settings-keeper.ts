@@ -3,20 +3,21 @@ import { settingsLoosened } from '../domain/loosening/loosening.ts';
 import { formatRupees } from '../domain/money.ts';
 import type { EngineSettings } from '../domain/policy.ts';
 import { describeLockEnd } from '../domain/sentences.ts';
-import type { Clock } from '../ports.ts';
+import type { EpochMs } from '../domain/time.ts';
 import type { Ledger } from './ledger.ts';
 import { settingsChanges } from './settings-changes.ts';
 
 /** The settings that hold now, and the only way to others. */
 export class SettingsKeeper {
   readonly #ledger: Ledger;
-  readonly #clock: Clock;
+  readonly #now: () => EpochMs;
   #current: EngineSettings;
 
-  constructor(first: EngineSettings, ledger: Ledger, clock: Clock) {
+  /** `now` is the time a lock's end is held against. */
+  constructor(first: EngineSettings, ledger: Ledger, now: () => EpochMs) {
     this.#current = first;
     this.#ledger = ledger;
-    this.#clock = clock;
+    this.#now = now;
   }
 
   get current(): EngineSettings {
@@ -42,7 +43,7 @@ export class SettingsKeeper {
 
   /** While locked nothing that guards gets weaker: a limit that is raised stays alone, with anything else the whole of it stays. */
   #withoutLoosening(given: EngineSettings): EngineSettings {
-    if (!isLocked(this.#ledger.state, this.#clock.now())) return given;
+    if (!isLocked(this.#ledger.state, this.#now())) return given;
     const loosened = settingsLoosened(this.#current, given);
     if (loosened.length === 0) return given;
     const { dayLossLimit } = this.#current.policy;

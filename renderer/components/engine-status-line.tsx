@@ -11,7 +11,7 @@ import {
 
 import type { AccountView, EngineStatus } from '../../engine/contract/account-view.ts';
 import { useIsLive } from '../mirror.ts';
-import { ENGINE_WORDS } from '../words/engine-words.ts';
+import { ENGINE_WORDS, isSwitchLeft } from '../words/engine-words.ts';
 import { TONE_TEXT } from '../words/tone.ts';
 
 const ICONS: Readonly<Record<EngineStatus, LucideIcon>> = {
@@ -29,7 +29,11 @@ const ICONS: Readonly<Record<EngineStatus, LucideIcon>> = {
 export function EngineStatusLine({ account }: { readonly account: AccountView }) {
   const live = useIsLive();
   const unready = account.engine === 'monitoring' && !account.protected;
-  const words = unready ? { label: 'Not protected', tone: 'caution' as const } : ENGINE_WORDS[account.engine];
+  const words = unready
+    ? { label: 'Not protected', tone: 'caution' as const }
+    : isSwitchLeft(account)
+      ? { label: 'Flat, switch not pulled', tone: 'caution' as const }
+      : ENGINE_WORDS[account.engine];
   const Icon = !live ? CircleDot : unready ? CircleAlert : ICONS[account.engine];
   const reason = account.blockers[0]?.message;
   return (

@@ -1,5 +1,7 @@
 import type { AccountView } from '../../engine/contract/account-view.ts';
+import { accountId } from '../../engine/domain/account-snapshot.ts';
 import type { AlertView, HostSnapshot } from '../../engine/contract/events.ts';
+import { handSwitchOf, switchLeftWords } from '../../engine/domain/hand-switch.ts';
 import { paise } from '../../engine/domain/money.ts';
 import { toIstIso } from '../../engine/domain/time.ts';
 import { scriptAccount, scriptKill, scriptOrder, scriptPosition, SCRIPT_START } from './scripted-account.ts';
@@ -59,6 +61,9 @@ const ORDERS = [
     working: false,
   }),
 ];
+const found = handSwitchOf('zerodha');
+const HAND_SWITCH = { broker: '', caveat: '', ...found, path: [...(found?.path ?? [])], reflattensPerHour: 5 };
+
 type Script = Partial<Parameters<typeof scriptAccount>[0]>;
 
 const HOLDING = { positions: LEGS, orders: ORDERS } as const;
@@ -198,6 +203,33 @@ export const SCENES = {
     }),
     parents(stopped),
   ],
+  'switch-left': () => [
+    own({
+      engine: 'killed',
+      protected: false,
+      rupees: -26_100,
+      positions: [],
+      orders: [],
+      lock: LOCK,
+      kill: { ...scriptKill(4, true), verified: false, handSwitch: HAND_SWITCH },
+      blockers: [{ code: 'switch-by-hand', message: switchLeftWords('zerodha') }],
+    }),
+    parents(),
+  ],
+  'login-wanted': () => [
+    own({
+      engine: 'degraded',
+      protected: false,
+      rupees: null,
+      quality: 'unknown',
+      dataAgeMs: null,
+      positions: [],
+      orders: [],
+      loginPage: { url: 'http://127.0.0.1:47610/', since: toIstIso(SCRIPT_START - 95_000) },
+      blockers: [{ code: 'session-lost', message: 'Kite wants you to log in in your browser, once a day.' }],
+    }),
+    parents(),
+  ],
   practice: () => [
     scriptAccount({
       id: 'practice',
@@ -215,6 +247,30 @@ export const SCENES = {
 /** See `SCENES`. */
 export type SceneName = keyof typeof SCENES;
 
+const BOARD: HostSnapshot['killBoards'][number] = {
+  fromAccountId: accountId('family'),
+  group: 'home',
+  killId: 'kill-20261120-family',
+  startedAt: toIstIso(SCRIPT_START - 94_000),
+  accounts: [
+    { accountId: accountId('family'), alias: 'Family', state: 'verified', since: toIstIso(SCRIPT_START), detail: null },
+    {
+      accountId: accountId('own'),
+      alias: 'Own',
+      state: 'killing',
+      since: toIstIso(SCRIPT_START),
+      detail: 'Buy back what is sold: 65 of 130 bought, the rest is chased',
+    },
+    {
+      accountId: accountId('parents'),
+      alias: 'Parents and grandparents',
+      state: 'unreached',
+      since: toIstIso(SCRIPT_START),
+      detail: 'The guard of this account hung and is being restarted.',
+    },
+  ],
+};
+
 /** A whole snapshot of a scene, `elapsedMs` after its beginning. */
 export function snapshotOf(scene: SceneName, elapsedMs: number): HostSnapshot {
   const market =
@@ -225,7 +281,7 @@ export function snapshotOf(scene: SceneName, elapsedMs: number): HostSnapshot {
     accounts: [...SCENES[scene]()],
     market,
     alerts: scene === 'calm' || scene === 'near' ? [...ALERTS] : [],
-    killBoards: [],
+    killBoards: scene === 'locked' ? [BOARD] : [],
     secretsBackend: { kind: 'keychain', locked: false },
   };
 }

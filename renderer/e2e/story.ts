@@ -12,7 +12,8 @@ const KILL_MS = 120_000;
 /** How the story is told through one door. */
 export type Telling = { readonly page: () => Page; readonly door: string };
 
-async function picture({ page, door }: Telling, name: string): Promise<void> {
+/** Takes a picture of where the story stands. */
+export async function picture({ page, door }: Telling, name: string): Promise<void> {
   mkdirSync(PICTURES, { recursive: true });
   await page().screenshot({ path: join(PICTURES, `${door}-${name}.png`) });
 }

@@ -1,4 +1,5 @@
 import type { AccountView, EngineStatus } from '../../engine/contract/account-view.ts';
+import { BROKER_NAMES } from '../../engine/contract/broker-logins.ts';
 import type { Tone } from './tone.ts';
 
 /** An engine's status as the card says it. */
@@ -12,6 +13,11 @@ export const ENGINE_WORDS: Readonly<Record<EngineStatus, { readonly label: strin
   locked: { label: 'Locked', tone: 'locked' },
   faulted: { label: 'In error', tone: 'caution' },
 };
+
+/** A kill that lacks nothing but the broker's own switch, and nothing was opened since. */
+export function isSwitchLeft({ engine, kill }: AccountView): boolean {
+  return engine === 'killed' && kill?.handSwitch !== undefined && kill.reentrySince === undefined;
+}
 
 /** Engines that watch: they judge the account again and again. */
 export function isMonitoring(account: AccountView): boolean {
@@ -28,14 +34,7 @@ export function isGuarded(account: AccountView): boolean {
   return account.engine !== 'stopped';
 }
 
-const BROKERS: Readonly<Record<string, string>> = {
-  paper: 'Practice broker',
-  'kotak-neo': 'Kotak Neo',
-  dhan: 'Dhan',
-  zerodha: 'Zerodha',
-};
-
 /** A broker's name as its customers know it. */
 export function brokerName(broker: string): string {
-  return BROKERS[broker] ?? broker;
+  return (BROKER_NAMES as Readonly<Record<string, string>>)[broker] ?? broker;
 }

@@ -2,6 +2,7 @@ import type { AccountView } from '../../engine/contract/account-view.ts';
 import { ageWords } from '../age.ts';
 import { countOf, formatMoment } from '../format.ts';
 import type { Connection } from '../mirror-state.ts';
+import { isSwitchLeft } from './engine-words.ts';
 import { killProgress } from './kill-words.ts';
 import type { Tone } from './tone.ts';
 
@@ -46,9 +47,10 @@ function killingHeadline(accounts: readonly AccountView[]): Headline | undefined
 function unprovenHeadline(accounts: readonly AccountView[]): Headline | undefined {
   const first = accounts.find((account) => account.engine === 'killed');
   if (!first) return undefined;
+  const isLeft = isSwitchLeft(first);
   return say(
-    'danger',
-    'KILL NOT PROVEN',
+    isLeft ? 'caution' : 'danger',
+    isLeft ? 'SWITCH NOT PULLED' : 'KILL NOT PROVEN',
     `${first.alias}: ${first.blockers[0]?.message ?? 'check this account in your broker’s own app'}`,
   );
 }

@@ -11,6 +11,7 @@ import {
   powerMonitor,
   protocol,
   session,
+  shell,
   Tray,
 } from './system.ts';
 import { utilityProcess } from './utility-process.ts';
@@ -27,6 +28,7 @@ export {
   powerMonitor,
   protocol,
   session,
+  shell,
   Tray,
   utilityProcess,
 };

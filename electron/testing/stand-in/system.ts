@@ -45,6 +45,14 @@ class StandInSession extends EventEmitter {
 /** Electron's `session`. */
 export const session = { defaultSession: new StandInSession() };
 
+/** Electron's `shell`: what would be opened in the system's browser is only written down. */
+export const shell = {
+  openExternal: (address: string): Promise<void> => {
+    records.calls.push(`openExternal ${address}`);
+    return Promise.resolve();
+  },
+};
+
 /** Electron's `ipcMain`. */
 export const ipcMain = new (class extends EventEmitter {
   readonly handlers = new Map<string, Callback>();

@@ -29,7 +29,9 @@ export class OrderPath {
     if (now - this.#askedAt < (this.#refused ? ASK_AGAIN_MS : ASK_EVERY_MS)) return;
     this.#askedAt = now;
     const reading = await look();
-    if (reading !== undefined) this.#turn(reading);
+    // Nobody was logged in, or the line broke: the next reading is not believed for a minute to be able to act.
+    if (reading === undefined) this.#askedAt = now - ASK_EVERY_MS + ASK_AGAIN_MS;
+    else this.#turn(reading);
   }
 
   /** Learns from what became of an order call. */

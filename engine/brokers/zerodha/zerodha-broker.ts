@@ -153,6 +153,7 @@ export class ZerodhaBroker implements Broker {
       quotes: this.#prices.source,
       ordersRefused: this.#path.refused,
       ordersToday,
+      serverClock: this.#http.serverTime.reading,
       ...(instruments ? { instruments } : {}),
     };
   }
@@ -233,7 +234,10 @@ export class ZerodhaBroker implements Broker {
     this.#lookedAt = now;
     const answer = await this.#client.write('DELETE', `/orders/regular/${NO_ORDER}`);
     if (answer.ok || answer.error.code === 'refused') return null;
-    return answer.error.code === 'ip-not-allowed' ? answer.error : undefined;
+    if (answer.error.code === 'ip-not-allowed') return answer.error;
+    // Nobody was logged in, say: the first reading that works must not wait a quarter of an hour for the look.
+    this.#lookedAt = -Infinity;
+    return undefined;
   }
 
   async #endSession({ accessToken }: KiteSession, api: string, apiKey: string): Promise<Result<void, BrokerError>> {

@@ -64,6 +64,7 @@ describe('trades of a day', () => {
       dayTrades(snapshot({ positions: [position({ net: 0 })], orders }), DAY).losses;
     expect(of(...trip(100, 90), ...trip(100, 120), ...trip(100, 99), ...trip(100, 98))).toBe(2);
     expect(of(...trip(100, 90), ...trip(100, 100))).toBe(0);
+    const { averagePrice: _none, ...unpriced } = filled('BUY', 100);
     expect(of(...trip(100, 90), unpriced, filled('SELL', 90))).toBeNull();
   });
 

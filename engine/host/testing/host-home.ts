@@ -1,7 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { IST_OFFSET_MS } from '../../domain/time.ts';
+import { isSessionOpen, istDateOf, istMidnight } from '../../domain/trading-day.ts';
+import { readCalendar } from '../../store/calendar-file.ts';
 import { DoorClient, type ReadyLine } from './door-client.ts';
 import type { HostEvents } from './host-events.ts';
 import { processesOf, untilGone, type LivingProcess } from './process-list.ts';
@@ -12,6 +15,7 @@ const MARK = 'TRADEFUSE_TEST_HOME';
 const DAY_MS = 86_400_000;
 /** A browser that is told to go takes a moment on a busy machine. */
 const GONE_WITHIN_MS = 15_000;
+const ELEVEN_MS = 11 * 3_600_000;
 const BEFORE_MIDNIGHT_MS = 25 * 60_000;
 
 /** How a home's hosts are started. */
@@ -21,6 +25,12 @@ export type HomeOptions = {
   /** Opens Node's inspector, so that a test can break a worker of an unchanged host from outside. */
   readonly inspect?: boolean;
   readonly practice?: boolean;
+  /** Another time zone for all its processes. */
+  readonly zone?: string;
+  /** Where seals are kept; a folder beside all data folders of the test. */
+  readonly seals?: string;
+  /** A wire simulator that live accounts are pointed at, in place of their broker. */
+  readonly simulator?: string;
 };
 
 /** How a host ended. */
@@ -36,6 +46,16 @@ export function clearOfMidnight(): number {
 export function shiftToBeforeMidnight(ms: number): number {
   const toMidnight = DAY_MS - ((Date.now() + IST_OFFSET_MS) % DAY_MS);
   return toMidnight - ms;
+}
+
+/** A clock shift into the late morning of a day on which the market is open, for accounts that know no practice hours. */
+export function shiftIntoMarketHours(): number {
+  const now = Date.now();
+  for (let days = 0; days < 14; days += 1) {
+    const at = istMidnight(istDateOf(now + days * DAY_MS)) + ELEVEN_MS;
+    if (isSessionOpen(at, readCalendar(''))) return at - now;
+  }
+  throw new Error('the calendar knows no open day within two weeks');
 }
 
 /** A host that runs: its door, and ways to end it. */
@@ -124,7 +144,7 @@ export class HostHome {
 
   /** Starts a host process without waiting for anything. */
   launch(): ChildProcess {
-    const { clockShiftMs = 0, inspect = false, practice = true } = this.#options;
+    const { clockShiftMs = 0, inspect = false, practice = true, simulator } = this.#options;
     const flags = [
       ...(inspect ? ['--inspect=127.0.0.1:0'] : []),
       ...(clockShiftMs === 0 ? [] : ['--import', SHIFTED_CLOCK]),
@@ -132,7 +152,15 @@ export class HostHome {
     const args = [...flags, HEADLESS, '--data-dir', this.dataDir, ...(practice ? ['--practice'] : [])];
     return spawn(process.execPath, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, [MARK]: this.dataDir, TRADEFUSE_TEST_CLOCK_SHIFT_MS: String(clockShiftMs) },
+      env: {
+        ...process.env,
+        [MARK]: this.dataDir,
+        TRADEFUSE_TEST_CLOCK_SHIFT_MS: String(clockShiftMs),
+        ...(this.#options.zone === undefined ? {} : { TZ: this.#options.zone }),
+        // A seal among the user's own would outlive the test.
+        TRADEFUSE_SEALS: this.#options.seals ?? join(this.dataDir, 'seals'),
+        ...(simulator === undefined ? {} : { TRADEFUSE_BROKER_SIMULATOR: simulator }),
+      },
     });
   }
 

@@ -5,6 +5,8 @@ import { shortName } from '../../domain/sentences.ts';
 import { istDateOf } from '../../domain/trading-day.ts';
 import type { Broker, TerminalReport } from '../../ports.ts';
 import { exitRule, readingOf, untilAnswered, type KillContext, type StepResult } from '../kill-context.ts';
+import { handSwitchOf } from '../../domain/hand-switch.ts';
+import { BY_HAND } from '../../domain/kill-progress.ts';
 import { mustExit, type ExitRule } from '../../domain/exit-scope.ts';
 
 const LEFT_BY_SETTING: StepResult = {
@@ -77,6 +79,13 @@ export async function pullSwitch(context: KillContext): Promise<StepResult> {
   return { ...result, detail: withAdvice(result.detail ?? 'the broker refuses the switch', context) };
 }
 
+/** Nothing here can pull it, and nothing will by trying again: a person has to, now and not after the last attempt. */
+function byHand({ broker }: KillContext): StepResult {
+  const { path = [] } = handSwitchOf(broker.capabilities.broker) ?? {};
+  const detail = ['No web terminal is set up for this account: pull the switch by hand.', ...path].join(' ');
+  return { outcome: 'rejected', code: BY_HAND, detail };
+}
+
 /** Whether the switch was asked for before: it may be on by now, whatever the answer was, and a second pull might be refused for it. */
 function wasTried({ kill }: KillContext): boolean {
   return kill.steps.some(({ step, attempt, running }) => step === 'pull-switch' && (attempt > 0 || running));
@@ -97,14 +106,19 @@ async function tryToPull(context: KillContext): Promise<StepResult> {
     const { code, message } = answer.error;
     return code === 'refused' ? whyRefused(message, context) : { outcome: 'unknown', code, detail: message };
   }
-  if (!terminal)
-    return { outcome: 'rejected', code: 'terminal-missing', detail: 'No web terminal is set up for this account.' };
+  if (!terminal) return byHand(context);
   return fromReport(await terminal.run('activate', kill.killId), clock.now());
 }
 
-async function readSwitch(
-  context: KillContext,
-): Promise<{ state: 'on' | 'off' | 'unknown'; detail?: string; files: readonly string[] }> {
+type SwitchLook = {
+  readonly state: 'on' | 'off' | 'unknown';
+  readonly detail?: string;
+  readonly files: readonly string[];
+  /** A terminal's: whether two witnesses say so. */
+  readonly verdict?: 'verified' | 'external' | 'unverified';
+};
+
+async function readSwitch(context: KillContext): Promise<SwitchLook | undefined> {
   const { broker, terminal, kill } = context;
   if (broker.capabilities.killSwitch.access === 'api') {
     const answer = await broker.readKillSwitch();
@@ -112,9 +126,24 @@ async function readSwitch(
       ? { state: answer.value, files: [] }
       : { state: 'unknown', detail: answer.error.message, files: [] };
   }
-  if (!terminal) return { state: 'unknown', detail: 'no web terminal', files: [] };
+  if (!terminal) return undefined;
   const read = await terminal.readState(kill.killId);
-  return { state: read.state, files: read.evidence, ...(read.detail === undefined ? {} : { detail: read.detail }) };
+  return {
+    state: read.state,
+    files: read.evidence,
+    ...(read.detail === undefined ? {} : { detail: read.detail }),
+    ...(read.verdict === undefined ? {} : { verdict: read.verdict }),
+  };
+}
+
+/** One page that says "on" is one witness; a terminal that can have two and has one proves nothing yet (card W10). */
+function proofOf({ verdict, detail }: SwitchLook, reading: StepResult['reading']): StepResult {
+  const read = reading ? { reading } : {};
+  if (verdict === 'unverified')
+    return { outcome: 'unknown', code: 'one-witness', ...(detail ? { detail } : {}), ...read };
+  const words =
+    verdict === 'external' ? 'switch on, set by somebody else, read twice' : 'switch on, read in a fresh page';
+  return { outcome: 'confirmed', detail: `${words}; account flat after it`, ...read };
 }
 
 /** What was read of the switch this long before the account was is no part of one look. A terminal opens a page for it. */
@@ -147,10 +176,17 @@ export async function proveSwitch(context: KillContext): Promise<StepResult> {
   return whole === READ_WHOLE ? lookAtSwitch(context) : NOT_FRESH;
 }
 
+const LOOK_BY_HAND: StepResult = {
+  outcome: 'rejected',
+  code: BY_HAND,
+  detail: 'No web terminal to read the switch in: look at it by hand.',
+};
+
 async function lookAtSwitch(context: KillContext): Promise<StepResult> {
   const { clock } = context;
   const asked = { at: clock.monotonic(), onTheWall: clock.now() };
   const read = await readSwitch(context);
+  if (!read) return LOOK_BY_HAND;
   const after = await context.watch.refresh();
   if (!after.ok)
     return { outcome: 'unknown', code: after.error.code, detail: `account not readable: ${after.error.message}` };
@@ -178,7 +214,7 @@ async function lookAtSwitch(context: KillContext): Promise<StepResult> {
       reading,
     };
   }
-  return { outcome: 'confirmed', detail: 'switch on, read in a fresh page; account flat after it', reading };
+  return proofOf(read, reading);
 }
 
 /** Ends the API session for good; the observer logs in anew when it needs to. */

@@ -24,7 +24,7 @@ export function AccountHeader({ account }: { readonly account: AccountView }) {
   return (
     <section
       aria-label={account.alias}
-      className={`panel grid gap-x-10 gap-y-5 p-5 lg:grid-cols-[1fr_1fr_minmax(300px,380px)] ${account.engine === 'killing' ? 'border-danger' : ''}`}
+      className={`panel grid grid-cols-[minmax(0,1fr)] gap-x-10 gap-y-5 p-5 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_minmax(300px,380px)] ${account.engine === 'killing' ? 'border-danger' : ''}`}
     >
       <div>
         <div className="flex flex-wrap items-center gap-2.5">

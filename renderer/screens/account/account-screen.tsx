@@ -9,6 +9,7 @@ import { HeadlineBand } from '../../shell/headline-band.tsx';
 import { AccountHeader } from './account-header.tsx';
 import { ChartTab } from './chart-tab.tsx';
 import { IncidentTab } from './incident-tab.tsx';
+import { LoginPagePanel } from './login-page-panel.tsx';
 import { OrdersTab } from './orders-tab.tsx';
 import { PlanTab } from './plan-tab.tsx';
 import { PositionsTab } from './positions-tab.tsx';
@@ -61,6 +62,7 @@ function AccountPage({ account, tab }: { readonly account: AccountView; readonly
   return (
     <>
       <AccountHeader account={account} />
+      <LoginPagePanel account={account} />
       <Tabs.Root value={tab} onValueChange={go} activationMode="manual" className="panel min-w-0">
         <Tabs.List
           aria-label={`Pages of ${account.alias}`}

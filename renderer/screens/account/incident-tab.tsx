@@ -4,6 +4,7 @@ import { EmptyState } from '../../components/empty-state.tsx';
 import { EntryList } from '../../components/entry-list.tsx';
 import { formatDuration, formatTime } from '../../format.ts';
 import { useAnswer } from '../../host/use-answer.ts';
+import { HandSwitchPanel } from './hand-switch-panel.tsx';
 import { KillSteps } from './kill-steps.tsx';
 
 /** The kill of the day: live while it runs, with its evidence afterwards. */
@@ -18,6 +19,11 @@ export function IncidentTab({ account }: { readonly account: AccountView }) {
   }
   return (
     <div className="grid gap-8 lg:grid-cols-[1fr_1fr]">
+      {account.kill.handSwitch !== undefined && (
+        <div className="lg:col-span-2">
+          <HandSwitchPanel account={account} left={account.kill.handSwitch} />
+        </div>
+      )}
       <section>
         <KillSummary kill={account.kill} />
         <KillSteps kill={account.kill} />
@@ -33,7 +39,9 @@ function KillSummary({ kill }: { readonly kill: KillView }) {
     ? 'Verified: every step is proven by a reading.'
     : kill.finishedAt === null
       ? 'At work.'
-      : 'Finished, but not everything is proven.';
+      : kill.handSwitch !== undefined
+        ? `Flat and proven; only the switch of ${kill.handSwitch.broker} is left to you.`
+        : 'Finished, but not everything is proven.';
   return (
     <div className="mb-4">
       <h3 className="text-lg font-semibold tracking-[-0.01em]">{kill.cause}</h3>

@@ -5,16 +5,22 @@ import type { CommandError } from '../../../engine/contract/wire.ts';
 import { Button } from '../../components/button.tsx';
 import { formatMoment } from '../../format.ts';
 import { useCommand } from '../../host/use-command.ts';
+import { suspectFields } from '../add/new-account.ts';
+import { LoginCheckResult, useLoginCheck } from './login-check.tsx';
 import { LoginFields } from './login-fields.tsx';
 import { draftErrors, draftOf, loginErrors, saveInput, type SettingsDraft } from './settings-draft.ts';
 import { LimitFields, LoopFields, NameFields, TelegramFields } from './settings-fields.tsx';
+import { VaultPanel } from './vault-panel.tsx';
 
 /** All settings of the account. What was typed is laid over what is stored, so a change from elsewhere never wipes it. */
 export function SettingsTab({ account }: { readonly account: AccountView }) {
   const [edits, setEdits] = useState<Partial<SettingsDraft>>({});
   const [error, setError] = useState<CommandError | null>(null);
   const [saved, setSaved] = useState<string | null>(null);
+  const [suspects, setSuspects] = useState<Readonly<Record<string, string>>>({});
   const { busy, run } = useCommand('account.save');
+  const check = useLoginCheck();
+  const isReal = account.settings.broker !== 'paper';
   const draft = { ...draftOf(account.settings), ...edits };
   const change = (edit: Partial<SettingsDraft>): void => {
     setSaved(null);
@@ -27,6 +33,7 @@ export function SettingsTab({ account }: { readonly account: AccountView }) {
     setError(result.ok ? null : result.error);
     if (!result.ok) return;
     setEdits({});
+    setSuspects({});
     const { takesEffect, until } = result.value;
     setSaved(
       takesEffect === 'now'
@@ -35,25 +42,39 @@ export function SettingsTab({ account }: { readonly account: AccountView }) {
     );
   };
 
+  const testLogin = async (): Promise<void> => {
+    const tested = await check.test(account.accountId);
+    const marked = Object.entries(suspectFields(tested?.trouble?.fields ?? []));
+    setSuspects(Object.fromEntries(marked.map(([path, words]) => [path.replace('secrets.', ''), words])));
+  };
+
   const form = { account, draft, errors: draftErrors(error), change };
   return (
     <form onSubmit={(event) => void save(event)} noValidate className="flex flex-col gap-8">
+      {isReal && <VaultPanel />}
       <div className="grid max-w-5xl gap-x-12 gap-y-8 lg:grid-cols-2">
         <LimitFields {...form} />
         <LoginFields
-          account={account}
+          broker={account.settings.broker}
+          stored={account.storedSecrets}
           typed={draft.login}
-          errors={loginErrors(error)}
+          errors={{ ...suspects, ...loginErrors(error) }}
           change={(login) => change({ login })}
         />
         <TelegramFields {...form} />
         <LoopFields {...form} />
         <NameFields {...form} />
       </div>
+      {isReal && <LoginCheckResult check={check} />}
       <div className="row-line sticky bottom-0 -mx-5 -mb-5 flex flex-wrap items-center gap-4 rounded-b-[14px] bg-panel px-5 py-4 max-sm:bottom-16">
         <Button type="submit" look="strong" disabled={busy}>
           {busy ? 'Saving …' : 'Save settings'}
         </Button>
+        {isReal && (
+          <Button disabled={check.busy || Object.keys(draft.login).length > 0} onClick={() => void testLogin()}>
+            Test the login
+          </Button>
+        )}
         {Object.keys(edits).length > 0 && (
           <Button look="quiet" onClick={() => setEdits({})}>
             Undo changes

@@ -4,7 +4,7 @@ import { EngineCard } from './engine-card.tsx';
 import { FirstUsePanel } from './first-use-panel.tsx';
 import { GlobalCard } from './global-card.tsx';
 import { KillBoardPanels } from './kill-board-panel.tsx';
-import { LoadingCards, NoAccounts } from './no-cards.tsx';
+import { AddAccountLink, LoadingCards, NoAccounts } from './no-cards.tsx';
 
 /** Am I protected, how close is my line, what do I press. */
 export function DashboardScreen() {
@@ -30,6 +30,9 @@ export function DashboardScreen() {
               <EngineCard key={account.accountId} account={account} />
             ))}
           </section>
+          <div>
+            <AddAccountLink />
+          </div>
         </>
       )}
     </main>

@@ -1,4 +1,7 @@
+import { Plus } from 'lucide-react';
+
 import { EmptyState } from '../../components/empty-state.tsx';
+import { hrefOf } from '../../route.ts';
 
 /** Before the first snapshot: the shape of the cards, and no figure that could be taken for one. */
 export function LoadingCards() {
@@ -19,12 +22,27 @@ export function LoadingCards() {
   );
 }
 
+/** The way to an account of a real broker. */
+export function AddAccountLink() {
+  return (
+    <a
+      href={hrefOf({ screen: 'add' })}
+      className="inline-flex min-h-10 items-center gap-2 rounded-[9px] border border-line-strong bg-raised px-4 font-medium hover:border-soft"
+    >
+      <Plus className="size-4" aria-hidden="true" />
+      Add a broker account
+    </a>
+  );
+}
+
 /** No account at all: what the guard needs before it can protect anything. */
 export function NoAccounts() {
   return (
     <EmptyState
       title="No account to guard yet"
-      text="Nothing is being watched. A fresh installation brings a practice account of its own; a real one is added by putting its settings file into the config folder and storing its keys. Nothing is protected until a card stands here."
-    />
+      text="Nothing is being watched. Nothing is protected until a card stands here."
+    >
+      <AddAccountLink />
+    </EmptyState>
   );
 }

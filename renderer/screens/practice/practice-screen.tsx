@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { create } from 'zustand';
 
 import type { AccountView } from '../../../engine/contract/account-view.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
@@ -15,11 +15,15 @@ import { StoryPanel } from './story-panel.tsx';
 
 const ASK_EVERY_MS = 4_000;
 
+/** Which account the lab plays with. Kept when the trader leaves the lab and comes back: an order for another account than the one chosen surprises. */
+const useChosen = create<{ readonly accountId: string | null }>()(() => ({ accountId: null }));
+const chooseAccount = (accountId: string): void => useChosen.setState({ accountId });
+
 /** A market, a broker and a trader to play with; the guard does not know that it is play. */
 export function PracticeScreen() {
   const loaded = useMirror((state) => state.snapshot !== null);
   const accounts = useAccounts().filter((account) => account.mode === 'practice');
-  const [chosenId, choose] = useState<string | null>(null);
+  const chosenId = useChosen((state) => state.accountId);
   const account = accounts.find((one) => one.accountId === chosenId) ?? accounts[0];
   return (
     <main className="flex flex-col gap-5">
@@ -31,7 +35,9 @@ export function PracticeScreen() {
           text="The practice lab needs an account in practice mode. A live or paper account can never be used here."
         />
       )}
-      {account !== undefined && <Lab key={account.accountId} account={account} accounts={accounts} choose={choose} />}
+      {account !== undefined && (
+        <Lab key={account.accountId} account={account} accounts={accounts} choose={chooseAccount} />
+      )}
     </main>
   );
 }
