@@ -163,7 +163,16 @@ export const zAccountView = z.object({
   orders: z.array(zOrderView),
   rules: z.array(zRuleView),
   kill: zKillView.optional(),
-  lock: z.object({ until: zIsoTime.nullable(), reason: z.string() }).optional(),
+  lock: z
+    .object({
+      until: zIsoTime.nullable(),
+      reason: z.string(),
+      /** Set by the trader, without a kill. */
+      byHand: z.boolean().optional(),
+      /** From when a lock whose end is not known may be ended with UNLOCK and a reason. */
+      reviewFrom: zIsoTime.optional(),
+    })
+    .optional(),
   /** Milliseconds since the last complete reading; null before the first. */
   dataAgeMs: z.number().nullable(),
   /** Where prices come from between readings; absent while no engine runs. `polling`: the stream is silent or broken. */

@@ -111,9 +111,41 @@ export const commands = {
     body: z.strictObject({ accountId: zAccountId, orderId: z.string().min(1) }),
     value: z.object({ outcome: z.enum(['confirmed', 'rejected', 'unknown']), message: z.string() }),
   },
+  /** Locks by hand: until the next session, over some, for minutes, or until a clock in a zone shows a time. Never shortens a lock. */
+  'lock.set': {
+    body: z.strictObject({
+      accountId: zAccountId,
+      lock: z.discriminatedUnion('kind', [
+        z.strictObject({ kind: z.literal('day') }),
+        z.strictObject({ kind: z.literal('days'), days: z.number().int().min(1).max(30) }),
+        z.strictObject({ kind: z.literal('minutes'), minutes: z.number().int().min(1).max(1_440) }),
+        z.strictObject({ kind: z.literal('clock'), time: z.string(), zone: z.string().min(1).max(60) }),
+      ]),
+      reason: z.string().trim().min(1, 'Say why, in a word or two.').max(500, 'At most 500 characters.'),
+    }),
+    value: z.object({ until: zIsoTime.nullable() }),
+  },
   'lock.status': {
     body: zAccount,
-    value: z.object({ locked: z.boolean(), until: zIsoTime.nullable(), reason: z.string().nullable() }),
+    value: z.object({
+      locked: z.boolean(),
+      until: zIsoTime.nullable(),
+      reason: z.string().nullable(),
+      /** From when a lock whose end is not known may be ended by hand. */
+      reviewFrom: zIsoTime.nullable(),
+      /** Whose time the end is held against. */
+      judgedBy: z.enum(['broker', 'computer', 'clock']),
+      note: z.string(),
+    }),
+  },
+  /** Ends a lock whose end nobody could compute; a known end comes by itself. */
+  'lock.unlock': {
+    body: z.strictObject({
+      accountId: zAccountId,
+      word: z.string(),
+      reason: z.string().max(500, 'At most 500 characters.'),
+    }),
+    value: zDone,
   },
   'journal.page': {
     body: z.strictObject({

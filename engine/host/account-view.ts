@@ -4,6 +4,9 @@ import type { AccountId } from '../domain/account-snapshot.ts';
 import { blockersOf } from '../domain/decide.ts';
 import { openReentry, type Aftermath } from '../domain/aftermath.ts';
 import { isLocked, type EngineState } from '../domain/engine-state.ts';
+import { reviewFrom } from '../domain/lock-request.ts';
+import { lockTime } from '../domain/trusted-time.ts';
+import type { Lock } from '../domain/journal-entry.ts';
 import { handSwitchOf, isSwitchLeft, switchLeftWords } from '../domain/hand-switch.ts';
 import type { KillProgress } from '../domain/kill-progress.ts';
 import type { LegMark } from '../domain/mark-to-market.ts';
@@ -35,19 +38,28 @@ export type ViewParts = {
 /** Data older than this is not protection, whatever it says: red on the card, NOT PROTECTED in the headline. */
 const RED_AFTER_MS = 10_000;
 
-function statusOf(state: EngineState, assessment: RiskAssessment | null, now: EpochMs): EngineStatus {
+/** A lock by hand over something that is open is watched like any other day; all other locks leave nothing to watch. */
+function restsLocked({ lock }: EngineState, locked: boolean, assessment: RiskAssessment | null): boolean {
+  return locked && (lock?.byHand !== true || assessment?.openPositions === 0);
+}
+
+function statusOf(state: EngineState, assessment: RiskAssessment | null, locked: boolean): EngineStatus {
   if (state.kill && !state.kill.finished) return 'killing';
   if (openReentry(state.aftermath)) return 'killed';
   if (state.kill?.finished) return state.kill.finished.verified ? 'locked' : 'killed';
-  if (isLocked(state, now)) return 'locked';
+  if (restsLocked(state, locked, assessment)) return 'locked';
   if (!state.running) return 'stopped';
   if (state.degraded) return 'degraded';
   return assessment ? 'monitoring' : 'starting';
 }
 
-function blockers(state: EngineState, assessment: RiskAssessment | null, now: EpochMs): AccountView['blockers'] {
-  const known = [...blockersOf(state, now)];
-  if (known.length > 0 || isLocked(state, now)) return known;
+function blockers(
+  state: EngineState,
+  assessment: RiskAssessment | null,
+  { now, rests }: { readonly now: EpochMs; readonly rests: boolean },
+): AccountView['blockers'] {
+  const known = [...blockersOf(rests ? state : { ...state, lock: null }, rests ? -Infinity : now)];
+  if (known.length > 0 || rests) return known;
   if (!assessment) return [{ code: 'no-reading-yet', message: 'The first reading of this account is not there yet.' }];
   const { unknown } = assessment.baseline;
   if (unknown.length > 0) known.push({ code: 'day-baseline-unknown', message: describeBaselineUnknown(unknown) });
@@ -145,6 +157,16 @@ function optionalIso(at: EpochMs | null | undefined): string | null {
   return at == null ? null : toIstIso(at);
 }
 
+function lockView(lock: Lock, { tradingDay }: EngineState): NonNullable<AccountView['lock']> {
+  const { until, reason, byHand } = lock;
+  return {
+    until: optionalIso(until),
+    reason,
+    ...(byHand === undefined ? {} : { byHand }),
+    ...(until === null ? { reviewFrom: toIstIso(reviewFrom(lock, tradingDay)) } : {}),
+  };
+}
+
 /** What is left to a person when nothing here can pull the switch. */
 function handSwitchView(
   kill: KillProgress,
@@ -200,25 +222,26 @@ function meaningOf({ id, tier }: RuleEvaluation, policy: Policy): string {
 
 /** Makes the view of an account that every door shows. Everything in it is said by the engine; nothing is judged here. */
 export function accountView(
-  { state, assessment, health, settings: engineSettings }: EngineReport,
+  { state, assessment, health, time, settings: engineSettings }: EngineReport,
   parts: ViewParts,
 ): AccountView {
   const { settings, now } = parts;
+  const locked = isLocked(state, lockTime(time));
+  const rests = restsLocked(state, locked, assessment);
   const found = [
-    ...withHandSwitch(blockers(state, assessment, now), state, settings),
-    ...(isLocked(state, now) ? [] : orderPathBlockers(health)),
+    ...withHandSwitch(blockers(state, assessment, { now, rests }), state, settings),
+    ...(rests ? [] : orderPathBlockers(health)),
   ];
   const { policy } = engineSettings;
   const legs = new Map(assessment?.mark.legs.map((leg) => [leg.positionId, leg]));
   const positions = assessment?.snapshot.positions ?? [];
-  const locked = isLocked(state, now);
   return {
     accountId: parts.accountId,
     alias: settings.alias,
     clientCode: settings.clientCode,
     broker: settings.broker,
     mode: settings.mode,
-    engine: statusOf(state, assessment, now),
+    engine: statusOf(state, assessment, locked),
     protected: found.length === 0,
     blockers: found,
     mtm: mtmView(assessment),
@@ -253,7 +276,7 @@ export function accountView(
       })),
     })),
     ...(state.kill ? { kill: killView(state.kill, state.aftermath, settings) } : {}),
-    ...(locked && state.lock ? { lock: { until: optionalIso(state.lock.until), reason: state.lock.reason } } : {}),
+    ...(locked && state.lock ? { lock: lockView(state.lock, state) } : {}),
     dataAgeMs: assessment ? Math.max(0, now - assessment.snapshot.asOf) : null,
     quotes: { source: health.quotes.source, since: toIstIso(health.quotes.since) },
     ...(parts.loginPage ? { loginPage: { url: parts.loginPage.url, since: toIstIso(parts.loginPage.since) } } : {}),

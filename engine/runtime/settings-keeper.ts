@@ -2,20 +2,21 @@ import { isLocked } from '../domain/engine-state.ts';
 import { formatRupees } from '../domain/money.ts';
 import type { EngineSettings } from '../domain/policy.ts';
 import { describeLockEnd } from '../domain/sentences.ts';
-import type { Clock } from '../ports.ts';
+import type { EpochMs } from '../domain/time.ts';
 import type { Ledger } from './ledger.ts';
 import { settingsChanges } from './settings-changes.ts';
 
 /** The settings that hold now, and the only way to others. */
 export class SettingsKeeper {
   readonly #ledger: Ledger;
-  readonly #clock: Clock;
+  readonly #now: () => EpochMs;
   #current: EngineSettings;
 
-  constructor(first: EngineSettings, ledger: Ledger, clock: Clock) {
+  /** `now` is the time a lock's end is held against. */
+  constructor(first: EngineSettings, ledger: Ledger, now: () => EpochMs) {
     this.#current = first;
     this.#ledger = ledger;
-    this.#clock = clock;
+    this.#now = now;
   }
 
   get current(): EngineSettings {
@@ -42,7 +43,7 @@ export class SettingsKeeper {
   #withoutLoosening(given: EngineSettings): EngineSettings {
     const { dayLossLimit } = this.#current.policy;
     const asked = given.policy.dayLossLimit;
-    if (asked <= dayLossLimit || !isLocked(this.#ledger.state, this.#clock.now())) return given;
+    if (asked <= dayLossLimit || !isLocked(this.#ledger.state, this.#now())) return given;
     this.refuse(
       'mtmLossLimit',
       `the account is locked ${describeLockEnd(this.#ledger.state.lock?.until ?? null)}; until then ${formatRupees(dayLossLimit)} stays and is not raised to ${formatRupees(asked)}`,

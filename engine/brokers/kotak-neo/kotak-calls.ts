@@ -48,6 +48,11 @@ export class KotakCalls {
   #lastSession: KotakTrade | undefined;
   #addressChanged = false;
 
+  /** The newest word of Kotak's own clock. */
+  get serverClock(): BrokerHttp['serverTime']['reading'] {
+    return this.#http.serverTime.reading;
+  }
+
   constructor(options: CallOptions) {
     const { clock, retry, ordersPerSecond } = options;
     this.#options = options;
