@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { zAccountSecrets, zAccountSettings } from './account-settings.ts';
+import { zRules } from './rules.ts';
 import { zAlertView, zEntryView, zMtmPoint } from './events.ts';
 import { zLoginTrouble } from './login-trouble.ts';
 import { zAccountId, zIsoTime, zPaise } from './wire.ts';
@@ -110,6 +111,51 @@ export const commands = {
   'order.cancel': {
     body: z.strictObject({ accountId: zAccountId, orderId: z.string().min(1) }),
     value: z.object({ outcome: z.enum(['confirmed', 'rejected', 'unknown']), message: z.string() }),
+  },
+  /** The rules that hold, in words, and sets of rules a trader can begin with. */
+  'policy.get': {
+    body: zAccount,
+    value: z.object({
+      rules: z.array(z.object({ id: z.string(), action: z.string(), meaning: z.string() })),
+      presets: z.array(
+        z.object({
+          id: z.string(),
+          name: z.string(),
+          rules: zRules,
+          /** Settings stay as they are until this clock time of the next trading day in this zone. */
+          lock: z.object({ untilMinutes: z.number().int(), zone: z.string() }).nullable(),
+        }),
+      ),
+    }),
+  },
+  /** What settings that are not saved yet would have done on a day, and would do now. Nothing is changed. */
+  'policy.rehearse': {
+    body: z.strictObject({
+      accountId: zAccountId,
+      settings: zAccountSettings,
+      day: z
+        .string()
+        .regex(/^\d{4}-\d{2}-\d{2}(\/\d+)?$/, 'A day such as 2026-11-20.')
+        .optional(),
+    }),
+    value: z.object({
+      day: z.string(),
+      rules: z.array(
+        z.object({
+          ruleId: z.string(),
+          meaning: z.string(),
+          judged: z.enum(['all', 'part', 'none']),
+          firstAt: zIsoTime.nullable(),
+          mtm: zPaise.nullable(),
+          times: z.number().int(),
+          /** Null: nobody knows. */
+          holdsNow: z.boolean().nullable(),
+          sentence: z.string(),
+        }),
+      ),
+      /** What would be done the moment it is saved; empty when nothing would. */
+      atOnce: z.array(z.string()),
+    }),
   },
   /** Locks by hand: until the next session, over some, for minutes, or until a clock in a zone shows a time. Never shortens a lock. */
   'lock.set': {

@@ -276,6 +276,7 @@ export class AccountDesk {
       terminal: this.#terminal,
       notifiers: () => this.#notifiers(),
       clock: realClock,
+      calendar: readCalendar(dataDir),
       evidenceOf: (killId) => evidenceFiles(join(dataDir, 'evidence', accountId, killId)),
     });
   }
@@ -294,7 +295,14 @@ export class AccountDesk {
 
   #take(settings: AccountSettings): void {
     const { policy } = this.#engine.applySettings(engineSettings(settings));
-    this.#settings = { ...settings, dayLossLimit: policy.dayLossLimit };
+    const { dayLossLimit, triggerAtPercent = null, warnAtPercents = [], rules = [] } = policy;
+    this.#settings = {
+      ...settings,
+      dayLossLimit,
+      triggerAtPercent,
+      warnAtPercents: [...warnAtPercents],
+      rules: [...rules],
+    };
     this.#feed.touch();
   }
 

@@ -243,6 +243,8 @@ export function hostCommands(parts: HostCommandParts): CommandHandlers {
     'engine.start': forward(fleet, 'engine.start'),
     'engine.stop': forward(fleet, 'engine.stop'),
     'kill.plan': forward(fleet, 'kill.plan'),
+    'policy.get': forward(fleet, 'policy.get'),
+    'policy.rehearse': forward(fleet, 'policy.rehearse'),
     'position.exit': forward(fleet, 'position.exit'),
     'order.cancel': forward(fleet, 'order.cancel'),
     'lock.set': forward(fleet, 'lock.set'),

@@ -20,6 +20,8 @@ const malformed: Readonly<Record<CommandName, readonly [unknown, string]>> = {
   'order.cancel': [{ accountId: 'a1' }, 'orderId'],
   'lock.set': [{ accountId: 'a', lock: { kind: 'days', days: 0 }, reason: 'x' }, 'lock.days'],
   'lock.status': [null, 'body'],
+  'policy.get': [{}, 'accountId'],
+  'policy.rehearse': [{ accountId: 'a1', settings: {}, day: 'today' }, 'day'],
   'lock.unlock': [{ accountId: 'a', word: 7, reason: 'x' }, 'word'],
   'journal.page': [{ accountId: 'a1', limit: 100_000 }, 'limit'],
   'journal.export': [{ accountId: null }, 'accountId'],

@@ -6,10 +6,11 @@ import { toIstIso } from '../domain/time.ts';
 import type { Broker, Clock, KillSwitchTerminal, Notifier } from '../ports.ts';
 import { ok, refuse, type WorkerHandlers } from './command-answers.ts';
 import { lockCommands } from './lock-commands.ts';
-import { journalCommands, type JournalCommandParts } from './journal-commands.ts';
+import { journalCommands } from './journal-commands.ts';
+import { policyCommands, type PolicyCommandParts } from './policy-commands.ts';
 
 /** What the commands of one account are answered from. */
-export type CommandParts = JournalCommandParts & {
+export type CommandParts = PolicyCommandParts & {
   readonly broker: Broker;
   readonly brokerId: () => AccountSettings['broker'];
   readonly terminal: KillSwitchTerminal | null;
@@ -103,6 +104,7 @@ export function workerCommands(parts: CommandParts): WorkerHandlers {
     },
     ...lockCommands(engine),
     ...journalCommands(parts),
+    ...policyCommands(parts),
     'alert.test': async () => ok(await testAlerts(parts.notifiers(), clock.now())),
     'drill.run': async () => {
       if (!terminal)

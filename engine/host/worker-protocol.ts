@@ -22,6 +22,8 @@ export type WorkerCommandName = Extract<
   | 'kill.plan'
   | 'position.exit'
   | 'order.cancel'
+  | 'policy.get'
+  | 'policy.rehearse'
   | 'lock.set'
   | 'lock.status'
   | 'lock.unlock'

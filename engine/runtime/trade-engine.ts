@@ -12,7 +12,6 @@ import { ActQueue } from './act-queue.ts';
 import { AftermathLoop } from './aftermath-loop.ts';
 import { AlertLoop } from './alert-loop.ts';
 import { askWhetherKilled } from './ask-whether-killed.ts';
-import { baselineKnowledge } from './baseline-knowledge.ts';
 import { EngineLoops } from './engine-loops.ts';
 import type { EngineParts, EngineReport } from './engine-parts.ts';
 import { GroupFigure } from './group-figure.ts';
@@ -28,13 +27,13 @@ import { LockDesk } from './lock-desk.ts';
 import { ManualDesk, type EngineRefusal } from './manual-desk.ts';
 import { OrderDesk } from './order-desk.ts';
 import { orderCountAlarm } from './order-count-alarm.ts';
-import { ordersOfToday } from './orders-of-today.ts';
 import { orderPathAlarm } from './order-path-alarm.ts';
 import { carryOutRules } from './rule-desk.ts';
 import { RiskLoop } from './risk-loop.ts';
 import { ServerGuardKeeper } from './server-guard-keeper.ts';
 import { SettingsKeeper } from './settings-keeper.ts';
 import { SightLoop } from './sight-loop.ts';
+import { watchKnowledge } from './watch-knowledge.ts';
 import { TimeKeeper } from './time-keeper.ts';
 import { lockTime } from '../domain/trusted-time.ts';
 import { tradingNow } from './trading-now.ts';
@@ -80,14 +79,8 @@ export class TradeEngine {
     this.#settings = new SettingsKeeper(parts.settings, this.#ledger, () => lockTime(this.#time.judged));
     this.#watch = new AccountWatch(broker, clock, () => ({
       settings: this.#settings.current,
-      day: this.#ledger.state.tradingDay,
-      stopHits: this.#ledger.state.stopHits,
-      carried: this.#ledger.state.carried,
-      baseline: baselineKnowledge(this.#ledger.state, clock.now(), parts),
-      calendar: parts.calendar,
-      rules: this.#ledger.state.rules,
       group: this.group.current,
-      orderIds: ordersOfToday(this.#ledger.state, clock.now()),
+      ...watchKnowledge(this.#ledger.state, clock.now(), parts),
     }));
     this.#isTrading = tradingNow(parts, { time: this.#time, watch: this.#watch });
     this.#prices = new LivePrices({
