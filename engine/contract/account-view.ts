@@ -145,6 +145,24 @@ export const zAccountView = z.object({
   engine: zEngineStatus,
   protected: z.boolean(),
   blockers: z.array(z.object({ code: z.string(), message: z.string() })),
+  /** Everything a kill needs, and how it stands; empty while the account rests locked, absent while no guard reports. */
+  readiness: z
+    .array(
+      z.object({
+        code: z.string(),
+        title: z.string(),
+        level: z.enum(['ok', 'warning', 'blocker']),
+        message: z.string(),
+        fix: z
+          .object({
+            label: z.string(),
+            screen: z.enum(['account', 'alerts', 'help']),
+            tab: z.enum(['settings', 'positions', 'timeline', 'plan']).optional(),
+          })
+          .optional(),
+      }),
+    )
+    .optional(),
   mtm: z.object({
     /** Null: unknown. Never zero for want of data. */
     value: zPaise.nullable(),

@@ -24,6 +24,8 @@ import { freshId } from './fresh-id.ts';
 import { loggedBroker } from './logged-broker.ts';
 import { machineTime } from './machine-time.ts';
 import { LockWitness } from './lock-witness.ts';
+import { ON_MAINS } from './power-state.ts';
+import { surroundings } from './surroundings.ts';
 import { realClock } from './real-clock.ts';
 import { recordingFile } from './terminal-place.ts';
 import { TerminalProxy } from './terminal-proxy.ts';
@@ -67,6 +69,7 @@ export class AccountDesk {
   readonly #began: Promise<void>;
   #isClosing = false;
   #diskRefuses = false;
+  #power = ON_MAINS;
   #loginPage: LoginPage | null = null;
 
   /** Opens journal, broker and engine and starts its loops. Throws when the account cannot be guarded from here. */
@@ -132,6 +135,9 @@ export class AccountDesk {
         return this.#feed.touch();
       case 'seal':
         this.#witness.hear(message, this.#engine);
+        return this.#feed.touch();
+      case 'power':
+        this.#power = message.power;
         return this.#feed.touch();
       case 'sealed':
         return this.#witness.sealed(message.key);
@@ -317,6 +323,14 @@ export class AccountDesk {
       loginPage: this.#loginPage,
       now: realClock.now(),
       uncovered: (positionId) => this.#engine.uncovered(positionId),
+      around: surroundings({
+        access: this.#broker.capabilities.killSwitch.access,
+        terminal: this.#terminalOfAccount() !== null,
+        notifiers: this.#notifiers(),
+        witness: this.#witness,
+        journal: this.#diskRefuses ? null : this.#journal.health(),
+        power: this.#power,
+      }),
     });
     const alerts = alertViews(accountId, report.state.alerts);
     const { kill, replication } = report.state;

@@ -158,7 +158,9 @@ export class AccountSupervisor {
   }
 
   /** Sends what needs no answer. */
-  tell(message: Extract<ToWorker, { type: 'acknowledge' | 'secrets' | 'note-replication' | 'seal' | 'sealed' }>): void {
+  tell(
+    message: Extract<ToWorker, { type: 'acknowledge' | 'secrets' | 'note-replication' | 'seal' | 'sealed' | 'power' }>,
+  ): void {
     this.#post(message);
   }
 

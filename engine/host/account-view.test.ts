@@ -30,6 +30,13 @@ function viewOn(health: BrokerHealth) {
       loginPage: null,
       now: FRIDAY_10AM,
       uncovered: () => 0,
+      around: {
+        terminal: 'ready',
+        alertChannels: 0,
+        lockCopies: 'kept',
+        journal: 'writes',
+        power: { onBattery: false, percent: null, asleep: false },
+      },
     },
   );
 }

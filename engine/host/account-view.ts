@@ -1,7 +1,16 @@
 import type { AccountSettings } from '../contract/account-settings.ts';
 import type { AccountView, EngineStatus, KillView, OrderView, PositionView } from '../contract/account-view.ts';
 import type { AccountId } from '../domain/account-snapshot.ts';
+import { BROKER_LOGINS } from '../contract/broker-logins.ts';
 import { blockersOf } from '../domain/decide.ts';
+import {
+  blockersIn,
+  engineItems,
+  readinessOf,
+  type Issue,
+  type ReadinessFacts,
+  type ReadinessItem,
+} from '../domain/readiness.ts';
 import { openReentry, type Aftermath } from '../domain/aftermath.ts';
 import { isLocked, type EngineState } from '../domain/engine-state.ts';
 import { reviewFrom } from '../domain/lock-request.ts';
@@ -33,10 +42,9 @@ export type ViewParts = {
   readonly loginPage: LoginPage | null;
   readonly now: EpochMs;
   readonly uncovered: (positionId: PositionId) => number;
+  /** What the guard's surroundings are like. */
+  readonly around: Pick<ReadinessFacts, 'terminal' | 'alertChannels' | 'lockCopies' | 'journal' | 'power'>;
 };
-
-/** Data older than this is not protection, whatever it says: red on the card, NOT PROTECTED in the headline. */
-const RED_AFTER_MS = 10_000;
 
 /** A lock by hand over something that is open is watched like any other day; all other locks leave nothing to watch. */
 function restsLocked({ lock }: EngineState, locked: boolean, assessment: RiskAssessment | null): boolean {
@@ -53,19 +61,36 @@ function statusOf(state: EngineState, assessment: RiskAssessment | null, locked:
   return assessment ? 'monitoring' : 'starting';
 }
 
-function blockers(
-  state: EngineState,
-  assessment: RiskAssessment | null,
-  { now, rests }: { readonly now: EpochMs; readonly rests: boolean },
-): AccountView['blockers'] {
-  const known = [...blockersOf(rests ? state : { ...state, lock: null }, rests ? -Infinity : now)];
-  if (known.length > 0 || rests) return known;
-  if (!assessment) return [{ code: 'no-reading-yet', message: 'The first reading of this account is not there yet.' }];
-  const { unknown } = assessment.baseline;
-  if (unknown.length > 0) known.push({ code: 'day-baseline-unknown', message: describeBaselineUnknown(unknown) });
-  const age = now - assessment.snapshot.asOf;
-  if (age <= RED_AFTER_MS + 5_000) return known;
-  return [...known, { code: 'data-old', message: `The last reading is ${Math.round(age / 1_000)} s old.` }];
+/** What a live login asks for and is not stored. */
+function missingLogin({ settings, storedSecrets }: ViewParts): readonly string[] {
+  if (settings.mode !== 'live') return [];
+  const fields = BROKER_LOGINS[settings.broker] ?? [];
+  return fields.filter(({ secret }) => !storedSecrets.includes(secret)).map(({ label }) => label);
+}
+
+/** What a kill needs, as it stands. Where nothing is left to guard, only what the engine itself says. */
+function readiness(
+  { state, assessment, health, time }: EngineReport,
+  parts: ViewParts,
+  rests: boolean,
+): readonly ReadinessItem[] {
+  const { settings, now, around } = parts;
+  const said = blockersOf(rests ? state : { ...state, lock: null }, rests ? -Infinity : now);
+  const engine = withHandSwitch([...said], state, settings);
+  if (rests || engine.length > 0) return engineItems(engine);
+  const { unknown } = assessment?.baseline ?? { unknown: [] };
+  return readinessOf({
+    engine,
+    dataAgeMs: assessment ? now - assessment.snapshot.asOf : null,
+    baselineUnknown: unknown.length > 0 ? describeBaselineUnknown(unknown) : null,
+    orderPath: orderPathIssue(health),
+    time,
+    disputed: assessment?.evidence.some((each) => each.state === 'disputed') ?? false,
+    nakedShorts: state.naked.length,
+    oldInstruments: health.instruments?.missed ? (health.instruments.date ?? 'no known day') : null,
+    missingLogin: missingLogin(parts),
+    ...around,
+  });
 }
 
 /** A kill that lacks nothing but the broker's own switch says so, in place of "could not be proven". */
@@ -80,10 +105,10 @@ function withHandSwitch(
 }
 
 /** Reads that work say nothing of orders: while these are refused, a kill could close nothing (card K15). */
-function orderPathBlockers({ ordersRefused }: BrokerHealth): AccountView['blockers'] {
-  if (!ordersRefused) return [];
+function orderPathIssue({ ordersRefused }: BrokerHealth): Issue | null {
+  if (!ordersRefused) return null;
   const message = `Reads work, orders are refused: the broker does not take order calls from this computer's internet address (${ordersRefused.error.message}). A kill could close nothing. Register this address with the broker; until then exit by hand in its app.`;
-  return [{ code: ordersRefused.error.code, message }];
+  return { code: ordersRefused.error.code, message };
 }
 
 function stopView(position: Position, orders: readonly Order[]): PositionView['stop'] {
@@ -221,17 +246,13 @@ function meaningOf({ id, tier }: RuleEvaluation, policy: Policy): string {
 }
 
 /** Makes the view of an account that every door shows. Everything in it is said by the engine; nothing is judged here. */
-export function accountView(
-  { state, assessment, health, time, settings: engineSettings }: EngineReport,
-  parts: ViewParts,
-): AccountView {
+export function accountView(report: EngineReport, parts: ViewParts): AccountView {
+  const { state, assessment, health, time, settings: engineSettings } = report;
   const { settings, now } = parts;
   const locked = isLocked(state, lockTime(time));
   const rests = restsLocked(state, locked, assessment);
-  const found = [
-    ...withHandSwitch(blockers(state, assessment, { now, rests }), state, settings),
-    ...(rests ? [] : orderPathBlockers(health)),
-  ];
+  const items = readiness(report, parts, rests);
+  const found = [...blockersIn(items)];
   const { policy } = engineSettings;
   const legs = new Map(assessment?.mark.legs.map((leg) => [leg.positionId, leg]));
   const positions = assessment?.snapshot.positions ?? [];
@@ -244,6 +265,7 @@ export function accountView(
     engine: statusOf(state, assessment, locked),
     protected: found.length === 0,
     blockers: found,
+    readiness: items.map((item) => ({ ...item })),
     mtm: mtmView(assessment),
     dayLossLimit: settings.dayLossLimit,
     utilization: assessment?.utilization ?? null,

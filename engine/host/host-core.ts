@@ -20,6 +20,7 @@ import { lockCopyFailed, LockSealDesk, sealOwner } from './lock-seal-desk.ts';
 import type { Logs } from './log.ts';
 import type { Redactor } from './redact.ts';
 import type { PracticeMarket } from './practice-market.ts';
+import { ON_MAINS, powerAfter } from './power-state.ts';
 import type { PowerSignal } from './shell-protocol.ts';
 import { readCalendar } from '../store/calendar-file.ts';
 import { HostTerminals } from './host-terminals.ts';
@@ -53,6 +54,7 @@ export class HostCore implements HostApi {
   readonly #hub: EventHub;
   readonly #handlers: CommandHandlers;
   readonly #seals: LockSealDesk;
+  #power = ON_MAINS;
   readonly #alarms = new HostAlarms();
   #spots: HostSnapshot['market'] = [];
   readonly #terminals: HostTerminals;
@@ -83,6 +85,7 @@ export class HostCore implements HostApi {
     });
     this.#fleet = new AccountFleet({
       seals: this.#seals,
+      power: () => this.#power,
       workerEntry: parts.workerEntry,
       start: () => ({ dataDir: parts.dataDir, practice: placeOf(parts.market) }),
       terminalCall: (accountId, call) => this.#terminals.call(accountId, call),
@@ -193,6 +196,8 @@ export class HostCore implements HostApi {
 
   power(signal: PowerSignal): void {
     this.#parts.log.host.info({ signal }, 'power');
+    this.#power = powerAfter(this.#power, signal);
+    for (const supervisor of this.#fleet.all()) supervisor.tell({ type: 'power', power: this.#power });
     if (signal === 'suspend') {
       this.#alarm(
         null,

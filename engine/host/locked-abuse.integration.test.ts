@@ -25,7 +25,7 @@ function homeOf({ dataDir, seals }: Pick<Stage, 'dataDir' | 'seals'>, shiftMs = 
 /** The account as its first views show it, and as soon as its lock is known. */
 async function lockedView(host: HostProcess) {
   const events = await host.events();
-  const account = await events.untilAccount(OWN, 'is locked', ({ lock }) => lock !== undefined, 30_000);
+  const account = await events.untilAccount(OWN, 'is locked', ({ lock }) => lock !== undefined, 60_000);
   return { account, alerts: () => events.snapshot?.alerts.filter(({ accountId }) => accountId === OWN) ?? [], events };
 }
 
@@ -63,7 +63,7 @@ describe('a trader who wants the lock gone', () => {
     expect(entriesOf(readJournal(stage.dataDir, OWN), 'journal-recovered')).toMatchObject([
       { fault: 'older-copy', killed: 'yes' },
     ]);
-  }, 120_000);
+  }, 180_000);
 
   test('L4 L3: the computer’s clock a day ahead, the zone changed, and the second copy written anew by hand: still locked, on the same day, and said each time', async () => {
     const stage = await killed();
@@ -89,7 +89,7 @@ describe('a trader who wants the lock gone', () => {
       blockers.some(({ code }) => code === 'journal-recovered'),
     );
     expect(waiting.blockers[0]?.message).toMatch(/its signature was taken away/);
-  }, 120_000);
+  }, 180_000);
 });
 
 describe('a lock by hand, over the door', () => {
@@ -115,5 +115,5 @@ describe('a lock by hand, over the door', () => {
     await host.crash();
     const again = await lockedView(await home.start());
     expect(again.account.lock?.until).toBe(until);
-  }, 90_000);
+  }, 180_000);
 });

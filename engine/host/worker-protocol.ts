@@ -7,6 +7,7 @@ import type { Actor } from '../domain/actor.ts';
 import type { JournalEntry } from '../domain/journal-entry.ts';
 import type { KillCause } from '../domain/kill-latch.ts';
 import type { LockClaim } from '../domain/lock-claim.ts';
+import type { ReadinessFacts } from '../domain/readiness.ts';
 import type { Replication } from '../domain/replication.ts';
 import type { TerminalReport, TerminalRun } from '../ports.ts';
 import type { LockSeal } from '../store/lock-seals.ts';
@@ -90,6 +91,8 @@ export type ToWorker =
   /** What is kept of the account's lock apart from its data folder. */
   | { readonly type: 'seal'; readonly seal: LockSeal | null; readonly readable: boolean }
   | { readonly type: 'sealed'; readonly key: string }
+  /** What the computer runs on. */
+  | { readonly type: 'power'; readonly power: ReadinessFacts['power'] }
   | { readonly type: 'terminal-answer'; readonly id: number; readonly report: TerminalReport | TerminalReading }
   | { readonly type: 'close' };
 
