@@ -73,4 +73,4 @@ test('W11: whatever is changed on the pages, a canary that finds them good is fo
   // Chance drew some of both: otherwise nothing was shown.
   expect(flagged.length).toBeGreaterThan(1);
   expect(flagged.length).toBeLessThan(6);
-}, 240_000);
+});

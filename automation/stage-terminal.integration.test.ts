@@ -56,7 +56,7 @@ describe.each([
 
 describe('a canvas that shows no words', () => {
   test('W3: is walked by recorded places that look as they did; what moved or changed its words is not pressed', async () => {
-    const desk = await stageDesk(canvas, { browsers, terminal: { stepTimeoutMs: 4_000 } });
+    const desk = await stageDesk(canvas, { browsers, terminal: { stepTimeoutMs: 8_000 } });
     expect(await desk.terminal.run('dry-run', 'drill-1')).toMatchObject({ outcome: 'rehearsed' });
     desk.faults.noSemantics = true;
     for (const change of ['textChanged', 'moved'] as const) {
@@ -72,7 +72,7 @@ describe('a canvas that shows no words', () => {
     expect(desk.backend.activations).toBe(0);
 
     const { report, reading, ending } = await killBy(desk);
-    expect(report.committed).toBe('yes');
+    expect(report).toMatchObject({ committed: 'yes' });
     expect(desk.backend.activations).toBe(1);
     expect(await desk.backend.killSwitch()).toBe('on');
     // What ON looks like was never recorded, so the page proves nothing: nobody claims more.
@@ -111,6 +111,17 @@ describe('the code by mail', () => {
   });
 });
 
+test('T7: while a canvas shows what was typed in letters of its own no picture is kept, and its outline holds no secret', async () => {
+  const desk = await stageDesk(canvas, { browsers, faults: { captcha: true } });
+  const report = await desk.terminal.run('activate', 'kill-1');
+  expect(report).toMatchObject({ outcome: 'failed', code: 'captcha', committed: 'no' });
+  expect(report.evidence.filter((file) => file.endsWith('.png'))).toEqual(['02-login.png']);
+  const outline = report.evidence.find((file) => file.endsWith('where-it-ended.json')) ?? '';
+  const words = readFileSync(join(desk.root, 'practice-family', 'kill-1', outline), 'utf8');
+  expect(words).toContain('not a robot');
+  expect(words).not.toMatch(/9820012345|practice-/);
+});
+
 describe('the page that stands ready', () => {
   test.each([
     ['Kotak on a canvas', canvas],
@@ -128,7 +139,7 @@ describe('the page that stands ready', () => {
   });
 
   test('B8: a session that lapsed is signed in anew by the check, and found on by it when the trader was faster', async () => {
-    const desk = await stageDesk(zerodha, { browsers, terminal: { stepTimeoutMs: 3_000 } });
+    const desk = await stageDesk(zerodha, { browsers, terminal: { stepTimeoutMs: 5_000 } });
     expect(await desk.terminal.warm()).toMatchObject({ state: 'ready' });
     desk.faults.lapseAfter = desk.pressed.length;
     expect(await desk.terminal.warm()).toMatchObject({ state: 'ready' });

@@ -313,8 +313,8 @@ describe.runIf(standIn)('the life of the app', () => {
     };
     await expect.poll(async () => (await kinds()).length, { timeout: 20_000 }).toBeGreaterThan(0);
     await press();
-    const { notifications } = await probe().records();
-    expect(notifications.at(-1)).toMatchObject({ title: 'Stop all trading?' });
+    const notified = async (): Promise<unknown> => (await probe().records()).notifications.at(-1);
+    await expect.poll(notified, { timeout: 20_000 }).toMatchObject({ title: 'Stop all trading?' });
     expect((await kinds()).some(({ kind }) => kind === 'kill-latched')).toBe(false);
     // As long as a hand takes: what comes faster is a key that is held down.
     await desktop.page.waitForTimeout(300);

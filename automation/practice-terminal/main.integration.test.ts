@@ -35,8 +35,20 @@ describe('npm run practice:terminal', () => {
     expect(program1.output().trim().split('\n')).toHaveLength(1);
   });
 
+  test('serves a broker’s page, and nothing of it to a page that has another name', async () => {
+    const kotak = start('--broker', 'kotak', '--variant', 'canvas');
+    const { url } = JSON.parse(await kotak.firstLine);
+    expect(await (await fetch(`${url}/Login`)).text()).toContain('/page.js');
+    expect(await (await fetch(`${url}/page.js`)).text()).toContain('flt-semantics-placeholder');
+    expect((await fetch(`${url}/act`, { method: 'POST', body: 'id=confirm' })).status).toBe(400);
+    kotak.child.kill('SIGTERM');
+    expect(await kotak.ended).toBe(0);
+  });
+
   test.each([
-    [['--variant', 'canvas'], 'not there yet'],
+    [['--variant', 'canvas'], 'Only --broker kotak has a canvas'],
+    [['--broker', 'nobody'], 'no broker nobody'],
+    [['--broker', 'console', '--fault', 'gremlins'], 'no fault gremlins'],
     [['--variant', 'flash'], 'no variant flash'],
     [['--fault', 'gremlins'], 'no fault gremlins'],
     [['--port', 'http'], 'not a whole number'],

@@ -1,4 +1,4 @@
-import { afterAll, onTestFinished } from 'vitest';
+import { afterAll, onTestFinished, vi } from 'vitest';
 import { realClock } from '../../engine/host/real-clock.ts';
 import type { TerminalReport } from '../../engine/ports.ts';
 import { tempFolder } from '../../engine/testing/temp-folder.ts';
@@ -13,6 +13,8 @@ import type { SwitchReading } from '../terminal-report.ts';
 
 /** One browser for all tests of a file, gone after them. */
 export function oneBrowser(): BrowserSource {
+  // A bound for a machine that is busy; nothing is measured by it.
+  vi.setConfig({ testTimeout: 240_000 });
   const shared = new SharedBrowser(realClock, { hosts: ['127.0.0.1'] });
   afterAll(() => shared.close());
   return shared;

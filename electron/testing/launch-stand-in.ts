@@ -10,6 +10,7 @@ import { StandInWindow } from './stand-in/window.ts';
 
 /** Longer than main waits for its host. */
 const PATIENCE_MS = 90_000;
+const ASK_AGAIN_MS = 500;
 
 /** Opens the built app in the stand-in: its main process in Node, its window in an installed Chromium. */
 export async function launchStandIn(root: string, options: LaunchOptions): Promise<Desktop> {
@@ -50,7 +51,11 @@ async function quit(main: MainProcess): Promise<void> {
   const timer = setTimeout(() => main.kill(), PATIENCE_MS);
   // A main that has ended already answers nothing, and that is fine.
   await main.ask({ ask: 'answer-dialogs', responses: [1] }).catch(() => undefined);
-  await main.ask({ ask: 'quit' }).catch(() => undefined);
+  const ask = (): void => void main.ask({ ask: 'quit' }).catch(() => undefined);
+  ask();
+  // While the last picture shows an account being stopped the app refuses to go: it is asked again, as a trader would.
+  const again = setInterval(ask, ASK_AGAIN_MS);
   await main.ended;
+  clearInterval(again);
   clearTimeout(timer);
 }

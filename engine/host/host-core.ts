@@ -8,7 +8,7 @@ import { paise } from '../domain/money.ts';
 import { toIstIso } from '../domain/time.ts';
 import { listAccounts, readAccount } from '../store/account-config.ts';
 import type { ChosenSecrets } from '../store/choose-secrets.ts';
-import { join } from 'node:path';
+import type { LockSeals } from '../store/lock-seals.ts';
 import { AccountFleet, faultedView } from './account-fleet.ts';
 import { EventHub } from './event-hub.ts';
 import { watchEventLoop } from './event-loop-lag.ts';
@@ -16,22 +16,26 @@ import { HostAlarms } from './host-alarms.ts';
 import type { HostApi, Readiness } from './host-api.ts';
 import { hostCommands, type CommandHandlers } from './host-commands.ts';
 import { killBoards } from './kill-board.ts';
+import { lockCopyFailed, LockSealDesk, sealOwner } from './lock-seal-desk.ts';
 import type { Logs } from './log.ts';
 import type { Redactor } from './redact.ts';
 import type { PracticeMarket } from './practice-market.ts';
+import { ON_MAINS, powerAfter } from './power-state.ts';
 import type { PowerSignal } from './shell-protocol.ts';
+import { readCalendar } from '../store/calendar-file.ts';
+import { HostTerminals } from './host-terminals.ts';
+import { realClock } from './real-clock.ts';
 import type { TerminalDesk } from './terminal-desk.ts';
-import { recordingFile, terminalPlace } from './terminal-place.ts';
 import { VERSION } from './version.ts';
 import { RemoteDoors } from './doors/remote-doors.ts';
 import { readWorkerSecrets, type WorkerSecrets } from './worker-secrets.ts';
-import type { TerminalCall } from './worker-protocol.ts';
 
 /** What a host is made of. */
 export type HostParts = {
   readonly dataDir: string;
   readonly workerEntry: URL;
   readonly secrets: ChosenSecrets;
+  readonly seals: LockSeals;
   readonly market: PracticeMarket;
   readonly terminals: TerminalDesk;
   readonly log: Logs;
@@ -49,8 +53,11 @@ export class HostCore implements HostApi {
   readonly #fleet: AccountFleet;
   readonly #hub: EventHub;
   readonly #handlers: CommandHandlers;
+  readonly #seals: LockSealDesk;
+  #power = ON_MAINS;
   readonly #alarms = new HostAlarms();
   #spots: HostSnapshot['market'] = [];
+  readonly #terminals: HostTerminals;
   #spotTimer: NodeJS.Timeout | undefined;
   #lag: { close(): void } | undefined;
   #doors: RemoteDoors | undefined;
@@ -58,10 +65,30 @@ export class HostCore implements HostApi {
   constructor(parts: HostParts) {
     this.#parts = parts;
     this.#hub = new EventHub(() => this.snapshot());
+    this.#seals = new LockSealDesk({
+      seals: parts.seals,
+      owner: (accountId) => sealOwner(parts.dataDir, accountId),
+      tell: (accountId, message) => this.#fleet.get(accountId)?.tell(message),
+      failed: (accountId, why) => this.#trouble(accountId, 'lock-copy-failed', lockCopyFailed(parts.seals.where, why)),
+    });
+    this.#terminals = new HostTerminals({
+      dataDir: parts.dataDir,
+      desk: parts.terminals,
+      settingsOf: (accountId) => readAccount(parts.dataDir, accountId).settings,
+      accounts: () => this.#fleet.all().map(({ accountId }) => accountId),
+      practiceOrigin: () => parts.market.place?.terminalUrl,
+      login: async (accountId) => (await readWorkerSecrets(parts.secrets, parts.redactor, accountId)).login,
+      calendar: () => readCalendar(parts.dataDir),
+      now: () => realClock.now(),
+      alarm: (accountId, code, text) => this.#alarm(accountId, code, text),
+      log: (accountId, text) => parts.log.account(accountId).info(text),
+    });
     this.#fleet = new AccountFleet({
+      seals: this.#seals,
+      power: () => this.#power,
       workerEntry: parts.workerEntry,
       start: () => ({ dataDir: parts.dataDir, practice: placeOf(parts.market) }),
-      terminalCall: (accountId, call) => this.#terminalCall(accountId, call),
+      terminalCall: (accountId, call) => this.#terminals.call(accountId, call),
       secretsFor: (accountId) => this.#secretsFor(accountId),
       linkedGroup: (accountId) => readAccount(parts.dataDir, accountId).settings?.linkedGroup ?? null,
       viewed: () => this.#hub.touch(),
@@ -74,6 +101,7 @@ export class HostCore implements HostApi {
     this.#handlers = hostCommands({
       ...parts,
       fleet: this.#fleet,
+      forgetSeal: (accountId) => this.#seals.forget(accountId),
       alerts: () => this.snapshot().alerts,
       acknowledge: (id) => this.#acknowledge(id),
       changed: () => this.#hub.touch(),
@@ -99,6 +127,7 @@ export class HostCore implements HostApi {
         `TradeFuse stood still for ${(ms / 1_000).toFixed(1)} s. The guards run in threads of their own and went on, but linked kills and this screen waited. Close other programs, or restart the PC if it happens again.`,
       ),
     );
+    this.#terminals.start();
     this.#spotTimer = setInterval(() => void this.#readSpots(), SPOTS_EVERY_MS);
     this.#parts.log.host.info({ version: VERSION, accounts: accounts.length }, 'host started');
   }
@@ -167,6 +196,8 @@ export class HostCore implements HostApi {
 
   power(signal: PowerSignal): void {
     this.#parts.log.host.info({ signal }, 'power');
+    this.#power = powerAfter(this.#power, signal);
+    for (const supervisor of this.#fleet.all()) supervisor.tell({ type: 'power', power: this.#power });
     if (signal === 'suspend') {
       this.#alarm(
         null,
@@ -179,11 +210,13 @@ export class HostCore implements HostApi {
   async close(): Promise<void> {
     this.#lag?.close();
     clearInterval(this.#spotTimer);
+    this.#terminals.close();
     this.#doors?.close();
     this.#hub.close();
     // A step that waits for the browser goes on at the next start; it reads the switch before it clicks again.
     const late = setTimeout(() => void this.#parts.terminals.close(), TERMINAL_ENDS_AFTER_MS);
     await this.#fleet.close();
+    await this.#seals.idle();
     clearTimeout(late);
     await Promise.all([this.#parts.terminals.close(), this.#parts.market.close()]);
     this.#parts.log.host.info('host stopped');
@@ -238,17 +271,6 @@ export class HostCore implements HostApi {
       alarm: (accountId, code, text) => this.#alarm(accountId, code, text),
       log: (message) => log.host.warn(message),
     });
-  }
-
-  async #terminalCall(accountId: AccountId, call: TerminalCall): ReturnType<TerminalDesk['call']> {
-    const { dataDir, terminals, market, secrets, redactor } = this.#parts;
-    const account = readAccount(dataDir, accountId).settings;
-    const place = await terminalPlace(accountId, account, {
-      practiceOrigin: market.place?.terminalUrl,
-      login: async () => (await readWorkerSecrets(secrets, redactor, accountId)).login,
-    });
-    const folders = { evidenceRoot: join(dataDir, 'evidence'), recordingFile: recordingFile(dataDir, accountId) };
-    return terminals.call(accountId, { call, ...folders, ...place });
   }
 
   async #readSpots(): Promise<void> {

@@ -1,14 +1,19 @@
 import type { AccountId } from '../domain/account-snapshot.ts';
 import type { TerminalReport } from '../ports.ts';
 import type { ChildPort, SpawnChild } from './child-port.ts';
-import type { FromTerminal, ToTerminal } from './terminal-link.ts';
-import type { TerminalReading } from './worker-protocol.ts';
+import type { ChoreAnswer } from './terminal-chores.ts';
+import type { ChoreCall, FromTerminal, ToTerminal } from './terminal-link.ts';
+import type { TerminalCall, TerminalReading } from './worker-protocol.ts';
 
-type Waiting = { readonly call: ToTerminal; readonly answer: (report: TerminalReport | TerminalReading) => void };
+type Waiting = { readonly call: ToTerminal; readonly answer: (report: FromTerminal['report']) => void };
+
+/** A call with where its page is. */
+type Placed<Call> = Omit<ToTerminal, 'id' | 'accountId' | 'call'> & { readonly call: Call };
 
 /** What is said when the browser process died under a call: the click may have been made, so nothing is claimed. */
-function crashed({ call }: ToTerminal, now: number): TerminalReport | TerminalReading {
+function crashed({ call }: ToTerminal, now: number): FromTerminal['report'] {
   const detail = 'The browser process ended in the middle. The switch is read before anything is clicked again.';
+  if (call.method === 'chore') return { chore: call.chore, harm: true, sentence: detail };
   if (call.method === 'readState') return { state: 'unknown', detail, evidence: [], readAt: now };
   return {
     outcome: 'failed',
@@ -31,19 +36,32 @@ export class TerminalDesk {
     this.#spawn = spawn;
   }
 
-  /** Makes a call; always answers. */
-  call(accountId: AccountId, call: Omit<ToTerminal, 'id' | 'accountId'>): Promise<TerminalReport | TerminalReading> {
+  /** Makes a worker's call; always answers. */
+  async call(accountId: AccountId, call: Placed<TerminalCall>): Promise<TerminalReport | TerminalReading> {
+    const report = await this.#ask(accountId, call);
+    if (!('chore' in report)) return report;
+    throw new TypeError('the terminal answered a call with a chore');
+  }
+
+  /** Has a chore done; always answers. */
+  async chore(accountId: AccountId, call: Placed<ChoreCall>): Promise<ChoreAnswer> {
+    const report = await this.#ask(accountId, call);
+    if ('chore' in report) return report;
+    throw new TypeError('the terminal answered a chore with a report');
+  }
+
+  /** Ends the process. */
+  async close(): Promise<void> {
+    await this.#child?.stop();
+  }
+
+  #ask(accountId: AccountId, call: Placed<ToTerminal['call']>): Promise<FromTerminal['report']> {
     this.#lastId += 1;
     const message: ToTerminal = { id: this.#lastId, accountId, ...call };
     return new Promise((answer) => {
       this.#waiting.set(message.id, { call: message, answer });
       this.#running().post(message);
     });
-  }
-
-  /** Ends the process. */
-  async close(): Promise<void> {
-    await this.#child?.stop();
   }
 
   #running(): ChildPort {

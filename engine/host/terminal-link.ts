@@ -1,6 +1,7 @@
 import type { TerminalBroker } from '../../automation/profiles/shipped.ts';
 import type { AccountId } from '../domain/account-snapshot.ts';
 import type { TerminalReport } from '../ports.ts';
+import type { ChoreAnswer, TerminalChore } from './terminal-chores.ts';
 import type { TerminalCall, TerminalReading } from './worker-protocol.ts';
 
 /** Where the page is: the local terminal for practice accounts, the broker's own for live ones. */
@@ -12,7 +13,7 @@ export type TerminalSite =
 export type ToTerminal = {
   readonly id: number;
   readonly accountId: AccountId;
-  readonly call: TerminalCall;
+  readonly call: TerminalCall | ChoreCall;
   readonly site: TerminalSite;
   readonly evidenceRoot: string;
   /** What the account's last good dry run saw is kept in this file. */
@@ -26,5 +27,8 @@ export type ToTerminal = {
   };
 };
 
+/** The host's own call: nobody's kill waits for it. */
+export type ChoreCall = { readonly method: 'chore'; readonly chore: TerminalChore };
+
 /** The answer to the call of the same id. */
-export type FromTerminal = { readonly id: number; readonly report: TerminalReport | TerminalReading };
+export type FromTerminal = { readonly id: number; readonly report: TerminalReport | TerminalReading | ChoreAnswer };

@@ -8,6 +8,7 @@ import { fileRecording } from '../../automation/recording.ts';
 import { pruneEvidence } from '../../automation/retention.ts';
 import { parentLink } from './parent-link.ts';
 import { realClock } from './real-clock.ts';
+import type { ChoreAnswer, TerminalChore } from './terminal-chores.ts';
 import type { FromTerminal, TerminalSite, ToTerminal } from './terminal-link.ts';
 
 /** The browser driver, a process of its own: it and its browser may crash without taking a guard with them. */
@@ -49,10 +50,45 @@ function seatOf({ accountId, site, evidenceRoot, recordingFile, credentials }: T
 
 async function answer(message: ToTerminal): Promise<FromTerminal> {
   const { terminal } = seatOf(message);
-  const { call } = message;
-  const report =
-    call.method === 'run' ? await terminal.run(call.run, call.episodeId) : await terminal.readState(call.episodeId);
-  return { id: message.id, report };
+  return { id: message.id, report: await reportOf(terminal, message) };
+}
+
+async function reportOf(
+  terminal: PlaywrightTerminal,
+  { accountId, call }: ToTerminal,
+): Promise<FromTerminal['report']> {
+  switch (call.method) {
+    case 'run':
+      return terminal.run(call.run, call.episodeId);
+    case 'readState':
+      return terminal.readState(call.episodeId);
+    case 'chore':
+      return doChore(terminal, call.chore, isFull(accountId));
+  }
+}
+
+/** A page that stands ready takes about 100 MB; more accounts than this go the longer way. */
+const MOST_WARM = 4;
+
+function isFull(accountId: string): boolean {
+  const others = [...seats].filter(([key, { terminal }]) => !key.startsWith(`${accountId} `) && terminal.isWarm);
+  return others.length >= MOST_WARM;
+}
+
+async function doChore(terminal: PlaywrightTerminal, chore: TerminalChore, full: boolean): Promise<ChoreAnswer> {
+  if (chore === 'canary') {
+    const { verdict, sentence } = await terminal.canary(`canary-${realClock.now().toString(36)}`);
+    return { chore, harm: verdict === 'would-fail', sentence };
+  }
+  if (chore === 'cool-down') {
+    await terminal.coolDown();
+    return { chore, harm: false, sentence: 'The page that stood ready was closed.' };
+  }
+  if (full)
+    return { chore, harm: false, sentence: 'Enough pages stand ready; this account is signed in when it is needed.' };
+  const { state, ...more } = await terminal.warm();
+  const sentence = 'failure' in more ? `No page stands ready: ${more.failure.message}` : `The page is ${state}.`;
+  return { chore, harm: state === 'failed', sentence };
 }
 
 link.onMessage((message) => {
@@ -66,6 +102,14 @@ link.onMessage((message) => {
   );
 });
 
+/** Closes every page, then the browser: it outlives its last page by a moment, and its folder would outlive us. */
+async function closeAll(): Promise<void> {
+  await Promise.all([...seats.values()].map((seat) => seat.terminal.close()));
+  await browsers.close();
+}
+
+// The shell may ask twice, and the second asking must not end what the first still tidies up.
+let closing: Promise<void> | undefined;
 link.onClosed(() => {
-  void Promise.all([...seats.values()].map((seat) => seat.terminal.close())).finally(() => process.exit(0));
+  closing ??= closeAll().finally(() => process.exit(0));
 });

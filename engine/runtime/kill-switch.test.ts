@@ -135,6 +135,61 @@ describe('the switch in the web terminal', () => {
     expect(stepOf(world, 'prove-switch')).toMatchObject({ outcome: 'unknown', detail: 'Session expired' });
   });
 
+  it('W10: a switch that only the page calls on is not proven: it is read again, never pulled again, until the mail comes', async () => {
+    let pulls = 0;
+    let reads = 0;
+    const world = await guarded(
+      terminalThat((terminal) => ({
+        run: (...given) => {
+          pulls += 1;
+          return terminal.run(...given);
+        },
+        readState: async (episodeId) => {
+          reads += 1;
+          const verdict = reads < 3 ? 'unverified' : 'verified';
+          return { ...(await terminal.readState(episodeId)), verdict, detail: 'The confirmation mail has not come.' };
+        },
+      })),
+    );
+    world.killByHand();
+    await world.clock.runUntil(() => reads === 1 && stepOf(world, 'prove-switch') !== undefined, 60_000);
+    expect(stepOf(world, 'prove-switch')).toMatchObject({
+      outcome: 'unknown',
+      code: 'one-witness',
+      detail: 'The confirmation mail has not come.',
+    });
+    expect(await world.untilFinished()).toBe(true);
+    expect([pulls, reads]).toEqual([1, 3]);
+    expect(world.state().kill?.finished).toMatchObject({ verified: true });
+  });
+
+  it('W10: a mail that never comes leaves the kill NOT VERIFIED, with one pull', async () => {
+    let pulls = 0;
+    const world = await guarded(
+      terminalThat((terminal) => ({
+        run: (...given) => {
+          pulls += 1;
+          return terminal.run(...given);
+        },
+        readState: async (episodeId) => ({ ...(await terminal.readState(episodeId)), verdict: 'unverified' }),
+      })),
+    );
+    await killed(world);
+    expect(pulls).toBe(1);
+    expect(world.state().kill?.finished).toMatchObject({ verified: false, unproven: ['prove-switch'] });
+  });
+
+  it('W7: a switch that somebody else had set is proven as such', async () => {
+    const world = await guarded(
+      terminalThat((terminal) => ({
+        readState: async (episodeId) => ({ ...(await terminal.readState(episodeId)), verdict: 'external' }),
+      })),
+    );
+    await killed(world);
+    expect(stepOf(world, 'prove-switch')).toMatchObject({ outcome: 'confirmed' });
+    expect(stepOf(world, 'prove-switch')?.detail).toContain('set by somebody else');
+  });
+
   it('R9: a terminal that throws is a step nobody knows the outcome of; it is tried again and the kill is proven', async () => {
     let times = 0;
     const world = await guarded(

@@ -8,12 +8,15 @@ type Posted = { readonly from: string; readonly subject: string; readonly text: 
 /** The practice brokers' mail and the trader's inbox in one: what they send arrives here, late or never when so told. */
 export class PracticePost implements Mailbox {
   readonly #now: () => EpochMs;
+  readonly #tell: (mail: Posted) => void;
   readonly #inbox: Mail[] = [];
   #onTheWay: readonly (Posted & { readonly at: EpochMs })[] = [];
   readonly #sent: Posted[] = [];
 
-  constructor(now: () => EpochMs) {
+  /** `sent` hears of each mail as it is sent. */
+  constructor(now: () => EpochMs, sent: (mail: Posted) => void = () => undefined) {
     this.#now = now;
+    this.#tell = sent;
   }
 
   /** Everything that was ever sent, arrived or not. */
@@ -24,6 +27,7 @@ export class PracticePost implements Mailbox {
   /** Sends a mail that arrives so many milliseconds from now. */
   send(mail: Posted, delay: number | 'never' = 0): void {
     this.#sent.push(mail);
+    this.#tell(mail);
     if (delay !== 'never') this.#onTheWay = [...this.#onTheWay, { ...mail, at: this.#now() + delay }];
   }
 

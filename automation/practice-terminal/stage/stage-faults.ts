@@ -36,6 +36,23 @@ export type StageFaults = {
   mutate?: (scene: Scene) => Scene;
 };
 
+/** Faults by the name they have on the command line. */
+export const namedStageFaults: Readonly<Record<string, StageFaults>> = {
+  'text-changed': { textChanged: true },
+  moved: { moved: true },
+  'extra-consent': { extraConsent: true },
+  slow: { slowMs: 15_000 },
+  offline: { offlineAfter: 8 },
+  captcha: { captcha: true },
+  lapse: { lapseAfter: 8 },
+  'redirect-lookalike': { redirectTo: 'http://localhost:9/Login' },
+  refuses: { refuses: true },
+  'tall-dialog': { tallDialog: true },
+  'no-semantics': { noSemantics: true },
+  'mail-never': { mail: 'never' },
+  silent: { silentAfterCommit: true },
+};
+
 /** Changes the pages as the faults say. */
 export function withFaults(scene: Scene, faults: StageFaults): Scene {
   let changed = scene;

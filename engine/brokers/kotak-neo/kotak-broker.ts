@@ -150,9 +150,14 @@ export class KotakBroker implements Broker {
   }
 
   health(): BrokerHealth {
-    const { contracts } = this.#calls;
+    const { contracts, serverClock } = this.#calls;
     const instruments = listsInUse([{ daily: contracts, quarantined: contracts.list?.quarantined ?? 0 }]);
-    return { quotes: this.#feed.source, ordersRefused: this.#path.refused, ...(instruments ? { instruments } : {}) };
+    return {
+      quotes: this.#feed.source,
+      ordersRefused: this.#path.refused,
+      serverClock,
+      ...(instruments ? { instruments } : {}),
+    };
   }
 
   async placeOrder(request: OrderRequest): Promise<WriteOutcome> {

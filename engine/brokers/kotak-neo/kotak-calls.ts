@@ -50,6 +50,11 @@ export class KotakCalls {
   #lastSession: KotakTrade | undefined;
   readonly #look: EmptyCancel;
 
+  /** The newest word of Kotak's own clock. */
+  get serverClock(): BrokerHttp['serverTime']['reading'] {
+    return this.#http.serverTime.reading;
+  }
+
   constructor(options: CallOptions) {
     const { clock, retry, ordersPerSecond } = options;
     this.#options = options;

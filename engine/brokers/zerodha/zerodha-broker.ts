@@ -149,6 +149,7 @@ export class ZerodhaBroker implements Broker {
       quotes: this.#prices.source,
       ordersRefused: this.#path.refused,
       ordersToday,
+      serverClock: this.#http.serverTime.reading,
       ...(instruments ? { instruments } : {}),
     };
   }

@@ -110,9 +110,15 @@ async function tryToPull(context: KillContext): Promise<StepResult> {
   return fromReport(await terminal.run('activate', kill.killId), clock.now());
 }
 
-async function readSwitch(
-  context: KillContext,
-): Promise<{ state: 'on' | 'off' | 'unknown'; detail?: string; files: readonly string[] } | undefined> {
+type SwitchLook = {
+  readonly state: 'on' | 'off' | 'unknown';
+  readonly detail?: string;
+  readonly files: readonly string[];
+  /** A terminal's: whether two witnesses say so. */
+  readonly verdict?: 'verified' | 'external' | 'unverified';
+};
+
+async function readSwitch(context: KillContext): Promise<SwitchLook | undefined> {
   const { broker, terminal, kill } = context;
   if (broker.capabilities.killSwitch.access === 'api') {
     const answer = await broker.readKillSwitch();
@@ -122,7 +128,22 @@ async function readSwitch(
   }
   if (!terminal) return undefined;
   const read = await terminal.readState(kill.killId);
-  return { state: read.state, files: read.evidence, ...(read.detail === undefined ? {} : { detail: read.detail }) };
+  return {
+    state: read.state,
+    files: read.evidence,
+    ...(read.detail === undefined ? {} : { detail: read.detail }),
+    ...(read.verdict === undefined ? {} : { verdict: read.verdict }),
+  };
+}
+
+/** One page that says "on" is one witness; a terminal that can have two and has one proves nothing yet (card W10). */
+function proofOf({ verdict, detail }: SwitchLook, reading: StepResult['reading']): StepResult {
+  const read = reading ? { reading } : {};
+  if (verdict === 'unverified')
+    return { outcome: 'unknown', code: 'one-witness', ...(detail ? { detail } : {}), ...read };
+  const words =
+    verdict === 'external' ? 'switch on, set by somebody else, read twice' : 'switch on, read in a fresh page';
+  return { outcome: 'confirmed', detail: `${words}; account flat after it`, ...read };
 }
 
 /** What was read of the switch this long before the account was is no part of one look. A terminal opens a page for it. */
@@ -193,7 +214,7 @@ async function lookAtSwitch(context: KillContext): Promise<StepResult> {
       reading,
     };
   }
-  return { outcome: 'confirmed', detail: 'switch on, read in a fresh page; account flat after it', reading };
+  return proofOf(read, reading);
 }
 
 /** Ends the API session for good; the observer logs in anew when it needs to. */
