@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isTerminalBroker } from '../../automation/profiles/shipped.ts';
 import type { AccountSettings } from '../contract/account-settings.ts';
@@ -20,6 +20,8 @@ import { alertViews } from './alert-view.ts';
 import { DeskAnswers } from './desk-answers.ts';
 import { engineSettings } from './engine-settings.ts';
 import { entryView } from './entry-view.ts';
+import { evidenceFiles } from './evidence-files.ts';
+import { JOURNAL_FAILED, LATCH_COPY_FAILED, LATCH_KEPT } from './journal-words.ts';
 import { freshId } from './fresh-id.ts';
 import { loggedBroker } from './logged-broker.ts';
 import { machineTime } from './machine-time.ts';
@@ -37,13 +39,6 @@ import type { WorkerSecrets } from './worker-secrets.ts';
 /** First the account is guarded, and a kill found at the start has the disk for itself. */
 const CHECK_AFTER_MS = 5_000;
 const SECRETS_WITHIN_MS = 1_500;
-const JOURNAL_FAILED =
-  'The disk refuses the journal. The guard goes on from memory, but a restart would forget what it could not write: free some space now.';
-
-const LATCH_KEPT =
-  'The disk refuses the journal. The kill goes on; its second copy keeps it over a restart. Free some space now, and check the account in the broker’s app.';
-const LATCH_COPY_FAILED =
-  'The second copy of the lock could not be written: the journal alone remembers it now. Check the disk and its permissions.';
 
 /** Set by whoever tests the host: the wire simulator that live brokers are looked for at; loopback only. No setting can do this. */
 const SIMULATOR = 'TRADEFUSE_BROKER_SIMULATOR';
@@ -134,13 +129,12 @@ export class AccountDesk {
         this.#secrets = { stored: message.stored, telegramBotToken: message.telegramBotToken, login: message.login };
         return this.#feed.touch();
       case 'seal':
+      case 'sealed':
         this.#witness.hear(message, this.#engine);
         return this.#feed.touch();
       case 'power':
         this.#power = message.power;
         return this.#feed.touch();
-      case 'sealed':
-        return this.#witness.sealed(message.key);
       case 'terminal-answer':
         return this.#terminal.answered(message.id, message.report);
       case 'close':
@@ -342,8 +336,4 @@ export class AccountDesk {
     };
     this.#say({ type: 'view', view, linkedGroup: this.#settings.linkedGroup, kill: known, alerts });
   }
-}
-
-function evidenceFiles(folder: string): readonly string[] {
-  return existsSync(folder) ? readdirSync(folder).toSorted() : [];
 }

@@ -34,8 +34,15 @@ export class LockWitness {
     this.#say({ type: 'keep-seal', claim, signed: this.#key !== null });
   }
 
-  /** What was kept of this account's lock. */
-  hear({ seal, readable }: Extract<ToWorker, { type: 'seal' }>, engine: TradeEngine): void {
+  /** What the host keeps of this account's lock, or that it has the key now. */
+  hear(message: Extract<ToWorker, { type: 'seal' | 'sealed' }>, engine: TradeEngine): void {
+    if (message.type === 'seal') return this.#compare(message, engine);
+    // The second copy is signed with the key, and the host told so when it stands.
+    this.#key = message.key;
+    this.#journal.signLatch(message.key);
+  }
+
+  #compare({ seal, readable }: Extract<ToWorker, { type: 'seal' }>, engine: TradeEngine): void {
     const again = this.copies !== 'unread';
     this.copies = readable ? 'kept' : 'unreadable';
     if (seal && !again) {
@@ -49,11 +56,5 @@ export class LockWitness {
       });
     }
     this.kept(this.#journal.latchRecord());
-  }
-
-  /** The key is in safe keeping: the second copy is signed with it, and the host told so when it stands. */
-  sealed(key: string): void {
-    this.#key = key;
-    this.#journal.signLatch(key);
   }
 }
