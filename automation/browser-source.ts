@@ -39,6 +39,7 @@ export class SharedBrowser implements BrowserSource {
   readonly #hosts: Set<string>;
   #launched: Promise<LaunchedBrowser> | undefined;
   #leases = 0;
+  #turn: Promise<unknown> = Promise.resolve();
 
   /** `endsIdle`: the browser ends with its last lease, for whoever seldom needs one. */
   constructor(
@@ -51,7 +52,14 @@ export class SharedBrowser implements BrowserSource {
     this.#hosts = new Set(options.hosts);
   }
 
-  async lease(hosts: readonly string[]): Promise<BrowserLease> {
+  /** One after the other: two that began together would start two browsers, and one of them would have nobody to close it. */
+  lease(hosts: readonly string[]): Promise<BrowserLease> {
+    const turn = this.#turn.then(() => this.#lease(hosts));
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #lease(hosts: readonly string[]): Promise<BrowserLease> {
     const isNew = hosts.some((host) => !this.#hosts.has(host));
     // Its hosts cannot be changed while it runs, and a page of another account that stands ready is not given up for it.
     if (isNew && this.#leases > 0) return leaseOfOwn(await launchBrowser({ ...this.#options, hosts }));
@@ -59,9 +67,15 @@ export class SharedBrowser implements BrowserSource {
       await this.close();
       for (const host of hosts) this.#hosts.add(host);
     }
-    const { browser } = await this.#running();
+    // Counted before it is there: a lease that ends meanwhile must not take the browser along.
     this.#leases += 1;
-    return this.#leaseOf(browser);
+    try {
+      const { browser } = await this.#running();
+      return this.#leaseOf(browser);
+    } catch (error) {
+      this.#leases -= 1;
+      throw error;
+    }
   }
 
   /** Ends the browser and with it every page. It starts again with the next lease. */

@@ -24,7 +24,7 @@ export async function rehearse(walk: Walk): Promise<WalkOutcome> {
 /** Sets the switch: one commit click at most, then waits for the page's answer. */
 export async function activate(walk: Walk): Promise<WalkOutcome> {
   if ((await goToLastClick(walk)) === 'already-on') return 'already-on';
-  return commitHere(walk);
+  return commitHere(walk, await findOne(walk, walk.profile.commit.confirm));
 }
 
 /** Reads the switch and goes on to the last click, which it finds free to be made and does not make. */
@@ -45,8 +45,7 @@ export async function goToLastClick(walk: Walk): Promise<'already-on' | 'ready'>
 }
 
 /** Makes the last click of the page that is open, and waits for the answer. */
-export async function commitHere(walk: Walk): Promise<WalkOutcome> {
-  const confirm = await findOne(walk, walk.profile.commit.confirm);
+export async function commitHere(walk: Walk, confirm: Found): Promise<WalkOutcome> {
   await walk.record.during('commit', async () => {
     walk.guarded.check();
     // On disk first: whoever finds this record after a crash knows that the click may have been made.

@@ -133,10 +133,10 @@ export class PlaywrightTerminal implements KillSwitchTerminal {
   async #activate(episodeId: string): Promise<EndedAttempt<WalkOutcome>> {
     await this.#standby.makeWay();
     return this.#runner.inTurn(async () => {
-      const page = await this.#standby.take();
+      const ready = await this.#standby.take();
       const start = { kind: 'activate', episodeId } as const;
-      if (page === undefined) return this.#runner.run(start, ({ walk }) => activate(walk));
-      return this.#runner.run({ ...start, page }, ({ walk }) => commitHere(walk));
+      if (ready === undefined) return this.#runner.run(start, ({ walk }) => activate(walk));
+      return this.#runner.run({ ...start, page: ready.page }, ({ walk }) => commitHere(walk, ready.confirm));
     });
   }
 

@@ -19,8 +19,13 @@ export async function throwIfRefused({ guarded, profile }: Pick<Walk, 'guarded' 
 async function textsOf(page: Page, where: TerminalProfile['refusals'][number]['where']): Promise<readonly string[]> {
   // A place has no words.
   if (where?.by === 'point') return [];
-  if (where !== undefined) return visible(page, where).allInnerTexts();
+  if (where !== undefined) return visible(page, where).evaluateAll(wordsOf);
   return page.locator('body').allInnerTexts();
+}
+
+/** What an element says; a canvas's tree says it by labels alone. Runs in the page. */
+function wordsOf(elements: readonly Element[]): string[] {
+  return elements.map((one) => (one as HTMLElement).innerText || one.getAttribute('aria-label') || '');
 }
 
 /** The line that refuses, not the whole page. */

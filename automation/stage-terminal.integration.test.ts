@@ -111,6 +111,17 @@ describe('the code by mail', () => {
   });
 });
 
+test('T7: while a canvas shows what was typed in letters of its own no picture is kept, and its outline holds no secret', async () => {
+  const desk = await stageDesk(canvas, { browsers, faults: { captcha: true } });
+  const report = await desk.terminal.run('activate', 'kill-1');
+  expect(report).toMatchObject({ outcome: 'failed', code: 'captcha', committed: 'no' });
+  expect(report.evidence.filter((file) => file.endsWith('.png'))).toEqual(['02-login.png']);
+  const outline = report.evidence.find((file) => file.endsWith('where-it-ended.json')) ?? '';
+  const words = readFileSync(join(desk.root, 'practice-family', 'kill-1', outline), 'utf8');
+  expect(words).toContain('not a robot');
+  expect(words).not.toMatch(/9820012345|practice-/);
+});
+
 describe('the page that stands ready', () => {
   test.each([
     ['Kotak on a canvas', canvas],

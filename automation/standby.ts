@@ -2,6 +2,7 @@ import type { Clock } from '../engine/ports.ts';
 import type { AttemptRunner, OpenPage } from './attempt-runner.ts';
 import { goToLastClick } from './commit.ts';
 import { findPressable } from './find.ts';
+import type { Found } from './sight.ts';
 import type { TerminalFailure } from './terminal-failure.ts';
 
 /** What became of a warm-up or a check of the page that stands ready. */
@@ -57,12 +58,13 @@ export class Standby {
   }
 
   /** Hands the page over, if the last question still stands there and can be answered. Closes one that is of no use. */
-  async take(): Promise<OpenPage | undefined> {
+  async take(): Promise<{ readonly page: OpenPage; readonly confirm: Found } | undefined> {
     const held = this.#held;
     const isFresh = this.isReady;
     this.#held = undefined;
     if (held === undefined) return undefined;
-    if (isFresh && (await stands(held.page))) return held.page;
+    const confirm = isFresh ? await standing(held.page) : undefined;
+    if (confirm) return { page: held.page, confirm };
     await held.page.lease.close();
     return undefined;
   }
@@ -87,12 +89,7 @@ export class Standby {
   }
 }
 
-/** Short, because the way round it is there: the page that is opened afresh. */
-async function stands({ walk }: OpenPage): Promise<boolean> {
-  try {
-    await findPressable(walk, walk.profile.commit.confirm, 1_000);
-    return true;
-  } catch {
-    return false;
-  }
+/** The last question's answer, if it can be given now. Short, because the way round it is there: a page opened afresh. */
+async function standing({ walk }: OpenPage): Promise<Found | undefined> {
+  return findPressable(walk, walk.profile.commit.confirm, 1_000).catch(() => undefined);
 }

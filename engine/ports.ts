@@ -6,6 +6,7 @@ import type { OrderRequest } from './domain/order.ts';
 import type { Paise } from './domain/money.ts';
 import type { PositionId, Quote } from './domain/position.ts';
 import type { Result } from './domain/result.ts';
+import type { ServerClockReading } from './domain/trusted-time.ts';
 import type { EpochMs } from './domain/time.ts';
 import type { IstDate, TradingDay } from './domain/trading-day.ts';
 
@@ -69,6 +70,8 @@ export type BrokerHealth = {
   readonly ordersToday?: { readonly placed: number; readonly cap: number };
   /** Absent where the broker's books say all that is needed, and before a list was asked for. */
   readonly instruments?: InstrumentLists;
+  /** The newest word of the broker's own clock; null before its first reply. Absent where that clock is this computer's own. */
+  readonly serverClock?: ServerClockReading | null;
 };
 
 /** What became of a call that changes something. `unknown` is looked up by tag before anything is sent again (I10). */
@@ -207,7 +210,9 @@ export type SecretName = {
     | 'api-secret'
     | 'mobile-number'
     | 'telegram-bot-token'
-    | 'kill-code';
+    | 'kill-code'
+    /** Not the trader's: what is kept of the account's lock apart from its data folder. */
+    | 'lock-seal';
 };
 
 /** Why secrets cannot be had; each has its own sentence and remedy. */

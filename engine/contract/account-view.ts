@@ -145,6 +145,24 @@ export const zAccountView = z.object({
   engine: zEngineStatus,
   protected: z.boolean(),
   blockers: z.array(z.object({ code: z.string(), message: z.string() })),
+  /** Everything a kill needs, and how it stands; empty while the account rests locked, absent while no guard reports. */
+  readiness: z
+    .array(
+      z.object({
+        code: z.string(),
+        title: z.string(),
+        level: z.enum(['ok', 'warning', 'blocker']),
+        message: z.string(),
+        fix: z
+          .object({
+            label: z.string(),
+            screen: z.enum(['account', 'alerts', 'help']),
+            tab: z.enum(['settings', 'positions', 'timeline', 'plan']).optional(),
+          })
+          .optional(),
+      }),
+    )
+    .optional(),
   mtm: z.object({
     /** Null: unknown. Never zero for want of data. */
     value: zPaise.nullable(),
@@ -163,7 +181,16 @@ export const zAccountView = z.object({
   orders: z.array(zOrderView),
   rules: z.array(zRuleView),
   kill: zKillView.optional(),
-  lock: z.object({ until: zIsoTime.nullable(), reason: z.string() }).optional(),
+  lock: z
+    .object({
+      until: zIsoTime.nullable(),
+      reason: z.string(),
+      /** Set by the trader, without a kill. */
+      byHand: z.boolean().optional(),
+      /** From when a lock whose end is not known may be ended with UNLOCK and a reason. */
+      reviewFrom: zIsoTime.optional(),
+    })
+    .optional(),
   /** Milliseconds since the last complete reading; null before the first. */
   dataAgeMs: z.number().nullable(),
   /** Where prices come from between readings; absent while no engine runs. `polling`: the stream is silent or broken. */

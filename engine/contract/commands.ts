@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { zAccountSecrets, zAccountSettings } from './account-settings.ts';
+import { zRules } from './rules.ts';
 import { zAlertView, zEntryView, zMtmPoint } from './events.ts';
 import { zLoginTrouble } from './login-trouble.ts';
 import { zAccountId, zIsoTime, zPaise } from './wire.ts';
@@ -111,9 +112,86 @@ export const commands = {
     body: z.strictObject({ accountId: zAccountId, orderId: z.string().min(1) }),
     value: z.object({ outcome: z.enum(['confirmed', 'rejected', 'unknown']), message: z.string() }),
   },
+  /** The rules that hold, in words, and sets of rules a trader can begin with. */
+  'policy.get': {
+    body: zAccount,
+    value: z.object({
+      rules: z.array(z.object({ id: z.string(), action: z.string(), meaning: z.string() })),
+      presets: z.array(
+        z.object({
+          id: z.string(),
+          name: z.string(),
+          rules: zRules,
+          /** Settings stay as they are until this clock time of the next trading day in this zone. */
+          lock: z.object({ untilMinutes: z.number().int(), zone: z.string() }).nullable(),
+        }),
+      ),
+    }),
+  },
+  /** What settings that are not saved yet would have done on a day, and would do now. Nothing is changed. */
+  'policy.rehearse': {
+    body: z.strictObject({
+      accountId: zAccountId,
+      settings: zAccountSettings,
+      day: z
+        .string()
+        .regex(/^\d{4}-\d{2}-\d{2}(\/\d+)?$/, 'A day such as 2026-11-20.')
+        .optional(),
+    }),
+    value: z.object({
+      day: z.string(),
+      rules: z.array(
+        z.object({
+          ruleId: z.string(),
+          meaning: z.string(),
+          judged: z.enum(['all', 'part', 'none']),
+          firstAt: zIsoTime.nullable(),
+          mtm: zPaise.nullable(),
+          times: z.number().int(),
+          /** Null: nobody knows. */
+          holdsNow: z.boolean().nullable(),
+          sentence: z.string(),
+        }),
+      ),
+      /** What would be done the moment it is saved; empty when nothing would. */
+      atOnce: z.array(z.string()),
+    }),
+  },
+  /** Locks by hand: until the next session, over some, for minutes, or until a clock in a zone shows a time. Never shortens a lock. */
+  'lock.set': {
+    body: z.strictObject({
+      accountId: zAccountId,
+      lock: z.discriminatedUnion('kind', [
+        z.strictObject({ kind: z.literal('day') }),
+        z.strictObject({ kind: z.literal('days'), days: z.number().int().min(1).max(30) }),
+        z.strictObject({ kind: z.literal('minutes'), minutes: z.number().int().min(1).max(1_440) }),
+        z.strictObject({ kind: z.literal('clock'), time: z.string(), zone: z.string().min(1).max(60) }),
+      ]),
+      reason: z.string().trim().min(1, 'Say why, in a word or two.').max(500, 'At most 500 characters.'),
+    }),
+    value: z.object({ until: zIsoTime.nullable() }),
+  },
   'lock.status': {
     body: zAccount,
-    value: z.object({ locked: z.boolean(), until: zIsoTime.nullable(), reason: z.string().nullable() }),
+    value: z.object({
+      locked: z.boolean(),
+      until: zIsoTime.nullable(),
+      reason: z.string().nullable(),
+      /** From when a lock whose end is not known may be ended by hand. */
+      reviewFrom: zIsoTime.nullable(),
+      /** Whose time the end is held against. */
+      judgedBy: z.enum(['broker', 'computer', 'clock']),
+      note: z.string(),
+    }),
+  },
+  /** Ends a lock whose end nobody could compute; a known end comes by itself. */
+  'lock.unlock': {
+    body: z.strictObject({
+      accountId: zAccountId,
+      word: z.string(),
+      reason: z.string().max(500, 'At most 500 characters.'),
+    }),
+    value: zDone,
   },
   'journal.page': {
     body: z.strictObject({

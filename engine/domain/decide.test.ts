@@ -295,7 +295,7 @@ describe('start, stop, clock', () => {
   });
 
   it('a kill that still works keeps its day', () => {
-    const killing = after(running, [killLatched('K1')]);
+    const killing = { ...after(running, [killLatched('K1')]), lock: null };
     expect(decide(killing, { kind: 'clock' }, context({ now: NOW + 86_400_000 }))).toEqual([]);
     const finished = after(killing, [{ kind: 'kill-finished', killId: 'K1', verified: true, unproven: [] }]);
     expect(kinds(decide(finished, { kind: 'clock' }, context({ now: NOW + 86_400_000 })))).toEqual(['day-opened']);

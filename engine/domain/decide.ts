@@ -4,7 +4,7 @@ import { dayOpened, isLocked } from './engine-state.ts';
 import { openReentry } from './aftermath.ts';
 import type { Actor } from './actor.ts';
 import type { Instrument } from './instrument.ts';
-import type { JournalEntry, KillEvidence } from './journal-entry.ts';
+import type { JournalEntry, KillEvidence, Lock } from './journal-entry.ts';
 import type { KillCause } from './kill-latch.ts';
 import { formatRupees } from './money.ts';
 import { planKill } from './kill-plan.ts';
@@ -29,11 +29,14 @@ import {
   type TradingCalendar,
 } from './trading-day.ts';
 import type { EpochMs } from './time.ts';
+import { lockTime, wallTime, type JudgedTime } from './trusted-time.ts';
 import type { Sighting } from './vanished.ts';
 
 /** What a decision may depend on beside state and input. */
 export type DecisionContext = {
   readonly now: EpochMs;
+  /** The time that the day and the lock are judged by; absent: `now` is taken at its word. */
+  readonly judged?: JudgedTime;
   readonly policy: Policy;
   readonly capabilities: Pick<BrokerCapabilities, 'killSwitch'>;
   readonly calendar: TradingCalendar;
@@ -91,7 +94,7 @@ function latch(
   context: DecisionContext,
 ): readonly JournalEntry[] {
   if (state.latch.state === 'latched') return [];
-  const { killId, policy, capabilities, calendar, now, alias } = context;
+  const { killId, policy, capabilities, calendar, now, alias, judged = wallTime(now) } = context;
   return [
     {
       kind: 'kill-latched',
@@ -101,7 +104,7 @@ function latch(
       evidence: evidenceOf(assessment, policy),
       plan: planKill(policy, capabilities),
       exits: policy.exits,
-      lockUntil: nextSessionUnlock(now, calendar) ?? null,
+      lockUntil: nextSessionUnlock(judged.latest, calendar) ?? null,
     },
     {
       kind: 'alert-raised',
@@ -257,10 +260,29 @@ function judge(state: EngineState, assessment: RiskAssessment, context: Decision
  * The day never moves backwards: a clock set back leaves the account on the later day. A kill that is still working keeps
  * its own day, and a lock that has not ended is carried over in the entry itself, so that replaying one day is enough.
  */
-function rollDay(state: EngineState, now: EpochMs): readonly JournalEntry[] {
-  if (istDateOf(now) <= dateOfTradingDay(state.tradingDay)) return [];
+function rollDay(state: EngineState, { now, judged = wallTime(now) }: DecisionContext): readonly JournalEntry[] {
+  const at = judged.earliest;
+  if (istDateOf(at) <= dateOfTradingDay(state.tradingDay)) return [];
   if (state.kill && !state.kill.finished) return [];
-  return [dayOpened(state, tradingDayOf(now), state.lock && isLocked(state, now) ? { carriedLock: state.lock } : {})];
+  // A clock that was set ahead while nobody guarded must not free today's latch before the broker has said what day it is.
+  if (judged.awaited && state.latch.state === 'latched') return [];
+  const holds = state.lock && isLocked(state, lockTime(judged));
+  return [dayOpened(state, tradingDayOf(at), state.lock && holds ? { carriedLock: state.lock } : {})];
+}
+
+/**
+ * A lock whose end the calendar did not know when it was set ends where a newer calendar says (card L15): counted from when it was set.
+ */
+function endFound({ lock }: EngineState, { calendar }: DecisionContext): Lock | undefined {
+  if (!lock || lock.until !== null || lock.since === undefined) return undefined;
+  const until = nextSessionUnlock(lock.since, calendar);
+  return until === undefined ? undefined : { ...lock, until: Math.max(until, lock.notBefore ?? 0) };
+}
+
+function followClock(state: EngineState, context: DecisionContext): readonly JournalEntry[] {
+  const lock = endFound(state, context);
+  if (!lock) return rollDay(state, context);
+  return [{ kind: 'lock-set', ...lock, resolves: true }, ...rollDay({ ...state, lock }, context)];
 }
 
 /** Starting after a recovery is a person's word that the account was looked at; no setting and no restart can say it. */
@@ -279,7 +301,7 @@ function startGuard(state: EngineState, actor: Actor): readonly JournalEntry[] {
 export function decide(state: EngineState, input: EngineInput, context: DecisionContext): readonly JournalEntry[] {
   switch (input.kind) {
     case 'clock':
-      return rollDay(state, context.now);
+      return followClock(state, context);
     case 'assessed':
       return judge(state, input.assessment, context);
     case 'blind':

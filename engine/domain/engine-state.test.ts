@@ -9,7 +9,14 @@ import type { JournalEntry } from './journal-entry.ts';
 import { nextStep } from './kill-progress.ts';
 import { orderTag } from './order.ts';
 import { positionIdOf } from './position.ts';
-import { dateOfTradingDay, istDateOf, tradingDay, tradingDayOf, type TradingDay } from './trading-day.ts';
+import {
+  dateOfTradingDay,
+  istDateOf,
+  nextSessionUnlock,
+  tradingDay,
+  tradingDayOf,
+  type TradingDay,
+} from './trading-day.ts';
 
 const TODAY = tradingDay('2026-11-20');
 const START = openingState(TODAY);
@@ -183,7 +190,7 @@ const inputs = fc.constantFrom<EngineInput | null>(
   { kind: 'stop-requested', actor: 'trader' },
   { kind: 'blind', reason: { code: 'broker-unreachable', message: 'no answer' } },
 );
-const facts = anyEntryBut('day-opened', 'kill-latched', 'lock-set', 'kill-finished');
+const facts = anyEntryBut('day-opened', 'kill-latched', 'lock-set', 'lock-released', 'kill-finished');
 const FINISHED: JournalEntry = { kind: 'kill-finished', killId: 'now', verified: false, unproven: [] };
 const moves: fc.Arbitrary<Move> = fc.record({
   ms: fc.oneof(
@@ -284,8 +291,12 @@ describe('days of inputs, with a clock that also goes back', () => {
     );
   });
 
-  // A lock whose end nobody could compute holds until it is reviewed.
-  const untilOf = ({ lock }: EngineState): number => (lock ? (lock.until ?? Infinity) : 0);
+  // A lock whose end nobody could compute holds until it is reviewed, or the calendar knows it.
+  const untilOf = ({ lock }: EngineState): number => {
+    if (!lock) return 0;
+    const found = lock.since === undefined ? undefined : nextSessionUnlock(lock.since, CALENDAR);
+    return lock.until ?? (found === undefined ? Infinity : Math.max(found, lock.notBefore ?? 0));
+  };
 
   it('R5 L2: a lock holds until its end, through days, stops and restarts', () => {
     fc.assert(

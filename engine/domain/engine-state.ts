@@ -1,11 +1,12 @@
 import { beginAftermath, evolveAftermath, type Aftermath } from './aftermath.ts';
 import type { PendingAlert } from './alert.ts';
+import { evolveClock, UNKNOWN_CLOCK, type ClockState } from './clock-note.ts';
 import type { ClosingMark, LegBaseline } from './day-baseline.ts';
 import { evolveAlerts, unread } from './evolve-alerts.ts';
 import type { JournalEntry, Lock, Review } from './journal-entry.ts';
 import { ARMED, type KillLatch } from './kill-latch.ts';
 import { evolveKill } from './evolve-kill.ts';
-import { latchKill, laterLock } from './evolve-latch.ts';
+import { latchKill, lockAfter } from './evolve-latch.ts';
 import { evolveIntents, type OrderIntent } from './order-intent.ts';
 import type { KillProgress } from './kill-progress.ts';
 import type { StepOutcome } from './kill-plan.ts';
@@ -61,6 +62,8 @@ export type EngineState = {
   readonly rules: RuleMemory;
   /** A journal that was not what it should be: until a person has looked, nothing is armed. */
   readonly review: Review | null;
+  /** What is known of this computer's clock. */
+  readonly clock: ClockState;
 };
 
 /** A day on which nothing has happened yet. */
@@ -86,6 +89,7 @@ export function openingState(tradingDay: TradingDay): EngineState {
     serverGuard: null,
     rules: NO_RULE_MEMORY,
     review: null,
+    clock: UNKNOWN_CLOCK,
   };
 }
 
@@ -110,6 +114,7 @@ export function dayOpened(
     stillRunning: state.running,
     carriedAlerts: unread(state.alerts),
     ...(state.review ? { carriedReview: state.review } : {}),
+    ...(state.clock === UNKNOWN_CLOCK ? {} : { carriedClock: state.clock }),
     ...previousCloseFor(state, change.practiceReset ?? false),
     ...(state.rules.results.length > 0 ? { pastResults: state.rules.results } : {}),
     ...change,
@@ -123,6 +128,7 @@ function openDay(state: EngineState, entry: Extract<JournalEntry, { kind: 'day-o
     lock: entry.carriedLock ?? null,
     alerts: entry.carriedAlerts ?? unread(state.alerts),
     review: entry.carriedReview ?? state.review,
+    clock: entry.carriedClock ?? state.clock,
     previousClose: entry.previousClose ?? [],
     rules: { ...NO_RULE_MEMORY, results: entry.pastResults ?? [] },
   };
@@ -201,11 +207,9 @@ export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): En
     case 'step-ended':
     case 'leg-left-worthless':
       return state.kill?.killId === entry.killId ? { ...state, kill: evolveKill(state.kill, entry, at) } : state;
-    case 'kill-carried': {
+    case 'kill-carried':
       if (state.kill?.killId !== entry.killId) return state;
-      const lock = laterLock(state.lock, { until: entry.lockUntil, reason: 'killed today' });
-      return { ...state, lock, kill: evolveKill(state.kill, entry, at) };
-    }
+      return { ...state, lock: lockAfter(state.lock, entry, at), kill: evolveKill(state.kill, entry, at) };
     case 'kill-finished': {
       if (state.kill?.killId !== entry.killId) return state;
       return { ...state, kill: evolveKill(state.kill, entry, at), aftermath: beginAftermath(state.kill) };
@@ -221,7 +225,10 @@ export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): En
     case 'server-guard-settled':
       return { ...state, serverGuard: evolveServerGuard(state.serverGuard, entry) };
     case 'lock-set':
-      return { ...state, lock: { until: entry.until, reason: entry.reason } };
+    case 'lock-released':
+      return { ...state, lock: lockAfter(state.lock, entry, at) };
+    case 'clock-noted':
+      return { ...state, clock: evolveClock(state.clock, entry.note) };
     case 'order-intended':
     case 'order-settled':
     case 'modify-intended':

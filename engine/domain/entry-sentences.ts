@@ -1,4 +1,5 @@
 import { sheetText } from './emergency-sheet.ts';
+import { describeClockNote, type ClockNote } from './clock-note.ts';
 import type { BaselineSource } from './day-baseline.ts';
 import type { JournalEntry, LegReading } from './journal-entry.ts';
 import { formatRupees, paise } from './money.ts';
@@ -20,6 +21,8 @@ export type EntrySentence = { readonly text: string; readonly tone: Tone };
 
 const OUTCOME_TONE = { confirmed: 'good', rejected: 'danger', unknown: 'warning' } as const;
 const ALERT_TONE = { info: 'neutral', warning: 'warning', critical: 'danger' } as const;
+
+const NEUTRAL_NOTES: ReadonlySet<ClockNote['what']> = new Set(['right', 'first-zone', 'anchored']);
 
 function tail(detail: string | undefined): string {
   return detail ? `: ${detail}` : '';
@@ -201,6 +204,14 @@ const SENTENCES: Sentences = {
     tone: 'good',
   }),
   'lock-set': (entry) => ({ text: `Locked ${describeLockEnd(entry.until)}: ${entry.reason}`, tone: 'warning' }),
+  'lock-released': ({ actor, reason }) => ({
+    text: `The lock was ended by hand (${actor}): ${reason}`,
+    tone: 'warning',
+  }),
+  'clock-noted': ({ note }) => ({
+    text: describeClockNote(note),
+    tone: NEUTRAL_NOTES.has(note.what) ? 'neutral' : 'warning',
+  }),
   'alert-raised': (entry) => ({
     text: entry.text,
     tone: ALERT_TONE[entry.priority],

@@ -193,11 +193,7 @@ function judgeDispute(
   return breached * 2 > disputed.length || policy.flattenWhenBlindMs != null ? 'proven' : 'disputed';
 }
 
-function evidenceFor(
-  rule: RuleEvaluation,
-  memory: EvidenceMemory,
-  observation: Observation,
-): RuleEvidence | undefined {
+function evidenceFor(rule: RuleEvaluation, memory: EvidenceMemory, observation: Observation): RuleEvidence | undefined {
   const { id: ruleId } = rule;
   const spell = memory.spells.get(ruleId);
   if (!spell) return undefined;

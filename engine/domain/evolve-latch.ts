@@ -4,10 +4,29 @@ import { beginProgress } from './kill-progress.ts';
 import { DEFAULT_EXITS } from './policy.ts';
 import type { EpochMs } from './time.ts';
 
-/** A kill never shortens a lock that holds already; one whose end is unknown outlasts every other. */
+/** No lock shortens another; one whose end is unknown outlasts every other, and remembers what it must not end before. */
 export function laterLock(before: Lock | null, now: Lock): Lock {
-  if (before === null || now.until === null) return now;
-  return before.until === null || before.until > now.until ? before : now;
+  if (before === null) return now;
+  if (before.until !== null && now.until !== null) return before.until > now.until ? before : now;
+  const newest = (before.since ?? Infinity) >= (now.since ?? Infinity) ? before : now;
+  const lasting = before.until !== null ? now : now.until !== null ? before : newest;
+  const ends = [before, now].flatMap(({ until, notBefore }) => [until ?? 0, notBefore ?? 0]);
+  const notBefore = Math.max(...ends);
+  return notBefore === 0 ? lasting : { ...lasting, notBefore };
+}
+
+/** A lock never gets shorter; only an end that nobody knew may be found out, or be set by a person. */
+export function lockAfter(
+  before: Lock | null,
+  entry: Extract<JournalEntry, { kind: 'kill-carried' | 'lock-set' | 'lock-released' }>,
+  at: EpochMs,
+): Lock | null {
+  if (entry.kind === 'lock-released') return before?.until === null ? null : before;
+  if (entry.kind === 'kill-carried')
+    return laterLock(before, { until: entry.lockUntil, reason: 'killed today', since: entry.until ?? at });
+  const { kind: _kind, resolves, since = at, ...rest } = entry;
+  if (resolves === true && before?.until === null) return { ...before, until: rest.until };
+  return laterLock(before, { ...rest, since });
 }
 
 /** The state after its latch has gone; one that has gone already stays as it is (R1). */
@@ -36,6 +55,6 @@ export function latchKill(
       returns: 0,
       finished: null,
     },
-    lock: laterLock(state.lock, { until: entry.lockUntil, reason: 'killed today' }),
+    lock: laterLock(state.lock, { until: entry.lockUntil, reason: 'killed today', since: at }),
   };
 }

@@ -2,6 +2,7 @@ import type { AccountId } from './account-snapshot.ts';
 import type { Actor } from './actor.ts';
 import type { ReentryOrigin } from './aftermath.ts';
 import type { AlertPriority, PendingAlert } from './alert.ts';
+import type { ClockNote, ClockState } from './clock-note.ts';
 import type { ClosingMark, LegBaseline } from './day-baseline.ts';
 import type { KillCause } from './kill-latch.ts';
 import type { KillPlan, KillStep, StepOutcome } from './kill-plan.ts';
@@ -44,7 +45,10 @@ export type OrderPurpose =
   | { readonly kind: 'exit'; readonly exitId: string };
 
 /** Why an order of the trader's is cancelled outside a kill or an exit: by hand, or by a rule. */
-export type CancelPurpose = OrderPurpose | { readonly kind: 'manual' } | { readonly kind: 'rule'; readonly ruleId: string };
+export type CancelPurpose =
+  | OrderPurpose
+  | { readonly kind: 'manual' }
+  | { readonly kind: 'rule'; readonly ruleId: string };
 
 /**
  * Everything that ever happened to an account, as facts in the past tense. State is what `evolve` makes of them;
@@ -60,6 +64,7 @@ export type JournalEntry =
       readonly carriedLock?: Lock;
       readonly carriedAlerts?: readonly PendingAlert[];
       readonly carriedReview?: Review;
+      readonly carriedClock?: ClockState;
       readonly previousClose?: readonly ClosingMark[];
       readonly pastResults?: readonly DayResult[];
     }
@@ -267,7 +272,11 @@ export type JournalEntry =
       readonly number: number;
       readonly reading: StepReading;
     }
-  | { readonly kind: 'lock-set'; readonly until: EpochMs | null; readonly reason: string }
+  | ({ readonly kind: 'lock-set'; readonly resolves?: boolean } & Lock)
+  /** A person ended a lock whose end nobody could compute, in writing. */
+  | { readonly kind: 'lock-released'; readonly actor: Actor; readonly reason: string }
+  /** What this computer's clock did. */
+  | { readonly kind: 'clock-noted'; readonly note: ClockNote }
   | {
       readonly kind: 'alert-raised';
       readonly alertId: string;
@@ -294,7 +303,16 @@ export type Review = {
 };
 
 /** A lock on the account. `until` null: its end could not be computed, and it holds until reviewed. */
-export type Lock = { readonly until: EpochMs | null; readonly reason: string };
+export type Lock = {
+  readonly until: EpochMs | null;
+  readonly reason: string;
+  /** When it was set; absent in journals of before this was kept. */
+  readonly since?: EpochMs;
+  /** An end that is unknown lies no earlier than this. */
+  readonly notBefore?: EpochMs;
+  /** Asked for by the trader, without a kill. */
+  readonly byHand?: boolean;
+};
 
 /** A setting that changed, in words the trader wrote; secrets never appear. */
 export type ConfigChange = { readonly field: string; readonly from: string; readonly to: string };

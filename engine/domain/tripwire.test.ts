@@ -229,6 +229,23 @@ describe('the tripwire', () => {
       expect(wire.tick(1, quote(126), FRIDAY_10AM)).toBe(1);
     });
 
+    it('asks when a profit comes near its target, and when one leg alone comes to its own line', () => {
+      const withRule = (when: Rule['when']): Tripwire => {
+        const rules: readonly Rule[] = [{ id: 'mine', when, then: { kind: 'kill' } }];
+        const line = policy({ dayLossLimit: rupees(1_000), rules });
+        return wireOf(new FullJudgement(snapshot({ positions: [short, long] }), { policy: line, state: running() }));
+      };
+      const target = withRule({ kind: 'profit', of: 'account', figure: 'day', target: { paise: rupees(500) } });
+      expect(target.tick(1, quote(107.5), FRIDAY_10AM)).toBe(0);
+      expect(target.tick(1, quote(107.7), FRIDAY_10AM)).toBe(1);
+      const leg = withRule({ kind: 'position-loss', figure: 'day', limit: { paise: rupees(650) } });
+      expect(leg.tick(1, quote(90.01), FRIDAY_10AM)).toBe(0);
+      expect(leg.tick(1, quote(90), FRIDAY_10AM)).toBe(1);
+      const both = withRule({ kind: 'exposure', figure: 'value', limit: { paise: rupees(13_650) } });
+      expect(both.tick(1, quote(104.9), FRIDAY_10AM)).toBe(0);
+      expect(both.tick(1, quote(105), FRIDAY_10AM)).toBe(1);
+    });
+
     it('stays due until it is armed anew', () => {
       const wire = wireOf(judge());
       wire.tick(0, { lastPrice: Number.NaN, asOf: FRIDAY_10AM }, FRIDAY_10AM);

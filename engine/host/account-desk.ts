@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isTerminalBroker } from '../../automation/profiles/shipped.ts';
 import type { AccountSettings } from '../contract/account-settings.ts';
@@ -20,8 +20,14 @@ import { alertViews } from './alert-view.ts';
 import { DeskAnswers } from './desk-answers.ts';
 import { engineSettings } from './engine-settings.ts';
 import { entryView } from './entry-view.ts';
+import { evidenceFiles } from './evidence-files.ts';
+import { JOURNAL_FAILED, LATCH_COPY_FAILED, LATCH_KEPT } from './journal-words.ts';
 import { freshId } from './fresh-id.ts';
 import { loggedBroker } from './logged-broker.ts';
+import { machineTime } from './machine-time.ts';
+import { LockWitness } from './lock-witness.ts';
+import { ON_MAINS } from './power-state.ts';
+import { surroundings } from './surroundings.ts';
 import { realClock } from './real-clock.ts';
 import { recordingFile } from './terminal-place.ts';
 import { TerminalProxy } from './terminal-proxy.ts';
@@ -33,13 +39,6 @@ import type { WorkerSecrets } from './worker-secrets.ts';
 /** First the account is guarded, and a kill found at the start has the disk for itself. */
 const CHECK_AFTER_MS = 5_000;
 const SECRETS_WITHIN_MS = 1_500;
-const JOURNAL_FAILED =
-  'The disk refuses the journal. The guard goes on from memory, but a restart would forget what it could not write: free some space now.';
-
-const LATCH_KEPT =
-  'The disk refuses the journal. The kill goes on; its second copy keeps it over a restart. Free some space now, and check the account in the broker’s app.';
-const LATCH_COPY_FAILED =
-  'The second copy of the lock could not be written: the journal alone remembers it now. Check the disk and its permissions.';
 
 /** Set by whoever tests the host: the wire simulator that live brokers are looked for at; loopback only. No setting can do this. */
 const SIMULATOR = 'TRADEFUSE_BROKER_SIMULATOR';
@@ -52,6 +51,7 @@ export class AccountDesk {
   readonly #start: WorkerStart;
   readonly #say: (message: FromWorker) => void;
   readonly #journal: SqliteJournal;
+  readonly #witness: LockWitness;
   readonly #broker: Broker;
   readonly #terminal: TerminalProxy;
   readonly #engine: TradeEngine;
@@ -64,6 +64,7 @@ export class AccountDesk {
   readonly #began: Promise<void>;
   #isClosing = false;
   #diskRefuses = false;
+  #power = ON_MAINS;
   #loginPage: LoginPage | null = null;
 
   /** Opens journal, broker and engine and starts its loops. Throws when the account cannot be guarded from here. */
@@ -72,6 +73,7 @@ export class AccountDesk {
     this.#say = say;
     this.#settings = this.#readSettings();
     this.#journal = this.#openJournal();
+    this.#witness = new LockWitness(this.#journal, say);
     this.#broker = this.#connect();
     this.#terminal = new TerminalProxy((id, call) => say({ type: 'terminal-call', id, call }));
     this.#engine = this.#makeEngine();
@@ -126,6 +128,13 @@ export class AccountDesk {
         this.#gotSecrets.abort();
         this.#secrets = { stored: message.stored, telegramBotToken: message.telegramBotToken, login: message.login };
         return this.#feed.touch();
+      case 'seal':
+      case 'sealed':
+        this.#witness.hear(message, this.#engine);
+        return this.#feed.touch();
+      case 'power':
+        this.#power = message.power;
+        return this.#feed.touch();
       case 'terminal-answer':
         return this.#terminal.answered(message.id, message.report);
       case 'close':
@@ -149,7 +158,10 @@ export class AccountDesk {
     const { accountId, dataDir } = this.#start;
     const latchCopyFailed = (error: unknown): void =>
       this.#say({ type: 'alarm', code: 'latch-copy-failed', message: `${LATCH_COPY_FAILED} (${String(error)})` });
-    const { journal, review } = openOrRecoverJournal({ accountId, dataDir, latchCopyFailed }, realClock.now());
+    const { journal, review } = openOrRecoverJournal(
+      { accountId, dataDir, latchCopyFailed, latchKept: (record) => this.#witness.kept(record) },
+      realClock.now(),
+    );
     if (review) this.#say({ type: 'alarm', code: 'journal-recovered', message: describeReview(review) });
     return journal;
   }
@@ -221,6 +233,7 @@ export class AccountDesk {
       calendar: readCalendar(this.#start.dataDir),
       practice: this.#settings.mode === 'practice' && this.#settings.broker === 'paper',
       freshId,
+      machine: machineTime,
       changed: () => this.#feed.touch(),
       recorded: (entries) => {
         if (entries.some(({ seq }) => seq > 0)) this.#diskRefuses = false;
@@ -257,6 +270,7 @@ export class AccountDesk {
       terminal: this.#terminal,
       notifiers: () => this.#notifiers(),
       clock: realClock,
+      calendar: readCalendar(dataDir),
       evidenceOf: (killId) => evidenceFiles(join(dataDir, 'evidence', accountId, killId)),
     });
   }
@@ -275,7 +289,14 @@ export class AccountDesk {
 
   #take(settings: AccountSettings): void {
     const { policy } = this.#engine.applySettings(engineSettings(settings));
-    this.#settings = { ...settings, dayLossLimit: policy.dayLossLimit };
+    const { dayLossLimit, triggerAtPercent = null, warnAtPercents = [], rules = [] } = policy;
+    this.#settings = {
+      ...settings,
+      dayLossLimit,
+      triggerAtPercent,
+      warnAtPercents: [...warnAtPercents],
+      rules: [...rules],
+    };
     this.#feed.touch();
   }
 
@@ -296,6 +317,14 @@ export class AccountDesk {
       loginPage: this.#loginPage,
       now: realClock.now(),
       uncovered: (positionId) => this.#engine.uncovered(positionId),
+      around: surroundings({
+        access: this.#broker.capabilities.killSwitch.access,
+        terminal: this.#terminalOfAccount() !== null,
+        notifiers: this.#notifiers(),
+        witness: this.#witness,
+        journal: this.#diskRefuses ? null : this.#journal.health(),
+        power: this.#power,
+      }),
     });
     const alerts = alertViews(accountId, report.state.alerts);
     const { kill, replication } = report.state;
@@ -307,8 +336,4 @@ export class AccountDesk {
     };
     this.#say({ type: 'view', view, linkedGroup: this.#settings.linkedGroup, kill: known, alerts });
   }
-}
-
-function evidenceFiles(folder: string): readonly string[] {
-  return existsSync(folder) ? readdirSync(folder).toSorted() : [];
 }

@@ -3,6 +3,8 @@ import type { AccountSettings } from '../contract/account-settings.ts';
 import type { EntryView } from '../contract/events.ts';
 import type { AccountId } from '../domain/account-snapshot.ts';
 import { LinkedKills, type LinkedAccount } from './linked-kills.ts';
+import type { ReadinessFacts } from '../domain/readiness.ts';
+import type { LockSealDesk } from './lock-seal-desk.ts';
 import { AccountSupervisor, type SupervisorEvents } from './account-supervisor.ts';
 import type { WorkerSecrets } from './worker-secrets.ts';
 
@@ -14,6 +16,9 @@ export type FleetParts = {
     accountId: AccountId,
     ...call: Parameters<SupervisorEvents['terminalCall']>
   ) => ReturnType<SupervisorEvents['terminalCall']>;
+  /** What is kept of accounts' locks apart from the data folder. */
+  readonly seals: Pick<LockSealDesk, 'greet' | 'keep' | 'forget'>;
+  readonly power: () => ReadinessFacts['power'];
   readonly secretsFor: (accountId: AccountId) => Promise<WorkerSecrets>;
   /** The group an account belongs to by its settings file, for a worker that has not reported yet. */
   readonly linkedGroup: (accountId: AccountId) => string | null;
@@ -69,7 +74,12 @@ export class AccountFleet {
         if (latched) this.#linked.latched(accountId, latched);
       },
       terminalCall: (call) => terminalCall(accountId, call),
-      ready: () => void this.sendSecrets(accountId),
+      ready: () => {
+        void this.sendSecrets(accountId);
+        supervisor.tell({ type: 'power', power: this.#parts.power() });
+        void this.#parts.seals.greet(accountId);
+      },
+      keepSeal: ({ claim, signed }) => void this.#parts.seals.keep(accountId, claim, signed),
       trouble: (code, message) => trouble(accountId, code, message),
       log: (level, message, fields) => log(accountId, level, message, fields),
     });

@@ -45,6 +45,7 @@ function supervise(entry: URL, change: Partial<SupervisorEvents> = {}) {
   const supervisor = new AccountSupervisor(ACCOUNT, entry, () => ({ dataDir: '', practice: null }), {
     viewed: () => undefined,
     recorded: () => undefined,
+    keepSeal: () => undefined,
     terminalCall: () => new Promise(() => undefined),
     ready: () => {
       said.push('ready');

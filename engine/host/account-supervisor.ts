@@ -24,6 +24,7 @@ import type {
 export type SupervisorEvents = {
   readonly viewed: () => void;
   readonly recorded: (entries: readonly EntryView[], latched: Latched | null) => void;
+  readonly keepSeal: (message: Extract<FromWorker, { type: 'keep-seal' }>) => void;
   readonly terminalCall: (call: TerminalCall) => Promise<Extract<ToWorker, { type: 'terminal-answer' }>['report']>;
   /** The worker stands ready, for the first time or again. */
   readonly ready: () => void;
@@ -157,7 +158,9 @@ export class AccountSupervisor {
   }
 
   /** Sends what needs no answer. */
-  tell(message: Extract<ToWorker, { type: 'acknowledge' | 'secrets' | 'note-replication' }>): void {
+  tell(
+    message: Extract<ToWorker, { type: 'acknowledge' | 'secrets' | 'note-replication' | 'seal' | 'sealed' | 'power' }>,
+  ): void {
     this.#post(message);
   }
 
@@ -219,6 +222,9 @@ export class AccountSupervisor {
         return;
       case 'entries':
         this.#events.recorded(message.entries, message.latched);
+        return;
+      case 'keep-seal':
+        this.#events.keepSeal(message);
         return;
       case 'terminal-call':
         // To the worker that asked and no other: the next one counts its calls from the beginning.

@@ -4,6 +4,7 @@ import { accountId } from '../domain/account-snapshot.ts';
 import { evolve, openingState } from '../domain/engine-state.ts';
 import { assessRisk } from '../domain/risk.ts';
 import { tradingDayOf } from '../domain/trading-day.ts';
+import { wallTime } from '../domain/trusted-time.ts';
 import type { BrokerHealth } from '../ports.ts';
 import { FRIDAY_10AM, policy, settings, snapshot } from '../testing/builders.ts';
 import { accountView } from './account-view.ts';
@@ -15,7 +16,7 @@ function viewOn(health: BrokerHealth) {
   const context = { policy: policy(), knownStopHits: [], lastGood: new Map(), now: FRIDAY_10AM };
   const assessment = assessRisk(snapshot({ asOf: FRIDAY_10AM }), context);
   return accountView(
-    { state, assessment, settings: settings(), health },
+    { state, assessment, settings: settings(), health, time: wallTime(FRIDAY_10AM) },
     {
       accountId: accountId('a'),
       settings: zAccountSettings.parse({
@@ -29,6 +30,13 @@ function viewOn(health: BrokerHealth) {
       loginPage: null,
       now: FRIDAY_10AM,
       uncovered: () => 0,
+      around: {
+        terminal: 'ready',
+        alertChannels: 0,
+        lockCopies: 'kept',
+        journal: 'writes',
+        power: { onBattery: false, percent: null, asleep: false },
+      },
     },
   );
 }

@@ -1,9 +1,21 @@
 import type { AccountSettings } from '../contract/account-settings.ts';
 import type { AccountView, EngineStatus, KillView, OrderView, PositionView } from '../contract/account-view.ts';
 import type { AccountId } from '../domain/account-snapshot.ts';
+import { BROKER_LOGINS } from '../contract/broker-logins.ts';
 import { blockersOf } from '../domain/decide.ts';
+import {
+  blockersIn,
+  engineItems,
+  readinessOf,
+  type Issue,
+  type ReadinessFacts,
+  type ReadinessItem,
+} from '../domain/readiness.ts';
 import { openReentry, type Aftermath } from '../domain/aftermath.ts';
 import { isLocked, type EngineState } from '../domain/engine-state.ts';
+import { reviewFrom } from '../domain/lock-request.ts';
+import { lockTime } from '../domain/trusted-time.ts';
+import type { Lock } from '../domain/journal-entry.ts';
 import { handSwitchOf, isSwitchLeft, switchLeftWords } from '../domain/hand-switch.ts';
 import type { KillProgress } from '../domain/kill-progress.ts';
 import type { LegMark } from '../domain/mark-to-market.ts';
@@ -30,30 +42,55 @@ export type ViewParts = {
   readonly loginPage: LoginPage | null;
   readonly now: EpochMs;
   readonly uncovered: (positionId: PositionId) => number;
+  /** What the guard's surroundings are like. */
+  readonly around: Pick<ReadinessFacts, 'terminal' | 'alertChannels' | 'lockCopies' | 'journal' | 'power'>;
 };
 
-/** Data older than this is not protection, whatever it says: red on the card, NOT PROTECTED in the headline. */
-const RED_AFTER_MS = 10_000;
+/** A lock by hand over something that is open is watched like any other day; all other locks leave nothing to watch. */
+function restsLocked({ lock }: EngineState, locked: boolean, assessment: RiskAssessment | null): boolean {
+  return locked && (lock?.byHand !== true || assessment?.openPositions === 0);
+}
 
-function statusOf(state: EngineState, assessment: RiskAssessment | null, now: EpochMs): EngineStatus {
+function statusOf(state: EngineState, assessment: RiskAssessment | null, locked: boolean): EngineStatus {
   if (state.kill && !state.kill.finished) return 'killing';
   if (openReentry(state.aftermath)) return 'killed';
   if (state.kill?.finished) return state.kill.finished.verified ? 'locked' : 'killed';
-  if (isLocked(state, now)) return 'locked';
+  if (restsLocked(state, locked, assessment)) return 'locked';
   if (!state.running) return 'stopped';
   if (state.degraded) return 'degraded';
   return assessment ? 'monitoring' : 'starting';
 }
 
-function blockers(state: EngineState, assessment: RiskAssessment | null, now: EpochMs): AccountView['blockers'] {
-  const known = [...blockersOf(state, now)];
-  if (known.length > 0 || isLocked(state, now)) return known;
-  if (!assessment) return [{ code: 'no-reading-yet', message: 'The first reading of this account is not there yet.' }];
-  const { unknown } = assessment.baseline;
-  if (unknown.length > 0) known.push({ code: 'day-baseline-unknown', message: describeBaselineUnknown(unknown) });
-  const age = now - assessment.snapshot.asOf;
-  if (age <= RED_AFTER_MS + 5_000) return known;
-  return [...known, { code: 'data-old', message: `The last reading is ${Math.round(age / 1_000)} s old.` }];
+/** What a live login asks for and is not stored. */
+function missingLogin({ settings, storedSecrets }: ViewParts): readonly string[] {
+  if (settings.mode !== 'live') return [];
+  const fields = BROKER_LOGINS[settings.broker] ?? [];
+  return fields.filter(({ secret }) => !storedSecrets.includes(secret)).map(({ label }) => label);
+}
+
+/** What a kill needs, as it stands. Where nothing is left to guard, only what the engine itself says. */
+function readiness(
+  { state, assessment, health, time }: EngineReport,
+  parts: ViewParts,
+  rests: boolean,
+): readonly ReadinessItem[] {
+  const { settings, now, around } = parts;
+  const said = blockersOf(rests ? state : { ...state, lock: null }, rests ? -Infinity : now);
+  const engine = withHandSwitch([...said], state, settings);
+  if (rests || engine.length > 0) return engineItems(engine);
+  const { unknown } = assessment?.baseline ?? { unknown: [] };
+  return readinessOf({
+    engine,
+    dataAgeMs: assessment ? now - assessment.snapshot.asOf : null,
+    baselineUnknown: unknown.length > 0 ? describeBaselineUnknown(unknown) : null,
+    orderPath: orderPathIssue(health),
+    time,
+    disputed: assessment?.evidence.some((each) => each.state === 'disputed') ?? false,
+    nakedShorts: state.naked.length,
+    oldInstruments: health.instruments?.missed ? (health.instruments.date ?? 'no known day') : null,
+    missingLogin: missingLogin(parts),
+    ...around,
+  });
 }
 
 /** A kill that lacks nothing but the broker's own switch says so, in place of "could not be proven". */
@@ -68,10 +105,10 @@ function withHandSwitch(
 }
 
 /** Reads that work say nothing of orders: while these are refused, a kill could close nothing (card K15). */
-function orderPathBlockers({ ordersRefused }: BrokerHealth): AccountView['blockers'] {
-  if (!ordersRefused) return [];
+function orderPathIssue({ ordersRefused }: BrokerHealth): Issue | null {
+  if (!ordersRefused) return null;
   const message = `Reads work, orders are refused: the broker does not take order calls from this computer's internet address (${ordersRefused.error.message}). A kill could close nothing. Register this address with the broker; until then exit by hand in its app.`;
-  return [{ code: ordersRefused.error.code, message }];
+  return { code: ordersRefused.error.code, message };
 }
 
 function stopView(position: Position, orders: readonly Order[]): PositionView['stop'] {
@@ -145,6 +182,16 @@ function optionalIso(at: EpochMs | null | undefined): string | null {
   return at == null ? null : toIstIso(at);
 }
 
+function lockView(lock: Lock, { tradingDay }: EngineState): NonNullable<AccountView['lock']> {
+  const { until, reason, byHand } = lock;
+  return {
+    until: optionalIso(until),
+    reason,
+    ...(byHand === undefined ? {} : { byHand }),
+    ...(until === null ? { reviewFrom: toIstIso(reviewFrom(lock, tradingDay)) } : {}),
+  };
+}
+
 /** What is left to a person when nothing here can pull the switch. */
 function handSwitchView(
   kill: KillProgress,
@@ -199,28 +246,26 @@ function meaningOf({ id, tier }: RuleEvaluation, policy: Policy): string {
 }
 
 /** Makes the view of an account that every door shows. Everything in it is said by the engine; nothing is judged here. */
-export function accountView(
-  { state, assessment, health, settings: engineSettings }: EngineReport,
-  parts: ViewParts,
-): AccountView {
+export function accountView(report: EngineReport, parts: ViewParts): AccountView {
+  const { state, assessment, health, time, settings: engineSettings } = report;
   const { settings, now } = parts;
-  const found = [
-    ...withHandSwitch(blockers(state, assessment, now), state, settings),
-    ...(isLocked(state, now) ? [] : orderPathBlockers(health)),
-  ];
+  const locked = isLocked(state, lockTime(time));
+  const rests = restsLocked(state, locked, assessment);
+  const items = readiness(report, parts, rests);
+  const found = [...blockersIn(items)];
   const { policy } = engineSettings;
   const legs = new Map(assessment?.mark.legs.map((leg) => [leg.positionId, leg]));
   const positions = assessment?.snapshot.positions ?? [];
-  const locked = isLocked(state, now);
   return {
     accountId: parts.accountId,
     alias: settings.alias,
     clientCode: settings.clientCode,
     broker: settings.broker,
     mode: settings.mode,
-    engine: statusOf(state, assessment, now),
+    engine: statusOf(state, assessment, locked),
     protected: found.length === 0,
     blockers: found,
+    readiness: items.map((item) => ({ ...item })),
     mtm: mtmView(assessment),
     dayLossLimit: settings.dayLossLimit,
     utilization: assessment?.utilization ?? null,
@@ -253,7 +298,7 @@ export function accountView(
       })),
     })),
     ...(state.kill ? { kill: killView(state.kill, state.aftermath, settings) } : {}),
-    ...(locked && state.lock ? { lock: { until: optionalIso(state.lock.until), reason: state.lock.reason } } : {}),
+    ...(locked && state.lock ? { lock: lockView(state.lock, state) } : {}),
     dataAgeMs: assessment ? Math.max(0, now - assessment.snapshot.asOf) : null,
     quotes: { source: health.quotes.source, since: toIstIso(health.quotes.since) },
     ...(parts.loginPage ? { loginPage: { url: parts.loginPage.url, since: toIstIso(parts.loginPage.since) } } : {}),

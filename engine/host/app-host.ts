@@ -10,6 +10,8 @@ import { takeDataFolder } from './data-folder-lock.ts';
 import { TerminalDesk } from './terminal-desk.ts';
 import { listAccounts } from '../store/account-config.ts';
 import { chooseSecrets } from '../store/choose-secrets.ts';
+import { folderId } from '../store/folder-id.ts';
+import { lockSeals } from '../store/lock-seals.ts';
 import type { KeychainOptions } from '../store/keychain-secrets.ts';
 
 /** How a host is started. */
@@ -39,10 +41,12 @@ export async function createAppHost(options: AppHostOptions): Promise<HostApi> {
     const log = openLogs({ dataDir, redactor });
     const spawn = options.spawn ?? forkChildren(entry);
     const extension = entry.endsWith('.ts') ? 'ts' : 'js';
+    const secrets = await chooseSecrets({ dataDir, keychain: keychainOf(options, entry) });
     const parts: HostParts = {
       dataDir,
       workerEntry: new URL(`./account-worker.${extension}`, entry),
-      secrets: await chooseSecrets({ dataDir, keychain: keychainOf(options, entry) }),
+      secrets,
+      seals: lockSeals(secrets, folderId(dataDir)),
       market: new PracticeMarket(spawn, join(dataDir, 'practice.json'), (message) =>
         log.host.warn({ message }, 'practice market'),
       ),

@@ -23,6 +23,8 @@ export type HostCommandParts = {
   readonly market: PracticeMarket;
   readonly secrets: ChosenSecrets;
   readonly alerts: () => readonly AlertView[];
+  /** Removes what is kept of an account's lock elsewhere. */
+  readonly forgetSeal: (accountId: AccountId) => Promise<void>;
   readonly acknowledge: (alertId: string) => boolean;
   readonly changed: () => void;
 };
@@ -133,7 +135,7 @@ async function saveAccount(
 }
 
 async function deleteAccount(
-  { dataDir, fleet, market, secrets, changed }: HostCommandParts,
+  { dataDir, fleet, market, secrets, forgetSeal, changed }: HostCommandParts,
   accountId: AccountId,
 ): Promise<CommandResult<CommandValue<'account.delete'>>> {
   const supervisor = fleet.get(accountId);
@@ -149,6 +151,7 @@ async function deleteAccount(
     return refuse('not-flat', 'This account has open positions. Close them before you remove its guard.');
   await fleet.remove(accountId);
   for (const purpose of ACCOUNT_SECRETS) await secrets.remove({ accountId, purpose });
+  await forgetSeal(accountId);
   if (view?.broker === 'paper') await market.place?.admin.closeAccount(accountId);
   removeAccount(dataDir, accountId, Date.now());
   changed();
@@ -240,9 +243,13 @@ export function hostCommands(parts: HostCommandParts): CommandHandlers {
     'engine.start': forward(fleet, 'engine.start'),
     'engine.stop': forward(fleet, 'engine.stop'),
     'kill.plan': forward(fleet, 'kill.plan'),
+    'policy.get': forward(fleet, 'policy.get'),
+    'policy.rehearse': forward(fleet, 'policy.rehearse'),
     'position.exit': forward(fleet, 'position.exit'),
     'order.cancel': forward(fleet, 'order.cancel'),
+    'lock.set': forward(fleet, 'lock.set'),
     'lock.status': forward(fleet, 'lock.status'),
+    'lock.unlock': forward(fleet, 'lock.unlock'),
     'journal.page': forward(fleet, 'journal.page'),
     'journal.export': forward(fleet, 'journal.export'),
     'incident.get': forward(fleet, 'incident.get'),

@@ -8,6 +8,7 @@ import { paise } from '../domain/money.ts';
 import { toIstIso } from '../domain/time.ts';
 import { listAccounts, readAccount } from '../store/account-config.ts';
 import type { ChosenSecrets } from '../store/choose-secrets.ts';
+import type { LockSeals } from '../store/lock-seals.ts';
 import { AccountFleet, faultedView } from './account-fleet.ts';
 import { EventHub } from './event-hub.ts';
 import { watchEventLoop } from './event-loop-lag.ts';
@@ -15,9 +16,11 @@ import { HostAlarms } from './host-alarms.ts';
 import type { HostApi, Readiness } from './host-api.ts';
 import { hostCommands, type CommandHandlers } from './host-commands.ts';
 import { killBoards } from './kill-board.ts';
+import { lockCopyFailed, LockSealDesk, sealOwner } from './lock-seal-desk.ts';
 import type { Logs } from './log.ts';
 import type { Redactor } from './redact.ts';
 import type { PracticeMarket } from './practice-market.ts';
+import { ON_MAINS, powerAfter } from './power-state.ts';
 import type { PowerSignal } from './shell-protocol.ts';
 import { readCalendar } from '../store/calendar-file.ts';
 import { HostTerminals } from './host-terminals.ts';
@@ -32,6 +35,7 @@ export type HostParts = {
   readonly dataDir: string;
   readonly workerEntry: URL;
   readonly secrets: ChosenSecrets;
+  readonly seals: LockSeals;
   readonly market: PracticeMarket;
   readonly terminals: TerminalDesk;
   readonly log: Logs;
@@ -49,6 +53,8 @@ export class HostCore implements HostApi {
   readonly #fleet: AccountFleet;
   readonly #hub: EventHub;
   readonly #handlers: CommandHandlers;
+  readonly #seals: LockSealDesk;
+  #power = ON_MAINS;
   readonly #alarms = new HostAlarms();
   #spots: HostSnapshot['market'] = [];
   readonly #terminals: HostTerminals;
@@ -59,6 +65,12 @@ export class HostCore implements HostApi {
   constructor(parts: HostParts) {
     this.#parts = parts;
     this.#hub = new EventHub(() => this.snapshot());
+    this.#seals = new LockSealDesk({
+      seals: parts.seals,
+      owner: (accountId) => sealOwner(parts.dataDir, accountId),
+      tell: (accountId, message) => this.#fleet.get(accountId)?.tell(message),
+      failed: (accountId, why) => this.#trouble(accountId, 'lock-copy-failed', lockCopyFailed(parts.seals.where, why)),
+    });
     this.#terminals = new HostTerminals({
       dataDir: parts.dataDir,
       desk: parts.terminals,
@@ -72,6 +84,8 @@ export class HostCore implements HostApi {
       log: (accountId, text) => parts.log.account(accountId).info(text),
     });
     this.#fleet = new AccountFleet({
+      seals: this.#seals,
+      power: () => this.#power,
       workerEntry: parts.workerEntry,
       start: () => ({ dataDir: parts.dataDir, practice: placeOf(parts.market) }),
       terminalCall: (accountId, call) => this.#terminals.call(accountId, call),
@@ -87,6 +101,7 @@ export class HostCore implements HostApi {
     this.#handlers = hostCommands({
       ...parts,
       fleet: this.#fleet,
+      forgetSeal: (accountId) => this.#seals.forget(accountId),
       alerts: () => this.snapshot().alerts,
       acknowledge: (id) => this.#acknowledge(id),
       changed: () => this.#hub.touch(),
@@ -181,6 +196,8 @@ export class HostCore implements HostApi {
 
   power(signal: PowerSignal): void {
     this.#parts.log.host.info({ signal }, 'power');
+    this.#power = powerAfter(this.#power, signal);
+    for (const supervisor of this.#fleet.all()) supervisor.tell({ type: 'power', power: this.#power });
     if (signal === 'suspend') {
       this.#alarm(
         null,
@@ -199,6 +216,7 @@ export class HostCore implements HostApi {
     // A step that waits for the browser goes on at the next start; it reads the switch before it clicks again.
     const late = setTimeout(() => void this.#parts.terminals.close(), TERMINAL_ENDS_AFTER_MS);
     await this.#fleet.close();
+    await this.#seals.idle();
     clearTimeout(late);
     await Promise.all([this.#parts.terminals.close(), this.#parts.market.close()]);
     this.#parts.log.host.info('host stopped');

@@ -102,6 +102,14 @@ link.onMessage((message) => {
   );
 });
 
+/** Closes every page, then the browser: it outlives its last page by a moment, and its folder would outlive us. */
+async function closeAll(): Promise<void> {
+  await Promise.all([...seats.values()].map((seat) => seat.terminal.close()));
+  await browsers.close();
+}
+
+// The shell may ask twice, and the second asking must not end what the first still tidies up.
+let closing: Promise<void> | undefined;
 link.onClosed(() => {
-  void Promise.all([...seats.values()].map((seat) => seat.terminal.close())).finally(() => process.exit(0));
+  closing ??= closeAll().finally(() => process.exit(0));
 });

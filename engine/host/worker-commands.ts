@@ -1,15 +1,16 @@
 import type { AccountSettings } from '../contract/account-settings.ts';
 import type { CommandValue } from '../contract/commands.ts';
 import { loginTrouble, type LoginFailure } from '../contract/login-trouble.ts';
-import { isLocked } from '../domain/engine-state.ts';
 import type { PositionId } from '../domain/position.ts';
 import { toIstIso } from '../domain/time.ts';
 import type { Broker, Clock, KillSwitchTerminal, Notifier } from '../ports.ts';
 import { ok, refuse, type WorkerHandlers } from './command-answers.ts';
-import { journalCommands, type JournalCommandParts } from './journal-commands.ts';
+import { lockCommands } from './lock-commands.ts';
+import { journalCommands } from './journal-commands.ts';
+import { policyCommands, type PolicyCommandParts } from './policy-commands.ts';
 
 /** What the commands of one account are answered from. */
-export type CommandParts = JournalCommandParts & {
+export type CommandParts = PolicyCommandParts & {
   readonly broker: Broker;
   readonly brokerId: () => AccountSettings['broker'];
   readonly terminal: KillSwitchTerminal | null;
@@ -101,17 +102,9 @@ export function workerCommands(parts: CommandParts): WorkerHandlers {
         message: value.outcome === 'confirmed' ? 'Cancel accepted.' : value.error.message,
       });
     },
-    'lock.status': () => {
-      const { state } = engine.report();
-      const locked = isLocked(state, clock.now());
-      const until = locked ? (state.lock?.until ?? null) : null;
-      return ok({
-        locked,
-        until: until === null ? null : toIstIso(until),
-        reason: locked ? (state.lock?.reason ?? null) : null,
-      });
-    },
+    ...lockCommands(engine),
     ...journalCommands(parts),
+    ...policyCommands(parts),
     'alert.test': async () => ok(await testAlerts(parts.notifiers(), clock.now())),
     'drill.run': async () => {
       if (!terminal)

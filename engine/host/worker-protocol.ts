@@ -6,8 +6,11 @@ import type { AccountId } from '../domain/account-snapshot.ts';
 import type { Actor } from '../domain/actor.ts';
 import type { JournalEntry } from '../domain/journal-entry.ts';
 import type { KillCause } from '../domain/kill-latch.ts';
+import type { LockClaim } from '../domain/lock-claim.ts';
+import type { ReadinessFacts } from '../domain/readiness.ts';
 import type { Replication } from '../domain/replication.ts';
 import type { TerminalReport, TerminalRun } from '../ports.ts';
+import type { LockSeal } from '../store/lock-seals.ts';
 import type { WorkerSecrets } from './worker-secrets.ts';
 
 /** Commands an account's own worker answers. */
@@ -19,7 +22,11 @@ export type WorkerCommandName = Extract<
   | 'kill.plan'
   | 'position.exit'
   | 'order.cancel'
+  | 'policy.get'
+  | 'policy.rehearse'
+  | 'lock.set'
   | 'lock.status'
+  | 'lock.unlock'
   | 'journal.page'
   | 'journal.export'
   | 'incident.get'
@@ -81,6 +88,11 @@ export type ToWorker =
   | { readonly type: 'acknowledge'; readonly alertId: string }
   | { readonly type: 'reload-settings'; readonly id: number }
   | ({ readonly type: 'secrets' } & WorkerSecrets)
+  /** What is kept of the account's lock apart from its data folder. */
+  | { readonly type: 'seal'; readonly seal: LockSeal | null; readonly readable: boolean }
+  | { readonly type: 'sealed'; readonly key: string }
+  /** What the computer runs on. */
+  | { readonly type: 'power'; readonly power: ReadinessFacts['power'] }
   | { readonly type: 'terminal-answer'; readonly id: number; readonly report: TerminalReport | TerminalReading }
   | { readonly type: 'close' };
 
@@ -97,6 +109,8 @@ export type FromWorker =
       readonly alerts: readonly AlertView[];
     }
   | { readonly type: 'entries'; readonly entries: readonly EntryView[]; readonly latched: Latched | null }
+  /** What the lock is now, to be kept apart from the data folder. */
+  | { readonly type: 'keep-seal'; readonly claim: LockClaim; readonly signed: boolean }
   | { readonly type: 'terminal-call'; readonly id: number; readonly call: TerminalCall }
   | { readonly type: 'refused'; readonly code: string; readonly message: string }
   /** Something the trader must hear at once and the account's own journal cannot carry. */

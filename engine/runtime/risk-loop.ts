@@ -7,6 +7,9 @@ import type { Broker, Clock, Journal } from '../ports.ts';
 import { degradedBy, type AccountWatch } from './account-watch.ts';
 import type { Ledger } from './ledger.ts';
 
+/** With the first reading came the broker's word of the time: what follows from it is not put off. */
+const SOON_MS = 1_000;
+
 const NOTHING_READ = { snapshot: { orders: [] }, utilization: null, openPositions: 0 } as const;
 
 /** What the loop works with. */
@@ -18,6 +21,8 @@ export type RiskLoopTools = {
   readonly broker: Pick<Broker, 'capabilities' | 'health'>;
   readonly settings: () => EngineSettings;
   readonly decisionContext: () => DecisionContext;
+  /** Before anything else: what time it is. Answers whether the broker's word of it is still awaited. */
+  readonly begin: () => boolean;
   readonly assessed: () => void;
 };
 
@@ -34,6 +39,7 @@ export class RiskLoop {
   /** One reading; answers how long to rest. */
   async pass(): Promise<number> {
     const { watch, ledger, settings } = this.#tools;
+    const awaited = this.#tools.begin();
     const day = ledger.state.tradingDay;
     this.#decide({ kind: 'clock' });
     if (ledger.state.tradingDay !== day) watch.forget();
@@ -49,6 +55,7 @@ export class RiskLoop {
     }
     this.#tools.assessed();
     const { riskIntervalMs, policy } = settings();
+    if (awaited) return SOON_MS;
     const { broker } = this.#tools;
     const { snapshot, utilization, openPositions } = watch.last ?? NOTHING_READ;
     return readingRest({

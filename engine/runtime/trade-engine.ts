@@ -1,6 +1,5 @@
 import type { Actor } from '../domain/actor.ts';
 import type { DecisionContext } from '../domain/decide.ts';
-import { dayOpened } from '../domain/engine-state.ts';
 import type { JournalEntry, StoredEntry } from '../domain/journal-entry.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { KillCause } from '../domain/kill-latch.ts';
@@ -8,17 +7,15 @@ import type { KillProgress } from '../domain/kill-progress.ts';
 import type { EngineSettings } from '../domain/policy.ts';
 import type { PositionId } from '../domain/position.ts';
 import { err, ok, type Result } from '../domain/result.ts';
-import type { EpochMs } from '../domain/time.ts';
-import { isSessionOpen, nextPracticeDay } from '../domain/trading-day.ts';
 import { AccountWatch } from './account-watch.ts';
 import { ActQueue } from './act-queue.ts';
 import { AftermathLoop } from './aftermath-loop.ts';
 import { AlertLoop } from './alert-loop.ts';
 import { askWhetherKilled } from './ask-whether-killed.ts';
-import { baselineKnowledge } from './baseline-knowledge.ts';
 import { EngineLoops } from './engine-loops.ts';
 import type { EngineParts, EngineReport } from './engine-parts.ts';
 import { GroupFigure } from './group-figure.ts';
+import { openPracticeDay } from './practice-day.ts';
 import { previewKill, type KillPreview } from './kill-preview.ts';
 import type { KillContext } from './kill-context.ts';
 import { instrumentsAlarm } from './instruments-alarm.ts';
@@ -26,16 +23,20 @@ import { KillDeadline } from './kill-deadline.ts';
 import { KillLoop } from './kill-loop.ts';
 import { Ledger } from './ledger.ts';
 import { LivePrices } from './live-prices.ts';
+import { LockDesk } from './lock-desk.ts';
 import { ManualDesk, type EngineRefusal } from './manual-desk.ts';
 import { OrderDesk } from './order-desk.ts';
 import { orderCountAlarm } from './order-count-alarm.ts';
-import { ordersOfToday } from './orders-of-today.ts';
 import { orderPathAlarm } from './order-path-alarm.ts';
 import { carryOutRules } from './rule-desk.ts';
 import { RiskLoop } from './risk-loop.ts';
 import { ServerGuardKeeper } from './server-guard-keeper.ts';
 import { SettingsKeeper } from './settings-keeper.ts';
 import { SightLoop } from './sight-loop.ts';
+import { watchKnowledge } from './watch-knowledge.ts';
+import { TimeKeeper } from './time-keeper.ts';
+import { lockTime } from '../domain/trusted-time.ts';
+import { tradingNow } from './trading-now.ts';
 import { answeringBroker, answeringTerminal } from './within.ts';
 
 /** Guards one account: a risk loop, a kill loop and an outbox around one journal and one latch. */
@@ -47,10 +48,14 @@ export class TradeEngine {
   readonly #ledger: Ledger;
   readonly #watch: AccountWatch;
   readonly #settings: SettingsKeeper;
+  readonly #time: TimeKeeper;
+  /** Locks by hand, and what other copies of the lock say. */
+  readonly locks: LockDesk;
   readonly #prices: LivePrices;
   readonly #desk: OrderDesk;
   readonly #manual: ManualDesk;
   readonly #guardKeeper: ServerGuardKeeper;
+  readonly #isTrading: (instrument: Instrument) => boolean;
   readonly #loops: EngineLoops;
   #closing = false;
 
@@ -63,19 +68,21 @@ export class TradeEngine {
       recorded: (entries) => this.#onRecorded(entries),
       journalFailed: parts.journalFailed,
     });
+    this.#time = new TimeKeeper({
+      ...parts,
+      ledger: this.#ledger,
+      alias: () => this.#settings.current.alias,
+      exposed: () => this.#ledger.state.running && this.#watch.last?.openPositions !== 0,
+    });
+    this.locks = new LockDesk({ ledger: this.#ledger, time: () => this.#time.judged, calendar: parts.calendar });
     this.group = new GroupFigure(clock);
-    this.#settings = new SettingsKeeper(parts.settings, this.#ledger, clock);
+    this.#settings = new SettingsKeeper(parts.settings, this.#ledger, () => lockTime(this.#time.judged));
     this.#watch = new AccountWatch(broker, clock, () => ({
       settings: this.#settings.current,
-      day: this.#ledger.state.tradingDay,
-      stopHits: this.#ledger.state.stopHits,
-      carried: this.#ledger.state.carried,
-      baseline: baselineKnowledge(this.#ledger.state, clock.now(), parts),
-      calendar: parts.calendar,
-      rules: this.#ledger.state.rules,
       group: this.group.current,
-      orderIds: ordersOfToday(this.#ledger.state, clock.now()),
+      ...watchKnowledge(this.#ledger.state, clock.now(), parts),
     }));
+    this.#isTrading = tradingNow(parts, { time: this.#time, watch: this.#watch });
     this.#prices = new LivePrices({
       clock,
       watch: this.#watch,
@@ -89,7 +96,7 @@ export class TradeEngine {
       broker,
       ledger: this.#ledger,
       clock,
-      isTrading: (each) => this.#isTrading(each),
+      isTrading: this.#isTrading,
       lastQuote: (positionId) => this.#watch.lastQuote(positionId),
     });
     this.#manual = new ManualDesk({
@@ -99,7 +106,7 @@ export class TradeEngine {
       queue: this.#queue,
       clock,
       slippage: () => this.#settings.current.policy.exits.slippage,
-      isTrading: (each) => this.#isTrading(each),
+      isTrading: this.#isTrading,
       freshExitId: () => parts.freshId('E'),
       acted: () => this.#loops.wake('risk'),
     });
@@ -114,17 +121,14 @@ export class TradeEngine {
 
   #makeLoops(): EngineLoops {
     const { clock, journal, notifiers, changed, broker } = this.#parts;
-    const tools = {
-      watch: this.#watch,
-      ledger: this.#ledger,
-      clock,
-      decisionContext: () => this.#decisionContext(),
-    };
+    const context = (): DecisionContext => this.#decisionContext();
+    const tools = { watch: this.#watch, ledger: this.#ledger, clock, decisionContext: context };
     const riskLoop = new RiskLoop({
       ...tools,
       broker,
       journal,
       settings: () => this.#settings.current,
+      begin: () => this.#time.look(),
       assessed: () => {
         this.#manual.lookUpOrders();
         this.#alarmOrderPath();
@@ -171,6 +175,7 @@ export class TradeEngine {
 
   /** Begins the loops. An unfinished kill found in the journal goes on at once; an unfinished manual exit is not repeated. */
   run(): void {
+    this.#time.look();
     this.#ledger.decide({ kind: 'clock' }, this.#decisionContext());
     this.#manual.endInterrupted();
     this.#parts.broker.onQuotes((quotes) => this.#prices.take(quotes));
@@ -180,11 +185,9 @@ export class TradeEngine {
   }
 
   async #askWhetherKilled(): Promise<void> {
-    const { broker, terminal, clock, calendar } = this.#parts;
     const { alias } = this.#settings.current;
-    await askWhetherKilled({ broker, terminal, ledger: this.#ledger, clock, calendar, alias }).catch((error: unknown) =>
-      this.#loops.failed('risk', error),
-    );
+    const asked = askWhetherKilled({ ...this.#parts, ledger: this.#ledger, alias });
+    await asked.catch((error: unknown) => this.#loops.failed('risk', error));
   }
 
   /** Starts guarding. Idempotent. */
@@ -200,6 +203,8 @@ export class TradeEngine {
 
   /** Latches a kill, whether or not the engine guards (card K17). However often it is asked, there is one a day (K18). */
   kill(cause: KillCause): { readonly killId: string; readonly alreadyInProgress: boolean } {
+    // The latch of yesterday must not swallow a kill of today.
+    if (this.#time.stopWaiting()) this.#ledger.decide({ kind: 'clock' }, this.#decisionContext());
     const { latch } = this.#ledger.state;
     if (latch.state === 'latched') return { killId: latch.killId, alreadyInProgress: true };
     this.#prices.absorb();
@@ -239,17 +244,12 @@ export class TradeEngine {
     this.#settings.refuse(field, message);
   }
 
-  /** Opens a new practice day. Refused for any account that is not a practice account. */
+  /** Opens a new practice day: see `openPracticeDay`. */
   resetPracticeDay(): Result<void, EngineRefusal> {
-    if (!this.#parts.practice)
-      return err({ code: 'not-a-practice-account', message: 'Only a practice account can start a new day.' });
-    const { state } = this.#ledger;
-    if (state.kill && !state.kill.finished)
-      return err({ code: 'kill-in-progress', message: 'Wait until the kill has ended.' });
-    this.#ledger.record([dayOpened(state, nextPracticeDay(state.tradingDay), { practiceReset: true })]);
-    this.#watch.forget();
-    this.#loops.wake('risk');
-    return ok(undefined);
+    const opened = openPracticeDay(this.#ledger, this.#parts.practice);
+    if (opened.ok) this.#watch.forget();
+    if (opened.ok) this.#loops.wake('risk');
+    return opened;
   }
 
   /** Writes down what became of passing today's kill on to linked accounts. */
@@ -272,6 +272,7 @@ export class TradeEngine {
       assessment: this.#watch.last,
       settings: this.#settings.current,
       health: this.#parts.broker.health(),
+      time: this.#time.judged,
     };
   }
 
@@ -320,34 +321,18 @@ export class TradeEngine {
   #decisionContext(): DecisionContext {
     const { clock, broker, calendar, freshId } = this.#parts;
     const { policy, alias } = this.#settings.current;
-    const [now, killId, isTrading] = [clock.now(), freshId('K'), (each: Instrument) => this.#isTrading(each)];
-    return { now, policy, capabilities: broker.capabilities, calendar, killId, alias, isTrading };
-  }
-
-  /**
-   * Whether orders of an instrument may be sent now. Practice trades at any hour. Open by our clock or by the market's own is open:
-   * an order too late is refused, and one that was not sent leaves the money at risk over night.
-   */
-  #isTrading(instrument: Instrument): boolean {
-    const { practice, clock, calendar } = this.#parts;
-    const marketTime = this.#watch.marketTime(instrument);
-    const isOpen = (at: EpochMs): boolean => isSessionOpen(at, calendar, instrument.exchange);
-    return practice || isOpen(clock.now()) || (marketTime !== undefined && isOpen(marketTime));
+    const [now, killId, isTrading, { judged }] = [clock.now(), freshId('K'), this.#isTrading, this.#time];
+    return { now, judged, policy, capabilities: broker.capabilities, calendar, killId, alias, isTrading };
   }
 
   #killContext(kill: KillProgress): KillContext {
-    const { broker, terminal, clock } = this.#parts;
+    const { broker, terminal, clock, calendar } = this.#parts;
+    const tools = { broker, terminal, clock, calendar, watch: this.#watch, desk: this.#desk, ledger: this.#ledger };
     return {
+      ...tools,
       kill,
       settings: this.#settings.current,
-      broker,
-      terminal,
-      watch: this.#watch,
-      desk: this.#desk,
-      ledger: this.#ledger,
-      clock,
-      calendar: this.#parts.calendar,
-      isTrading: (instrument) => this.#isTrading(instrument),
+      isTrading: this.#isTrading,
       closing: () => this.#closing,
     };
   }

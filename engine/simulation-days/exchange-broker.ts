@@ -4,6 +4,7 @@ import { accountRows } from './exchange-rows.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import type { PositionId, Quote } from '../domain/position.ts';
 import type { OrderRequest } from '../domain/order.ts';
+import type { ServerClockReading } from '../domain/trusted-time.ts';
 import { activateSwitch } from '../simulation/account-desk.ts';
 import type { SimulatedExchange } from '../simulation/exchange.ts';
 import { cancelOrder, modifyOrder, placeOrder } from '../simulation/order-desk.ts';
@@ -45,7 +46,9 @@ export type ExchangeBrokerOptions = {
   readonly exchange: SimulatedExchange;
   readonly accountId: string;
   /** The machine's clock: an adapter stamps what it reads with it. */
-  readonly clock: Pick<Clock, 'now' | 'sleep'>;
+  readonly clock: Clock;
+  /** Whether replies say what time it is at the exchange. */
+  readonly tellsTime: boolean;
   readonly capabilities: BrokerCapabilities;
   /** Milliseconds to the exchange and, as many again, back. */
   readonly latency: (call: Call) => number;
@@ -84,6 +87,7 @@ export class ExchangeBroker implements Broker {
   readonly capabilities: BrokerCapabilities;
   readonly #options: ExchangeBrokerOptions;
   #loggedIn = true;
+  #serverClock: ServerClockReading | null = null;
   #listener: (quotes: ReadonlyMap<PositionId, Quote>) => void = () => undefined;
 
   constructor(options: ExchangeBrokerOptions) {
@@ -178,7 +182,8 @@ export class ExchangeBroker implements Broker {
   onNews(): void {}
 
   health(): BrokerHealth {
-    return { quotes: { source: 'none', since: 0 }, ordersRefused: null };
+    const lines: BrokerHealth = { quotes: { source: 'none', since: 0 }, ordersRefused: null };
+    return this.#options.tellsTime ? { ...lines, serverClock: this.#serverClock } : lines;
   }
 
   /** Prices that arrive between two readings. */
@@ -190,6 +195,11 @@ export class ExchangeBroker implements Broker {
 
   async close(): Promise<void> {
     // Nothing is held open.
+  }
+
+  /** The second the exchange's own clock names, as a reply's header does. */
+  #second(): number {
+    return Math.floor(this.#options.exchange.now() / 1_000) * 1_000;
   }
 
   #session(): Result<never, BrokerError> | undefined {
@@ -206,6 +216,7 @@ export class ExchangeBroker implements Broker {
   async #ask<T>(call: Call, act: () => Result<T, BrokerError>): Promise<Result<T, BrokerError>> {
     const { clock, latency, fate, called, landing } = this.#options;
     called(call);
+    const sentAt = clock.monotonic();
     const destiny = fate(call) ?? FINE;
     const way = latency(call);
     const land = (): Result<T, BrokerError> => {
@@ -214,7 +225,10 @@ export class ExchangeBroker implements Broker {
     };
     if (destiny.kind === 'throws') throw new AdapterFault();
     if (destiny.kind === 'refused') {
-      await clock.sleep(2 * way);
+      await clock.sleep(way);
+      const stated = this.#second();
+      await clock.sleep(way);
+      this.#serverClock = { stated, sentAt, receivedAt: clock.monotonic() };
       return err(error(destiny.code, destiny.message));
     }
     if (destiny.kind === 'late') void clock.sleep(destiny.ms).then(land);
@@ -226,7 +240,9 @@ export class ExchangeBroker implements Broker {
     }
     await clock.sleep(way);
     const answer = land();
+    const stated = this.#second();
     await clock.sleep(way);
+    this.#serverClock = { stated, sentAt, receivedAt: clock.monotonic() };
     return destiny.kind === 'unreadable' ? err(error('unreadable', 'a page instead of JSON')) : answer;
   }
 }

@@ -26,6 +26,8 @@ export type GuardedAccountParts = {
   readonly settleMs: number;
   /** A practice account may open a new practice day; the default. */
   readonly practice?: boolean;
+  /** Whether the broker's replies say what time it is; the default. */
+  readonly tellsTime?: boolean;
   /** Whether prices are pushed between two readings. */
   readonly streams?: boolean;
   /** Changes what an engine is made of, for a test of the tests: a broken engine must be caught. */
@@ -173,11 +175,12 @@ export class GuardedAccount {
   }
 
   #makeBroker(process: Process): ExchangeBroker {
-    const { accountId, access, needsFlat, settleMs, streams = false } = this.#parts;
+    const { accountId, access, needsFlat, settleMs, streams = false, tellsTime = true } = this.#parts;
     return new ExchangeBroker({
       exchange: this.exchange,
       accountId,
       clock: this.#machineClock(),
+      tellsTime,
       capabilities: {
         broker: 'simulated',
         killSwitch: { access, needsFlat },

@@ -49,7 +49,7 @@ export function hashAt(database: Database, seq: number): string | undefined {
 }
 
 /** Entries a second copy is made of: everything else leaves its content as it is. */
-const IN_THE_COPY = `('day-opened', 'kill-latched', 'kill-finished', 'lock-set')`;
+const IN_THE_COPY = `('day-opened', 'kill-latched', 'kill-finished', 'kill-carried', 'lock-set', 'lock-released')`;
 
 /** What a second copy of this journal says: its end, its last day's kill and lock. */
 export function recordOf(database: Database, accountId: string): LatchRecord {

@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import { laterLock, lockAfter } from '../domain/evolve-latch.ts';
 import type { JournalEntry, Lock } from '../domain/journal-entry.ts';
 import type { EpochMs } from '../domain/time.ts';
 import type { TradingDay } from '../domain/trading-day.ts';
@@ -32,7 +33,13 @@ export type LatchRecord = {
 export type LatchReading =
   | { readonly kind: 'none' }
   | { readonly kind: 'damaged'; readonly why: string }
-  | { readonly kind: 'whole'; readonly record: LatchRecord };
+  | {
+      readonly kind: 'whole';
+      readonly record: LatchRecord;
+      /** What was signed, and with what; absent in a file that nobody signed. */
+      readonly body: string;
+      readonly mac?: string;
+    };
 
 /** The record of an account on which nothing has happened. */
 export function emptyRecord(accountId: string, head: ChainHead): LatchRecord {
@@ -49,7 +56,9 @@ export const COPIED_AT_ONCE: ReadonlySet<JournalEntry['kind']> = new Set([
   'stop-hit',
   'kill-latched',
   'kill-finished',
+  'kill-carried',
   'lock-set',
+  'lock-released',
 ]);
 
 /** The record after an entry; `saved` says whether the journal took it. */
@@ -62,28 +71,49 @@ export function recordAfter(
     case 'day-opened':
       return { ...record, day: entry.tradingDay, kill: null, lock: entry.carriedLock ?? null };
     case 'kill-latched':
-      return { ...record, day, kill: { entry, at, saved, finished: null }, lock: lockOf(entry, record.lock) };
+      return {
+        ...record,
+        day,
+        kill: { entry, at, saved, finished: null },
+        lock: laterLock(record.lock, killLock(entry, at)),
+      };
     case 'kill-finished':
       return record.kill?.entry.killId === entry.killId
         ? { ...record, kill: { ...record.kill, finished: entry } }
         : record;
+    case 'kill-carried':
     case 'lock-set':
-      return { ...record, day, lock: { until: entry.until, reason: entry.reason } };
+    case 'lock-released':
+      return { ...record, day, lock: lockAfter(record.lock, entry, at) };
     default:
       return record.day === day ? record : { ...record, day };
   }
 }
 
-/** The later of two ends; one that is not known outlasts every other. */
-function lockOf({ lockUntil }: Latched, before: Lock | null): Lock {
-  const later = before !== null && lockUntil !== null && (before.until === null || before.until > lockUntil);
-  return later ? before : { until: lockUntil, reason: 'killed today' };
+function killLock({ lockUntil }: Latched, at: EpochMs): Lock {
+  return { until: lockUntil, reason: 'killed today', since: at };
 }
 
-/** The text of the file: the record and a checksum over it, so that half a file and a changed byte are known. */
-export function latchText(record: LatchRecord): string {
+/**
+ * The text of the file: the record, a checksum over it, so that half a file and a changed byte are known, and a signature with a key that
+ * is not kept beside it, so that a file somebody else wrote is known too.
+ */
+export function latchText(record: LatchRecord, key?: string): string {
   const body = canonicalText(record);
-  return `${JSON.stringify({ format: 'tradefuse-latch', version: 1, checksum: checksum(body), body })}\n`;
+  const signed = key === undefined ? {} : { mac: macOf(body, key) };
+  return `${JSON.stringify({ format: 'tradefuse-latch', version: 1, checksum: checksum(body), body, ...signed })}\n`;
+}
+
+/** Whether a copy carries the signature made with a key. */
+export function signatureOf(reading: LatchReading, key: string): 'right' | 'wrong' | 'missing' {
+  if (reading.kind !== 'whole' || reading.mac === undefined) return 'missing';
+  const expected = Buffer.from(macOf(reading.body, key));
+  const stated = Buffer.from(reading.mac);
+  return stated.length === expected.length && timingSafeEqual(stated, expected) ? 'right' : 'wrong';
+}
+
+function macOf(body: string, key: string): string {
+  return createHmac('sha256', Buffer.from(key, 'hex')).update(`tradefuse latch\n${body}`).digest('hex');
 }
 
 const zFile = z.strictObject({
@@ -91,9 +121,16 @@ const zFile = z.strictObject({
   version: z.literal(1),
   checksum: z.string(),
   body: z.string(),
+  mac: z.string().optional(),
 });
 
-const zLock = z.object({ until: z.number().nullable(), reason: z.string() });
+const zLock = z.object({
+  until: z.number().nullable(),
+  reason: z.string(),
+  since: z.number().optional(),
+  notBefore: z.number().optional(),
+  byHand: z.boolean().optional(),
+});
 const zRecord = z.object({
   accountId: z.string(),
   day: z
@@ -118,11 +155,11 @@ const zRecord = z.object({
 /** Reads the text of a second copy; whatever is not exactly what was written is `damaged`, never nothing. */
 export function parseLatch(text: string, accountId: string): LatchReading {
   try {
-    const { checksum: stated, body } = zFile.parse(JSON.parse(text));
+    const { checksum: stated, body, mac } = zFile.parse(JSON.parse(text));
     if (checksum(body) !== stated) return { kind: 'damaged', why: 'its content does not match its checksum' };
     const record = zRecord.parse(JSON.parse(body)) as unknown as LatchRecord;
     return record.accountId === accountId
-      ? { kind: 'whole', record }
+      ? { kind: 'whole', record, body, ...(mac === undefined ? {} : { mac }) }
       : { kind: 'damaged', why: `it belongs to account ${record.accountId}` };
   } catch {
     return { kind: 'damaged', why: text.trim() === '' ? 'it is empty' : 'it is not what was written' };

@@ -32,6 +32,8 @@ export type JournalPlace = {
   readonly dataDir: string;
   readonly accountId: AccountId;
   readonly latchCopyFailed?: (error: unknown) => void;
+  /** The second copy of the latch stands as it should. */
+  readonly latchKept?: (record: LatchRecord) => void;
 };
 
 /**
@@ -70,7 +72,7 @@ export function assembleJournal(
   lock: AccountLock,
   { database, record, copy }: CheckedJournal,
 ): SqliteJournal {
-  const { dataDir, accountId, latchCopyFailed = () => undefined } = place;
+  const { dataDir, accountId, latchCopyFailed = () => undefined, latchKept: kept } = place;
   const ballast = keepBallast(ballastFile(dataDir, accountId));
   return new SqliteJournal({
     accountId,
@@ -86,6 +88,7 @@ export function assembleJournal(
       copy,
       ballast,
       failed: latchCopyFailed,
+      ...(kept ? { kept } : {}),
     }),
     backups: new JournalBackups(database, dataDir, accountId),
   });

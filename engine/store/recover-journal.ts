@@ -20,6 +20,7 @@ import { clearSuspicion } from './structure-check.ts';
 import { syncFolder } from './write-durably.ts';
 
 const DAY_MS = 86_400_000;
+const LONG_OVER_MS = 40 * DAY_MS;
 
 /** A journal that a guard may work with, and what had to be said in it before; null when it was as this guard left it. */
 export type OpenedJournal = { readonly journal: SqliteJournal; readonly review: Review | null };
@@ -191,14 +192,15 @@ function recoveryEntries(
   const opened = known?.day != null && (own.day === null || isEarlierDay(own.day, known.day)) ? known.day : null;
   const kill = known?.kill && (opened !== null || own.day === known.day) && own.kill === null ? known.kill : null;
   const isOver = kill !== null && kill.finished !== null && dateOfTradingDay(kill.entry.tradingDay) < istDateOf(now);
-  const lock = known?.lock && (known.lock.until === null || known.lock.until > now) ? known.lock : null;
+  // Whether it has ended is not for this computer's clock to say: one that ended long ago is left out, nothing else.
+  const lock = known?.lock && (known.lock.until ?? Infinity) > now - LONG_OVER_MS ? known.lock : null;
   return [
     ...(opened === null ? [] : [{ kind: 'day-opened', tradingDay: opened, stillRunning: false } as const]),
     { kind: 'journal-recovered', ...review, ...(keptAs === undefined ? {} : { keptAs }) },
     ...(kill ? [kill.entry] : []),
     // A kill of today is proven anew: what was read before is gone with the journal. Yesterday's is over.
     ...(kill?.finished && isOver ? [kill.finished] : []),
-    ...(lock ? [{ kind: 'lock-set', until: lock.until, reason: lock.reason } as const] : []),
+    ...(lock ? [{ kind: 'lock-set', ...lock } as const] : []),
     {
       kind: 'alert-raised',
       alertId: `recovered-${now.toString(36)}`,

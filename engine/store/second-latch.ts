@@ -8,6 +8,7 @@ import { sqliteCodeOf } from './journal-fault.ts';
 import {
   COPIED_AT_ONCE,
   latchText,
+  signatureOf,
   parseLatch,
   recordAfter,
   type ChainHead,
@@ -23,6 +24,8 @@ export type SecondLatchParts = {
   /** What stands in the file; the same record is not written again. */
   readonly copy?: LatchReading;
   readonly ballast: Ballast;
+  /** The record stands in the file, for whoever keeps a copy of it elsewhere. */
+  readonly kept?: (record: LatchRecord) => void;
   /** A write failed, in good times or in bad. */
   readonly failed: (error: unknown) => void;
 };
@@ -51,12 +54,30 @@ export class SecondLatch {
   #written = 0;
   #writing = false;
   #closed = false;
+  #key: string | undefined;
 
   constructor(parts: SecondLatchParts) {
     const { record, copy } = parts;
     this.#parts = parts;
     this.#record = record;
     if (copy?.kind === 'whole' && canonicalText(copy.record) === canonicalText(record)) this.#written = this.#version;
+  }
+
+  /** The copy as it should stand. */
+  get record(): LatchRecord {
+    return this.#record;
+  }
+
+  /** Whether the copy that was found carries the signature of this key. From now on it is signed with it. */
+  sign(key: string): 'right' | 'wrong' | 'missing' {
+    const found = signatureOf(this.#parts.copy ?? { kind: 'none' }, key);
+    const isSigned = this.#key === key || (this.#key === undefined && found === 'right');
+    this.#key = key;
+    if (!isSigned) {
+      this.#version += 1;
+      this.writeSoon();
+    }
+    return found;
   }
 
   /** The journal took these; `head` is its end now. */
@@ -95,10 +116,12 @@ export class SecondLatch {
   async #write(): Promise<void> {
     while (this.#version !== this.#written && !this.#closed) {
       const version = this.#version;
+      const record = this.#record;
       try {
-        await writeDurably(this.#parts.file, latchText(this.#record));
+        await writeDurably(this.#parts.file, latchText(this.#record, this.#key));
         // A write that waited for nobody may have passed this one: then the file holds the older text, and is written again.
         this.#written = this.#written > version ? version : Math.max(this.#written, version);
+        this.#parts.kept?.(record);
       } catch (error) {
         this.#parts.failed(error);
         break;
@@ -111,7 +134,7 @@ export class SecondLatch {
     const version = this.#version;
     const attempt = (): unknown => {
       try {
-        writeDurablyNow(this.#parts.file, latchText(this.#record));
+        writeDurablyNow(this.#parts.file, latchText(this.#record, this.#key));
         return undefined;
       } catch (error) {
         return error;

@@ -6,8 +6,8 @@ import { dateOfTradingDay, isEarlierDay, tradingDay, type TradingDay } from '../
 import type { Journal, MtmSample } from '../ports.ts';
 import type { AccountLock } from './account-lock.ts';
 import { deservesBallast, type Ballast } from './ballast.ts';
-import { findBadRow, readHead, toStored, type BadRow, type EntryRow } from './entry-rows.ts';
-import type { ChainHead } from './latch-record.ts';
+import { findBadRow, hashAt, readHead, toStored, type BadRow, type EntryRow } from './entry-rows.ts';
+import type { ChainHead, LatchRecord } from './latch-record.ts';
 import { canonicalJson, linkHash } from './hash-chain.ts';
 import { faultOf, JournalFault, sqliteCodeOf, type JournalFaultCode } from './journal-fault.ts';
 import { BACKED_UP_AFTER, type JournalBackups } from './journal-backups.ts';
@@ -90,6 +90,21 @@ export class SqliteJournal implements Journal {
     this.#parts.latch.follow({ at, day }, entries, this.#head);
     if (entries.some(({ kind }) => BACKED_UP_AFTER.has(kind))) this.backUp(at);
     return stored;
+  }
+
+  /** Signs the second copy of the latch from now on; answers whether the one that was found carried this key's signature. */
+  signLatch(key: string): ReturnType<SecondLatch['sign']> {
+    return this.#parts.latch.sign(key);
+  }
+
+  /** What the second copy of the latch says. */
+  latchRecord(): LatchRecord {
+    return this.#parts.latch.record;
+  }
+
+  /** Whether this journal holds an entry as it stood at the end of a chain once. */
+  contains({ seq, hash }: ChainHead): boolean {
+    return seq === 0 || hashAt(this.#parts.database, seq) === hash;
   }
 
   /** Has the second copy of the latch written, behind whatever is going on now. */

@@ -9,6 +9,7 @@ import { orderTag } from '../domain/order.ts';
 import { positionIdOf } from '../domain/position.ts';
 import { tradingDay } from '../domain/trading-day.ts';
 import { FRIDAY_10AM, NIFTY_CE, position, rupees } from './builders.ts';
+import { CLOCK_NOTE } from './clock-arbitraries.ts';
 
 /** Every step a kill can have. */
 export const KILL_STEPS: readonly KillStep[] = [
@@ -283,7 +284,9 @@ export const ENTRIES: { readonly [K in Kind]: fc.Arbitrary<EntryOf<K>> } = {
     number: fc.integer({ min: 1, max: 9 }),
     reading: fc.record({ readAt: at, legs, workingOrders: fc.constant(0) }),
   }),
-  'lock-set': entry('lock-set', { until, reason: fc.constant('by hand') }),
+  'lock-set': fc.record({ until, byHand: fc.boolean() }).map((lock) => ({ kind: 'lock-set', reason: 'x', ...lock })),
+  'lock-released': entry('lock-released', { actor, reason: words }),
+  'clock-noted': entry('clock-noted', { note: CLOCK_NOTE }),
   'alert-raised': entry('alert-raised', {
     alertId,
     priority: fc.constantFrom('info' as const, 'warning' as const, 'critical' as const),

@@ -30,6 +30,7 @@ export type WorldOptions = {
   readonly needsFlat?: boolean;
   readonly settings?: EngineSettings;
   readonly settleMs?: number;
+  readonly tellsTime?: boolean;
   readonly alter?: NonNullable<GuardedAccountParts['alter']>;
 };
 

@@ -9,7 +9,7 @@ import { paise } from '../../engine/domain/money.ts';
 import { BrokerSimulator } from '../../engine/host/testing/broker-simulator.ts';
 import { HostHome, shiftIntoMarketHours, type HostProcess } from '../../engine/host/testing/host-home.ts';
 import type { LiveBroker } from '../screens/add/new-account.ts';
-import { atTheMoney, storyLots, straddleOrders, type PracticeInstrument } from '../screens/practice/story-orders.ts';
+import { atTheMoney, storyLots, straddleOrders } from '../screens/practice/story-orders.ts';
 import { openBrowser } from './browser.ts';
 import { picture } from './story.ts';
 
@@ -158,9 +158,8 @@ export class BrokerStory {
   async sellStraddle(): Promise<void> {
     const { instruments, spots } = await this.simulator.contracts();
     const spot = spots.find(({ underlying }) => underlying === 'NIFTY');
-    const listed = instruments as readonly PracticeInstrument[];
-    const call = spot && atTheMoney(listed, spot as never, 'CE');
-    const put = spot && atTheMoney(listed, spot as never, 'PE');
+    const call = spot && atTheMoney(instruments, spot, 'CE');
+    const put = spot && atTheMoney(instruments, spot, 'PE');
     if (!call || !put) throw new Error('nothing is listed');
     for (const order of straddleOrders(this.accountId, { call, put }, storyLots(LIMIT, call.lotSize))) {
       const { accountId: _, ...ticket } = order;

@@ -30,6 +30,11 @@ export class DhanClient {
   readonly #options: DhanClientOptions;
   readonly #pace: OrderPace;
 
+  /** The newest word of Dhan's own clock. */
+  get serverClock(): BrokerHttp['serverTime']['reading'] {
+    return this.#http.serverTime.reading;
+  }
+
   constructor(options: DhanClientOptions) {
     const { retry, clock, urls, credentials, ordersPerSecond } = options;
     this.#options = options;

@@ -189,7 +189,12 @@ export class DhanBroker implements Broker {
 
   health(): BrokerHealth {
     const { inUse: instruments } = this.#securities;
-    return { quotes: this.#feed.source, ordersRefused: this.#path.refused, ...(instruments ? { instruments } : {}) };
+    return {
+      quotes: this.#feed.source,
+      ordersRefused: this.#path.refused,
+      serverClock: this.#client.serverClock,
+      ...(instruments ? { instruments } : {}),
+    };
   }
 
   endLogins(): void {

@@ -117,7 +117,7 @@ export class KotakBroker implements Broker {
 
   async fetchAccount(): Promise<Result<AccountSnapshot, BrokerError>> {
     const calls = this.#calls;
-    const asked = this.#path.ask(() => calls.lookAtPath());
+    const asked = this.#lookAtPath();
     await calls.contracts.need();
     const snapshot = await fetchSnapshot({
       read: (path) => calls.read(path),
@@ -130,7 +130,8 @@ export class KotakBroker implements Broker {
       named: (names) => (this.#names = new Map([...this.#names, ...names])),
       sessions: () => calls.sessionsOpened,
     });
-    await asked;
+    // Before the first login there was no session to ask in.
+    await (asked ?? this.#lookAtPath());
     if (!snapshot.ok) return snapshot;
     this.#orders = snapshot.value.orders;
     this.#feed.want(this.#held.hold(snapshot.value));
@@ -149,9 +150,14 @@ export class KotakBroker implements Broker {
   }
 
   health(): BrokerHealth {
-    const { contracts } = this.#calls;
+    const { contracts, serverClock } = this.#calls;
     const instruments = listsInUse([{ daily: contracts, quarantined: contracts.list?.quarantined ?? 0 }]);
-    return { quotes: this.#feed.source, ordersRefused: this.#path.refused, ...(instruments ? { instruments } : {}) };
+    return {
+      quotes: this.#feed.source,
+      ordersRefused: this.#path.refused,
+      serverClock,
+      ...(instruments ? { instruments } : {}),
+    };
   }
 
   async placeOrder(request: OrderRequest): Promise<WriteOutcome> {
@@ -202,6 +208,12 @@ export class KotakBroker implements Broker {
   #takeQuotes(quotes: ReadonlyMap<string, Quote>): void {
     const told = this.#held.take(quotes, this.#clock.now());
     if (told.size > 0) this.#tellQuotes(told);
+  }
+
+  #lookAtPath(): Promise<void> | undefined {
+    const { session } = this.#calls;
+    if (!session.current) return undefined;
+    return this.#path.askForMoment(() => this.#calls.lookAtPath(this.#path.refused !== null));
   }
 
   async #write(path: string, form: Readonly<Record<string, string>>, since?: number): Promise<WriteOutcome> {

@@ -7,6 +7,7 @@ import type { BrokerError, Clock } from '../../ports.ts';
 import { brokerError } from '../shared/broker-error.ts';
 import { BrokerHttp, type Answer } from '../shared/broker-http.ts';
 import type { BrokerSession } from '../shared/broker-session.ts';
+import { EmptyCancel, NO_ORDER } from '../shared/empty-cancel.ts';
 import { DailyList } from '../shared/daily-list.ts';
 import { csvRows, readMaster, type Master, type MasterInUse } from '../shared/instrument-master.ts';
 import type { ListKeeper } from '../shared/list-keeper.ts';
@@ -19,6 +20,7 @@ import type { KotakEndpoints } from './endpoints.ts';
 import { fetchQuotes } from './fetch-snapshot.ts';
 import { readMasterRow, segmentOf } from './instruments.ts';
 import { clientAddress, kotakSession, tradeHeaders, type KotakCredentials, type KotakTrade } from './kotak-session.ts';
+import { orderError } from './order-forms.ts';
 import { parseBook, toOrder } from './parse.ts';
 import { readReply } from './read-reply.ts';
 import { zMasterPaths, zOrderRow } from './wire.ts';
@@ -46,7 +48,12 @@ export class KotakCalls {
   readonly #pace: OrderPace;
   #opened = 0;
   #lastSession: KotakTrade | undefined;
-  #addressChanged = false;
+  readonly #look: EmptyCancel;
+
+  /** The newest word of Kotak's own clock. */
+  get serverClock(): BrokerHttp['serverTime']['reading'] {
+    return this.#http.serverTime.reading;
+  }
 
   constructor(options: CallOptions) {
     const { clock, retry, ordersPerSecond } = options;
@@ -55,6 +62,7 @@ export class KotakCalls {
     this.session = kotakSession({ ...options, http: this.#http });
     this.#pace = new OrderPace(clock, ordersPerSecond);
     this.closes = new PreviousCloses(clock);
+    this.#look = new EmptyCancel(clock, () => this.#cancelNothing());
     this.contracts = new DailyList({
       name: 'kotak-neo',
       clock,
@@ -128,23 +136,26 @@ export class KotakCalls {
 
   /**
    * Kotak tells the address it sees and not whether it is registered. A session is good from the address it was opened from:
-   * another one is known to be refused before an order finds out (1037).
+   * another one is known to be refused before an order finds out (1037). What is not registered shows at an order call only.
+   * `isRefused`: what is believed now.
    */
-  async lookAtPath(): Promise<PathReading> {
+  async lookAtPath(isRefused: boolean): Promise<PathReading> {
     const opened = this.session.current?.address;
     const now = await clientAddress({ ...this.#options, http: this.#http });
-    if (opened === undefined || now === undefined) return undefined;
-    if (now !== opened) {
-      this.#addressChanged = true;
+    if (opened !== undefined && now !== undefined && now !== opened) {
+      this.#look.lookAnew();
       return brokerError('ip-not-allowed', 'the internet address has changed since the login');
     }
-    const wasChanged = this.#addressChanged;
-    this.#addressChanged = false;
-    return wasChanged ? null : undefined;
+    return this.#look.look(isRefused);
   }
 
   close(): Promise<void> {
     return this.#http.close();
+  }
+
+  async #cancelNothing(): Promise<Answer> {
+    const answer = await this.write('/quick/order/cancel', { on: NO_ORDER, am: 'NO' });
+    return answer.ok ? answer : err(orderError(answer.error));
   }
 
   #call(send: (session: KotakTrade) => Promise<Answer>): Promise<Answer> {

@@ -1,7 +1,7 @@
 import type { Instrument } from '../../domain/instrument.ts';
 import type { Order, OrderRequest } from '../../domain/order.ts';
 import { paise, type Paise } from '../../domain/money.ts';
-import type { WriteOutcome } from '../../ports.ts';
+import type { BrokerError, WriteOutcome } from '../../ports.ts';
 import { brokerError, failedWrite, placedWithout } from '../shared/broker-error.ts';
 import type { Answer } from '../shared/broker-http.ts';
 import { protectedPrice } from '../shared/protected-price.ts';
@@ -79,16 +79,20 @@ export function modifyForm(
   };
 }
 
+/** Why an order call failed: one refused after a new login too says that no session made here is good from this address. */
+export function orderError(error: BrokerError): BrokerError {
+  const isAddress = error.code === 'session-expired' && isOtherAddress(error.message);
+  return isAddress ? brokerError('ip-not-allowed', error.message) : error;
+}
+
 /** What became of an order call. */
 export function writeOutcome(answer: Answer): WriteOutcome {
   if (!answer.ok) {
-    const { message, code } = answer.error;
+    const error = orderError(answer.error);
+    const { message, code } = error;
     // An order of this tag is already there (card K28): looked up, not counted as refused.
-    if (code === 'refused' && /duplicate/i.test(message)) return { outcome: 'unknown', error: answer.error };
-    // Refused after a new login too: no session made here is good from this address.
-    if (code === 'session-expired' && isOtherAddress(message))
-      return { outcome: 'rejected', error: brokerError('ip-not-allowed', message) };
-    return failedWrite(answer.error);
+    if (code === 'refused' && /duplicate/i.test(message)) return { outcome: 'unknown', error };
+    return failedWrite(error);
   }
   const placed = parseValue(zPlaced, answer.value);
   if (!placed.ok) return { outcome: 'unknown', error: placed.error };

@@ -25,6 +25,15 @@ describe('Kotak’s own ways to fail', () => {
     expect(await broker.fetchAccount()).toMatchObject({ ok: false });
   });
 
+  it('shows before any order that the address is not allowed (card K15)', async () => {
+    const { broker, sellByHand, breakBy, truth } = await kotakLine();
+    await sellByHand();
+    await breakBy('ip-not-allowed', { scope: 'orders' });
+    await snapshotOf(broker);
+    expect(broker.health().ordersRefused).toMatchObject({ error: { code: 'ip-not-allowed' } });
+    expect((await truth()).orders).toHaveLength(1);
+  });
+
   it('1037: a session of another address is opened again once; when that does not help, orders are known to be refused', async () => {
     const { broker, instrument, quirks, later, truth } = await kotakLine();
     await broker.login();

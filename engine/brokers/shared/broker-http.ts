@@ -168,7 +168,7 @@ export class BrokerHttp {
   }
 
   async #exchange({ method, url, headers = {}, body }: Call, dispatcher: Agent, signal: AbortSignal): Promise<Reply> {
-    const sentAt = this.#clock.now();
+    const sentAt = this.#clock.monotonic();
     const response = await request(url, { method, dispatcher, signal, headers, body: body ?? null });
     this.serverTime.learn(response.headers.date, sentAt);
     const stated = response.headers['content-length'];

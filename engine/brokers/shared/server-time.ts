@@ -1,4 +1,5 @@
 import type { EpochMs } from '../../domain/time.ts';
+import type { ServerClockReading } from '../../domain/trusted-time.ts';
 import type { Clock } from '../../ports.ts';
 
 /** A reply that took longer says too little about when its date was written. */
@@ -13,6 +14,7 @@ const HALF_A_SECOND = 500;
 export class ServerTime {
   readonly #clock: Clock;
   #offsetMs: number | undefined;
+  #reading: ServerClockReading | null = null;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -23,17 +25,24 @@ export class ServerTime {
     return this.#offsetMs;
   }
 
+  /** What the newest reply said, for whoever must not believe this computer's clock; null before the first. */
+  get reading(): ServerClockReading | null {
+    return this.#reading;
+  }
+
   /** Now by the broker's clock. */
   now(): EpochMs {
     return this.#clock.now() + (this.#offsetMs ?? 0);
   }
 
-  /** Learns from a reply to a request sent at `sentAt` by our clock. */
-  learn(date: string | readonly string[] | undefined, sentAt: EpochMs): void {
+  /** Learns from a reply to a request sent at `sentAt` on the clock that never jumps. */
+  learn(date: string | readonly string[] | undefined, sentAt: number): void {
     const stated = typeof date === 'string' ? Date.parse(date) : Number.NaN;
-    const now = this.#clock.now();
-    if (!Number.isFinite(stated) || now < sentAt || now - sentAt > SLOWEST_MS) return;
-    const offset = stated + HALF_A_SECOND - (sentAt + now) / 2;
+    const receivedAt = this.#clock.monotonic();
+    const roundTrip = receivedAt - sentAt;
+    if (!Number.isFinite(stated) || roundTrip < 0 || roundTrip > SLOWEST_MS) return;
+    this.#reading = { stated, sentAt, receivedAt };
+    const offset = stated + HALF_A_SECOND - (this.#clock.now() - roundTrip / 2);
     // Within what the header can tell, the clocks agree.
     this.#offsetMs = Math.abs(offset) <= HALF_A_SECOND * 2 ? 0 : Math.round(offset);
   }

@@ -10,7 +10,8 @@ import { brokerError } from '../shared/broker-error.ts';
 import { BrokerHttp, type Answer } from '../shared/broker-http.ts';
 import { BrokerSession } from '../shared/broker-session.ts';
 import type { ListKeeper } from '../shared/list-keeper.ts';
-import { OrderPath, type PathReading } from '../shared/order-path.ts';
+import { EmptyCancel, NO_ORDER } from '../shared/empty-cancel.ts';
+import { OrderPath } from '../shared/order-path.ts';
 import { FEED_TIMING, type FeedTiming } from '../shared/quote-feed.ts';
 import { KITE_CAPABILITIES, KITE_ORDER_LIMITS } from './capabilities.ts';
 import { fetchSnapshot, type Reading } from './fetch-snapshot.ts';
@@ -45,11 +46,6 @@ export type ZerodhaBrokerOptions = {
 /** Kite's stream says something every couple of seconds; prices that stay away sooner are asked for. */
 const KITE_FEED: FeedTiming = { ...FEED_TIMING, silentAfterMs: 3_000, brokenAfterMs: 6_000, pollEveryMs: 1_100 };
 const FUNDS_EVERY_MS = 5_000;
-/** An order nobody has: cancelling it does nothing, and is refused otherwise where the address is not allowed. */
-const NO_ORDER = '0';
-const LOOK_EVERY_MS = 15 * 60_000;
-const LOOK_AGAIN_MS = 30_000;
-const LOOK_MS = 1_500;
 
 /** The `Broker` of Zerodha accounts, over Kite Connect v3. */
 export class ZerodhaBroker implements Broker {
@@ -63,13 +59,13 @@ export class ZerodhaBroker implements Broker {
   readonly #stops: StopMemory;
   readonly #allowance: OrderAllowance;
   readonly #path: OrderPath;
+  readonly #look: EmptyCancel;
   readonly #prices: KitePrices;
   #reading: Pick<Reading, 'notes' | 'multipliers'> = {
     notes: new Map(),
     multipliers: new Map(),
   };
   #funds: { readonly at: number; readonly answer: Answer } | undefined;
-  #lookedAt = -Infinity;
   #tellNews: () => void = () => undefined;
   #tellQuotes: (quotes: ReadonlyMap<PositionId, Quote>) => void = () => undefined;
 
@@ -101,6 +97,7 @@ export class ZerodhaBroker implements Broker {
     this.#stops = new StopMemory((orderId) => this.#client.read(`/orders/${encodeURIComponent(orderId)}`));
     this.#allowance = new OrderAllowance(clock);
     this.#path = new OrderPath(clock, news);
+    this.#look = new EmptyCancel(clock, () => this.#client.write('DELETE', `/orders/regular/${NO_ORDER}`));
     this.#prices = new KitePrices({
       clock,
       news,
@@ -117,8 +114,7 @@ export class ZerodhaBroker implements Broker {
   }
 
   async fetchAccount(): Promise<Result<AccountSnapshot, BrokerError>> {
-    // A line for orders that hangs must not hold up what is read.
-    const looked = this.#withinMoment(this.#path.ask(() => this.#lookAtPath()));
+    const looked = this.#path.askForMoment(() => this.#look.look(this.#path.refused !== null));
     const reading = await fetchSnapshot({
       clock: this.#clock,
       read: (path) => this.#client.read(path),
@@ -153,6 +149,7 @@ export class ZerodhaBroker implements Broker {
       quotes: this.#prices.source,
       ordersRefused: this.#path.refused,
       ordersToday,
+      serverClock: this.#http.serverTime.reading,
       ...(instruments ? { instruments } : {}),
     };
   }
@@ -210,12 +207,6 @@ export class ZerodhaBroker implements Broker {
     return `/orders/${encodeURIComponent(variety)}/${encodeURIComponent(orderId)}`;
   }
 
-  async #withinMoment(looking: Promise<void>): Promise<void> {
-    const over = new AbortController();
-    await Promise.race([looking, this.#clock.sleep(LOOK_MS, over.signal)]);
-    over.abort();
-  }
-
   #noted(outcome: WriteOutcome): WriteOutcome {
     this.#path.note(outcome);
     return outcome;
@@ -228,19 +219,6 @@ export class ZerodhaBroker implements Broker {
     const answer = await this.#client.read('/user/margins');
     if (answer.ok) this.#funds = { at: now, answer };
     return answer;
-  }
-
-  /** Kite tells nowhere whether it takes orders from here: the cancellation of no order does, without any effect. */
-  async #lookAtPath(): Promise<PathReading> {
-    const now = this.#clock.monotonic();
-    if (now - this.#lookedAt < (this.#path.refused ? LOOK_AGAIN_MS : LOOK_EVERY_MS)) return undefined;
-    this.#lookedAt = now;
-    const answer = await this.#client.write('DELETE', `/orders/regular/${NO_ORDER}`);
-    if (answer.ok || answer.error.code === 'refused') return null;
-    if (answer.error.code === 'ip-not-allowed') return answer.error;
-    // Nobody was logged in, say: the first reading that works must not wait a quarter of an hour for the look.
-    this.#lookedAt = -Infinity;
-    return undefined;
   }
 
   async #endSession({ accessToken }: KiteSession, api: string, apiKey: string): Promise<Result<void, BrokerError>> {

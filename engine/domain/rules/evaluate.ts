@@ -2,7 +2,7 @@ import type { Quality } from '../mark-to-market.ts';
 import { paise, type Paise } from '../money.ts';
 import type { StopHit } from '../stop-loss.ts';
 import type { AmountBases } from './amount.ts';
-import type { ConditionEvaluation, RuleBasis, RuleEvaluation } from './evaluation.ts';
+import { ToldRule, type ConditionEvaluation, type RuleBasis, type RuleEvaluation } from './evaluation.ts';
 import type { RuleFacts } from './facts.ts';
 import {
   judgeBrokerErrors,
@@ -185,11 +185,11 @@ function evaluateOne({ rule, tier, basis }: PreparedRule, input: AccountLook, ba
   const conditions: ConditionEvaluation[] = [];
   const look: RuleLook = { dayPnl, quality, facts, bases, ruleId: tier?.ruleId ?? rule.id };
   const { holds, unknown, lead } = judge(rule.when, look, input, conditions);
-  const held = holds ? conditions.filter((condition) => condition.holds) : [];
-  return {
+  const held = holds ? conditions.filter((condition) => condition.holds) : NOTHING_HELD;
+  return new ToldRule({
     id: rule.id,
     action: rule.then,
-    ...(tier ? { tier } : {}),
+    tier,
     basis,
     holds,
     unknown,
@@ -197,14 +197,14 @@ function evaluateOne({ rule, tier, basis }: PreparedRule, input: AccountLook, ba
     threshold: lead?.threshold ?? null,
     unit: lead?.unit ?? 'none',
     distance: lead?.distance ?? null,
-    subjects: held.length === 0 ? [] : unique(held.map(({ subjects }) => subjects)),
+    subjects: held.length === 0 ? NO_SUBJECTS : unique(held.map(({ subjects }) => subjects)),
     occurrence: held.length === 0 ? '' : held.map(({ occurrence }) => occurrence ?? '').join(''),
-    get explanation() {
-      return conditions.map((each) => `${each.explanation} ${each.holds ? '✓' : each.unknown ? '?' : '✗'}`).join(' · ');
-    },
     conditions,
-  };
+  });
 }
+
+const NOTHING_HELD: readonly ConditionEvaluation[] = [];
+const NO_SUBJECTS: RuleEvaluation['subjects'] = [];
 
 /** Judges each rule on one look at the account. Total: every input has an answer, and a figure that is unknown never holds. */
 export function evaluatePrepared(prepared: readonly PreparedRule[], input: AccountLook): readonly RuleEvaluation[] {

@@ -48,3 +48,80 @@ export type RuleEvaluation = {
   readonly explanation: string;
   readonly conditions: readonly ConditionEvaluation[];
 };
+
+/** A condition's evaluation that puts itself into words only when somebody reads them: most are never read. */
+class ToldCondition implements ConditionEvaluation {
+  readonly id: ConditionEvaluation['id'];
+  readonly holds: boolean;
+  readonly unknown: boolean;
+  readonly value: number | null;
+  readonly threshold: number | null;
+  readonly unit: FigureUnit;
+  readonly distance: Paise | null;
+  readonly subjects: readonly PositionId[];
+  readonly occurrence: string;
+  readonly #say: () => string;
+
+  constructor(given: Omit<ConditionEvaluation, 'explanation'>, say: () => string) {
+    this.id = given.id;
+    this.holds = given.holds;
+    this.unknown = given.unknown;
+    this.value = given.value;
+    this.threshold = given.threshold;
+    this.unit = given.unit;
+    this.distance = given.distance;
+    this.subjects = given.subjects;
+    this.occurrence = given.occurrence ?? '';
+    this.#say = say;
+  }
+
+  get explanation(): string {
+    return this.#say();
+  }
+}
+
+/** An evaluation with its words, made when they are read. */
+export function told(given: Omit<ConditionEvaluation, 'explanation'>, say: () => string): ConditionEvaluation {
+  return new ToldCondition(given, say);
+}
+
+/** A rule's evaluation; its words are those of its conditions. */
+export class ToldRule implements RuleEvaluation {
+  readonly id: string;
+  readonly action: RuleAction;
+  readonly tier?: { readonly ruleId: string; readonly percent: number };
+  readonly basis: RuleBasis;
+  readonly holds: boolean;
+  readonly unknown: boolean;
+  readonly value: number | null;
+  readonly threshold: number | null;
+  readonly unit: FigureUnit;
+  readonly distance: Paise | null;
+  readonly subjects: readonly PositionId[];
+  readonly occurrence: string;
+  readonly conditions: readonly ConditionEvaluation[];
+
+  constructor(
+    given: Omit<RuleEvaluation, 'explanation' | 'tier'> & { readonly tier: RuleEvaluation['tier'] | undefined },
+  ) {
+    this.id = given.id;
+    this.action = given.action;
+    if (given.tier) this.tier = given.tier;
+    this.basis = given.basis;
+    this.holds = given.holds;
+    this.unknown = given.unknown;
+    this.value = given.value;
+    this.threshold = given.threshold;
+    this.unit = given.unit;
+    this.distance = given.distance;
+    this.subjects = given.subjects;
+    this.occurrence = given.occurrence;
+    this.conditions = given.conditions;
+  }
+
+  get explanation(): string {
+    return this.conditions
+      .map((each) => `${each.explanation} ${each.holds ? '✓' : each.unknown ? '?' : '✗'}`)
+      .join(' · ');
+  }
+}

@@ -109,6 +109,16 @@ function legFact(position: Position, mark: MarkToMarket['legs'][number] | undefi
   };
 }
 
+/** A mark has its legs in the order of the rows; where it has not, the leg is looked for. */
+function legMarkOf(
+  { positionId }: Position,
+  index: number,
+  { legs }: MarkToMarket,
+): MarkToMarket['legs'][number] | undefined {
+  const leg = legs[index];
+  return leg?.positionId === positionId ? leg : legs.find((each) => each.positionId === positionId);
+}
+
 /** Runs a computation once, and only when somebody asks. */
 function once<T>(compute: () => T): () => T {
   let kept: { readonly value: T } | undefined;
@@ -126,6 +136,18 @@ function tradesOf(snapshot: AccountSnapshot, dayStart: EpochMs): DayTrades {
   return value;
 }
 
+const periods = new WeakMap<RuleMemory['results'], Map<string, PeriodBefore>>();
+
+/** The days before today stay what they were: added up once for each journal entry that changes them. */
+function periodOf(period: 'week' | 'month' | number, days: Parameters<typeof periodBefore>[1]): PeriodBefore {
+  const known = periods.get(days.results) ?? new Map<string, PeriodBefore>();
+  periods.set(days.results, known);
+  const key = `${period} ${days.today} ${days.calendar?.validThrough ?? ''}`;
+  const before = known.get(key) ?? periodBefore(period, days);
+  known.set(key, before);
+  return before;
+}
+
 /** The facts of one look at an account; what costs something is computed when a rule asks for it. */
 export function ruleFacts(sources: FactSources): RuleFacts {
   const { snapshot, mark, at, dayStart, unknownBaseline, calendar, memory } = sources;
@@ -135,9 +157,8 @@ export function ruleFacts(sources: FactSources): RuleFacts {
     at,
     today,
     legs: once(() => {
-      const marks = new Map(mark.legs.map((leg) => [leg.positionId, leg]));
-      return snapshot.positions.map((row) =>
-        legFact(row, marks.get(row.positionId), !unknownBaseline.includes(row.positionId)),
+      return snapshot.positions.map((row, index) =>
+        legFact(row, legMarkOf(row, index, mark), !unknownBaseline.includes(row.positionId)),
       );
     }),
     total: mark.value,
@@ -148,7 +169,7 @@ export function ruleFacts(sources: FactSources): RuleFacts {
     floorOf: (ruleId) => floors.find((each) => each.ruleId === ruleId)?.floor ?? null,
     trades: once(() => tradesOf(snapshot, dayStart)),
     deviation: once(() => deviationOf(results, today)),
-    periodBefore: (period) => periodBefore(period, { results, today, calendar }),
+    periodBefore: (period) => periodOf(period, { results, today, calendar }),
     brokerErrors: 0,
     group: sources.group,
     hasOrderTag: (positionId, prefix) =>

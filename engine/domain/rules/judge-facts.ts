@@ -1,7 +1,7 @@
 import { istMidnight, istDateOf } from '../trading-day.ts';
 import type { PositionId } from '../position.ts';
 import type { StopHit } from '../stop-loss.ts';
-import type { ConditionEvaluation } from './evaluation.ts';
+import { told, type ConditionEvaluation } from './evaluation.ts';
 import { takesLeg, type RuleFacts } from './facts.ts';
 import type {
   BrokerErrorsCondition,
@@ -42,19 +42,21 @@ function counted(
   { value, most, what }: { readonly value: number | null; readonly most: number; readonly what: string },
 ): ConditionEvaluation {
   const holds = value !== null && value > most;
-  return {
-    id,
-    holds,
-    unknown: value === null,
-    value,
-    threshold: most,
-    ...NOT_MONEY,
-    occurrence: holds ? String(value) : '',
-    get explanation() {
+  return told(
+    {
+      id,
+      holds,
+      unknown: value === null,
+      value,
+      threshold: most,
+      ...NOT_MONEY,
+      occurrence: holds ? String(value) : '',
+    },
+    () => {
       if (value === null) return `the number of ${what} is not known`;
       return `${value} ${what} of at most ${most}${holds ? ' (too many)' : ''}`;
     },
-  };
+  );
 }
 
 const COUNTED = { trades: 'trades today', orders: 'orders today', 'open-positions': 'open positions' } as const;
@@ -73,20 +75,22 @@ export function judgeLosingStreak({ losses }: LosingStreakCondition, facts: Rule
   const trades = facts.trades();
   const value = trades?.losses ?? null;
   const holds = value !== null && value >= losses;
-  return {
-    id: 'losing-streak',
-    holds,
-    unknown: value === null,
-    value,
-    threshold: losses,
-    ...NOT_MONEY,
-    // A streak that goes on is a new occasion; the same one seen again is not.
-    occurrence: holds ? `${value}@${trades?.lastTripAt ?? ''}` : '',
-    get explanation() {
+  return told(
+    {
+      id: 'losing-streak',
+      holds,
+      unknown: value === null,
+      value,
+      threshold: losses,
+      ...NOT_MONEY,
+      // A streak that goes on is a new occasion; the same one seen again is not.
+      occurrence: holds ? `${value}@${trades?.lastTripAt ?? ''}` : '',
+    },
+    () => {
       if (value === null) return 'what the last trades made is not known';
       return `${value} losing trade(s) in a row of ${losses}${holds ? ' (reached)' : ''}`;
     },
-  };
+  );
 }
 
 /** See `QuantityCondition`. */
@@ -96,20 +100,22 @@ export function judgeQuantity({ max, legs: filter }: QuantityCondition, facts: R
   const units = ({ position }: (typeof taken)[number]): number => Math.abs(position.netQuantity);
   const over = taken.filter((leg) => units(leg) > max);
   const largest = taken.reduce((most, leg) => Math.max(most, units(leg)), 0);
-  return {
-    id: 'quantity',
-    holds: over.length > 0,
-    unknown: legs === null,
-    value: legs === null ? null : largest,
-    threshold: max,
-    unit: 'units',
-    distance: null,
-    subjects: over.map(({ position }) => position.positionId),
-    get explanation() {
+  return told(
+    {
+      id: 'quantity',
+      holds: over.length > 0,
+      unknown: legs === null,
+      value: legs === null ? null : largest,
+      threshold: max,
+      unit: 'units',
+      distance: null,
+      subjects: over.map(({ position }) => position.positionId),
+    },
+    () => {
       if (legs === null) return 'the open positions are not known';
       return `largest position ${largest} units of at most ${max}${over.length > 0 ? ' (too large)' : ''}`;
     },
-  };
+  );
 }
 
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
@@ -139,35 +145,39 @@ export function judgeTime(condition: TimeCondition, facts: RuleFacts): Condition
   const expires = legs?.some((leg) => leg.isOpen && leg.position.instrument.expiry === today) ?? null;
   const fits = on === undefined ? true : expires === null ? null : expires === (on === 'expiry-day');
   const unknown = minute === null || (inTime && fits === null);
-  return {
-    id: 'time',
-    holds: inTime && fits === true,
-    unknown,
-    value: minute === null ? null : Math.floor(minute),
-    threshold: from,
-    ...NOT_MONEY,
-    unit: 'minutes',
-    get explanation() {
+  return told(
+    {
+      id: 'time',
+      holds: inTime && fits === true,
+      unknown,
+      value: minute === null ? null : Math.floor(minute),
+      threshold: from,
+      ...NOT_MONEY,
+      unit: 'minutes',
+    },
+    () => {
       if (minute === null) return 'the time is not known';
       if (unknown) return 'whether something expires today is not known';
       return `${timeWords(condition)}; it is ${clockTime(Math.floor(minute))}`;
     },
-  };
+  );
 }
 
 /** See `BrokerErrorsCondition`. */
 export function judgeBrokerErrors({ streak }: BrokerErrorsCondition, facts: RuleFacts): ConditionEvaluation {
   const value = facts.brokerErrors;
   const holds = value !== null && value >= streak;
-  return {
-    id: 'broker-errors',
-    holds,
-    unknown: value === null,
-    value,
-    threshold: streak,
-    ...NOT_MONEY,
-    get explanation() {
+  return told(
+    {
+      id: 'broker-errors',
+      holds,
+      unknown: value === null,
+      value,
+      threshold: streak,
+      ...NOT_MONEY,
+    },
+    () => {
       return value === null ? 'not asked yet' : `${value} reading(s) in a row failed of ${streak}`;
     },
-  };
+  );
 }

@@ -2,7 +2,7 @@ import type { Quality } from '../mark-to-market.ts';
 import { formatRupees, paise, type Paise } from '../money.ts';
 import type { PositionId } from '../position.ts';
 import { amountOf, type AmountBases } from './amount.ts';
-import type { ConditionEvaluation } from './evaluation.ts';
+import { told, type ConditionEvaluation } from './evaluation.ts';
 import { takesLeg, type LegFact, type RuleFacts } from './facts.ts';
 import type {
   Amount,
@@ -46,36 +46,40 @@ function evaluationOf(
   subjects: readonly PositionId[] = NONE,
 ): ConditionEvaluation {
   if (value === null || threshold === null) {
-    return {
-      id,
-      holds: false,
-      unknown: true,
-      value,
-      threshold,
-      unit: 'paise',
-      distance: null,
-      subjects: NONE,
-      get explanation() {
+    return told(
+      {
+        id,
+        holds: false,
+        unknown: true,
+        value,
+        threshold,
+        unit: 'paise',
+        distance: null,
+        subjects: NONE,
+      },
+      () => {
         return unknown();
       },
-    };
+    );
   }
   const left = side === 'below' ? value - threshold : threshold - value;
   const holds = left <= 0;
   const distance = Number.isSafeInteger(left) ? paise(Math.max(0, left)) : null;
-  return {
-    id,
-    holds,
-    unknown: false,
-    value,
-    threshold,
-    unit: 'paise',
-    distance,
-    subjects: holds ? subjects : NONE,
-    get explanation() {
+  return told(
+    {
+      id,
+      holds,
+      unknown: false,
+      value,
+      threshold,
+      unit: 'paise',
+      distance,
+      subjects: holds ? subjects : NONE,
+    },
+    () => {
       return words(holds ? 'line crossed' : `${distance === null ? 'far' : formatRupees(distance)} away`);
     },
-  };
+  );
 }
 
 /** A limit as the line a loss is held against. */
@@ -212,19 +216,21 @@ export function judgeProfitLock(condition: ProfitLockCondition, look: RuleLook):
     return evaluationOf('profit-lock', { value, threshold, side: 'below', words, unknown });
   }
   const { arm } = condition;
-  return {
-    id: 'profit-lock',
-    holds: false,
-    unknown: peak === null || look.quality !== 'fresh',
-    value: fresh(dayPnl, look),
-    threshold: null,
-    unit: 'paise',
-    distance: null,
-    subjects: NONE,
-    get explanation() {
+  return told(
+    {
+      id: 'profit-lock',
+      holds: false,
+      unknown: peak === null || look.quality !== 'fresh',
+      value: fresh(dayPnl, look),
+      threshold: null,
+      unit: 'paise',
+      distance: null,
+      subjects: NONE,
+    },
+    () => {
       return `locks once the day has made ${rupees(arm.paise)}${peak === null ? '' : `; it has made ${rupees(peak)} at most`}`;
     },
-  };
+  );
 }
 
 /** See `DrawdownCondition`. */

@@ -1,7 +1,7 @@
 import { paise, type Paise } from '../money.ts';
 import type { PositionId } from '../position.ts';
 import { amountOf } from './amount.ts';
-import type { ConditionEvaluation } from './evaluation.ts';
+import { told, type ConditionEvaluation } from './evaluation.ts';
 import { takesLeg } from './facts.ts';
 import { negative, type RuleLook } from './judge-money.ts';
 import type { Amount, LeafCondition, LegFilter, PositionLossCondition, PositionProfitCondition } from './rule.ts';
@@ -41,16 +41,18 @@ function judgeEach({ condition, threshold, side, limit }: Each, look: RuleLook):
   const holds = subjects.length > 0;
   const left = worst === null || threshold === null ? null : side === 'below' ? worst - threshold : threshold - worst;
   const isUnknown = !holds && (unknownLeg !== undefined || (threshold === null && open > 0));
-  return {
-    id: condition.kind,
-    holds,
-    unknown: isUnknown,
-    value: worst,
-    threshold,
-    unit: 'paise',
-    distance: left === null || isUnknown ? null : paise(Math.max(0, left)),
-    subjects,
-    get explanation() {
+  return told(
+    {
+      id: condition.kind,
+      holds,
+      unknown: isUnknown,
+      value: worst,
+      threshold,
+      unit: 'paise',
+      distance: left === null || isUnknown ? null : paise(Math.max(0, left)),
+      subjects,
+    },
+    () => {
       if (worst === null || threshold === null) {
         if (!isUnknown) return `nothing is open in ${legWords(condition.legs)}`;
         return threshold === null ? missingBase(limit) : `P&L of ${unknownLeg} is not known for sure (${look.quality})`;
@@ -58,7 +60,7 @@ function judgeEach({ condition, threshold, side, limit }: Each, look: RuleLook):
       const state = holds ? 'line crossed' : `${rupees(Math.max(0, left ?? 0))} away`;
       return `${worstOf} ${signed(worst)} of ${signed(threshold)} for one position (${state})`;
     },
-  };
+  );
 }
 
 /** See `PositionLossCondition`. */

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Exchange } from '../../domain/instrument.ts';
+import type { Paise } from '../../domain/money.ts';
 
 const ENTRY = fileURLToPath(new URL('../../broker-simulators/main.ts', import.meta.url));
 const SHIFTED_CLOCK = new URL('./shifted-clock.ts', import.meta.url).href;
@@ -20,12 +21,12 @@ export type SimulatedContract = {
   readonly tradingSymbol: string;
   readonly underlying: string;
   readonly optionType: 'CE' | 'PE';
-  readonly strike: number;
+  readonly strike: Paise;
   readonly expiry: string;
   readonly lotSize: number;
-  readonly tickSize: number;
+  readonly tickSize: Paise;
   readonly freezeQuantity: number;
-  readonly lastPrice: number;
+  readonly lastPrice: Paise;
 };
 
 /** The book behind the wire, as the exchange has it. */
@@ -63,7 +64,7 @@ export class BrokerSimulator {
 
   async contracts(): Promise<{
     readonly instruments: readonly SimulatedContract[];
-    readonly spots: readonly { readonly underlying: string; readonly spot: number }[];
+    readonly spots: readonly { readonly underlying: string; readonly spot: Paise }[];
   }> {
     return this.#call('GET', '/instruments') as ReturnType<BrokerSimulator['contracts']>;
   }

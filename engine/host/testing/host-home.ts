@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { IST_OFFSET_MS } from '../../domain/time.ts';
 import { isSessionOpen, istDateOf, istMidnight } from '../../domain/trading-day.ts';
@@ -24,6 +25,10 @@ export type HomeOptions = {
   /** Opens Node's inspector, so that a test can break a worker of an unchanged host from outside. */
   readonly inspect?: boolean;
   readonly practice?: boolean;
+  /** Another time zone for all its processes. */
+  readonly zone?: string;
+  /** Where seals are kept; a folder beside all data folders of the test. */
+  readonly seals?: string;
   /** A wire simulator that live accounts are pointed at, in place of their broker. */
   readonly simulator?: string;
 };
@@ -151,6 +156,9 @@ export class HostHome {
         ...process.env,
         [MARK]: this.dataDir,
         TRADEFUSE_TEST_CLOCK_SHIFT_MS: String(clockShiftMs),
+        ...(this.#options.zone === undefined ? {} : { TZ: this.#options.zone }),
+        // A seal among the user's own would outlive the test.
+        TRADEFUSE_SEALS: this.#options.seals ?? join(this.dataDir, 'seals'),
         ...(simulator === undefined ? {} : { TRADEFUSE_BROKER_SIMULATOR: simulator }),
       },
     });

@@ -13,6 +13,7 @@ import { LoginPagePanel } from './login-page-panel.tsx';
 import { OrdersTab } from './orders-tab.tsx';
 import { PlanTab } from './plan-tab.tsx';
 import { PositionsTab } from './positions-tab.tsx';
+import { ReadinessPanel } from './readiness-panel.tsx';
 import { RulesTab } from './rules-tab.tsx';
 import { SettingsTab } from './settings-tab.tsx';
 import { TimelineTab } from './timeline-tab.tsx';
@@ -62,6 +63,7 @@ function AccountPage({ account, tab }: { readonly account: AccountView; readonly
   return (
     <>
       <AccountHeader account={account} />
+      <ReadinessPanel account={account} />
       <LoginPagePanel account={account} />
       <Tabs.Root value={tab} onValueChange={go} activationMode="manual" className="panel min-w-0">
         <Tabs.List

@@ -9,6 +9,25 @@ type Rule = AccountView['rules'][number];
 
 const NAMES: Readonly<Record<string, string>> = { 'dual-condition': 'Loss limit and stop hit' };
 
+/** What a rule does when it holds; one that is not named here is said to hold and no more. */
+const ACTIONS: Readonly<Record<string, string>> = {
+  kill: 'the account is killed',
+  flatten: 'everything is closed',
+  'exit-one': 'its positions are closed',
+  'cancel-entries': 'new entries are cancelled',
+  'cool-down': 'a cool-down is on',
+  warn: 'you were told',
+};
+
+function nameOf({ id, warningOf }: Rule): string {
+  if (warningOf) return `Warning at ${warningOf.percent} % · ${NAMES[warningOf.ruleId] ?? words(warningOf.ruleId)}`;
+  return NAMES[id] ?? words(id);
+}
+
+function words(id: string): string {
+  return id.replaceAll('-', ' ');
+}
+
 /** Each rule with its conditions: does it hold, the current value, how far away. */
 export function RulesTab({ account }: { readonly account: AccountView }) {
   const live = useIsLive();
@@ -30,17 +49,18 @@ export function RulesTab({ account }: { readonly account: AccountView }) {
 
 function RuleCard({ rule }: { readonly rule: Rule }) {
   return (
-    <section aria-label={NAMES[rule.id] ?? rule.id}>
+    <section aria-label={nameOf(rule)}>
       <div className="flex flex-wrap items-baseline justify-between gap-x-6">
-        <h3 className="text-lg font-semibold tracking-[-0.01em]">{NAMES[rule.id] ?? rule.id.replaceAll('-', ' ')}</h3>
+        <h3 className="text-lg font-semibold tracking-[-0.01em]">{nameOf(rule)}</h3>
         <span className={`font-semibold ${rule.holds ? 'text-danger' : 'text-soft'}`}>
-          {rule.holds ? 'Holds: the account is killed' : distanceWords(rule)}
+          {rule.holds ? heldWords(rule) : distanceWords(rule)}
         </span>
       </div>
+      {rule.warningOf ? null : <p className="mt-1">{rule.meaning}</p>}
       <p className="mt-1 text-soft">{rule.explanation}</p>
       <ul className="mt-4 flex flex-col">
-        {rule.conditions.map((condition) => (
-          <li key={condition.id} className="row-line flex items-center gap-3 py-3">
+        {rule.conditions.map((condition, index) => (
+          <li key={`${index}-${condition.id}`} className="row-line flex items-center gap-3 py-3">
             <ConditionMark holds={condition.holds} unknown={condition.unknown} />
             <span>{condition.explanation}</span>
           </li>
@@ -50,8 +70,14 @@ function RuleCard({ rule }: { readonly rule: Rule }) {
   );
 }
 
+function heldWords({ action }: Rule): string {
+  const done = ACTIONS[action];
+  return done === undefined ? 'Holds' : `Holds: ${done}`;
+}
+
 function distanceWords(rule: Rule): string {
-  return rule.distance === null ? 'distance not known' : `${formatPrice(rule.distance)} away`;
+  if (rule.distance !== null) return `${formatPrice(rule.distance)} away`;
+  return rule.unknown || rule.unit === 'paise' ? 'distance not known' : 'does not hold';
 }
 
 function ConditionMark({ holds, unknown }: { readonly holds: boolean; readonly unknown: boolean }) {

@@ -30,7 +30,10 @@ export type FieldErrors = Readonly<Record<string, string>>;
 
 /** The account's name in files and addresses: broker and client code, which together are one account. */
 export function accountIdOf({ broker, clientCode }: Pick<NewAccount, 'broker' | 'clientCode'>): string {
-  const code = clientCode.trim().toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+  const code = clientCode
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-');
   return `${broker}-${code}`.slice(0, 40).replaceAll(/^-+|-+$/g, '');
 }
 

@@ -1,0 +1,129 @@
+import type { EpochMs } from './time.ts';
+
+/**
+ * What one reply of a broker said of the time: the whole second its `Date` header names (epoch ms), and when the request was sent and
+ * its reply came, on the local clock that never jumps (ms).
+ */
+export type ServerClockReading = {
+  readonly stated: EpochMs;
+  readonly sentAt: number;
+  readonly receivedAt: number;
+};
+
+/** Between which two instants the broker's clock stood when the local monotonic clock said `at`. */
+type Span = { readonly at: number; readonly earliest: EpochMs; readonly latest: EpochMs };
+
+/** The broker's time as far as its replies prove it. `doubted` is a reading that contradicted all before it, until a second one agrees. */
+export type ServerClock = Span & { readonly doubted: Span | null };
+
+/** A header names the second that was cut off. */
+const CUT_OFF_MS = 1_000;
+/** Machines behind one address differ by so much from each other; what they agree on is looser by it. */
+const HOSTS_DIFFER_MS = 250;
+/** How far a computer's own clock drifts between two readings: a hundred parts in a million is a bad one. */
+const DRIFT = 0.000_1;
+
+function spanOf({ stated, sentAt, receivedAt }: ServerClockReading): Span {
+  const roundTrip = Math.max(0, receivedAt - sentAt);
+  return {
+    at: receivedAt,
+    earliest: stated - HOSTS_DIFFER_MS,
+    latest: stated + CUT_OFF_MS + roundTrip + HOSTS_DIFFER_MS,
+  };
+}
+
+function carry(span: Span, at: number): Span {
+  const passed = Math.max(0, at - span.at);
+  return { at, earliest: span.earliest + passed * (1 - DRIFT), latest: span.latest + passed * (1 + DRIFT) };
+}
+
+function overlap(one: Span, other: Span): Span | null {
+  const earliest = Math.max(one.earliest, other.earliest);
+  const latest = Math.min(one.latest, other.latest);
+  return earliest <= latest ? { at: one.at, earliest, latest } : null;
+}
+
+/**
+ * Adds a reply to what is known. Replies that agree narrow the time down; one that contradicts it (a broker's hiccup, or a computer that
+ * slept while its clock stood) is believed only when the next one says the same.
+ */
+export function learnServerTime(known: ServerClock | null, reading: ServerClockReading): ServerClock {
+  const said = spanOf(reading);
+  if (!known) return { ...said, doubted: null };
+  if (said.at <= known.at || said.at <= (known.doubted?.at ?? -Infinity)) return known;
+  const carried = carry(known, said.at);
+  const agreed = overlap(carried, said);
+  if (agreed) return { ...agreed, doubted: null };
+  const confirmed = known.doubted && overlap(carry(known.doubted, said.at), said);
+  return confirmed ? { ...confirmed, doubted: null } : { ...known, doubted: said };
+}
+
+/** Everything that claims to know the time at one moment. */
+export type TimeClaims = {
+  /** This computer's own clock, which anybody may set. */
+  readonly wall: EpochMs;
+  readonly monotonic: number;
+  /** Null: the broker's replies carry a time, and none has come yet. Undefined: this broker's clock is this computer's own. */
+  readonly server: ServerClock | null | undefined;
+  /** Whether a broker's first word is still worth waiting for. */
+  readonly waiting?: boolean;
+  /** A time noted earlier, carried on by the computer's time since it was switched on; null: none since then. */
+  readonly boot: EpochMs | null;
+};
+
+/** The time that locks and sessions are judged by: it lies between the two, whatever this computer's clock was set to. */
+export type JudgedTime = {
+  readonly earliest: EpochMs;
+  readonly latest: EpochMs;
+  readonly by: 'broker' | 'computer' | 'clock';
+  /** False while the broker's time is still awaited: no lock ends meanwhile. */
+  readonly confirmed: boolean;
+  /** Not confirmed, and the broker is still expected to answer within moments. */
+  readonly awaited: boolean;
+  /** How far this computer's clock is ahead of the judged time, in ms; 0 where it may be right. */
+  readonly offsetMs: number;
+};
+
+/** How far outside a span an instant lies, measured from its middle; 0 inside. */
+function offset(wall: EpochMs, earliest: EpochMs, latest: EpochMs): number {
+  return wall >= earliest && wall <= latest ? 0 : Math.round(wall - (earliest + latest) / 2);
+}
+
+/**
+ * Judges the time. The broker's own clock decides wherever it is known. Without it every claim counts, and what lasts longest holds: the
+ * earlier time ends no lock, the later one sets none too short.
+ */
+export function judgeTime({ wall, monotonic, server, boot, waiting = false }: TimeClaims): JudgedTime {
+  if (server) {
+    const { earliest, latest } = carry(server, monotonic);
+    const offsetMs = offset(wall, earliest, latest);
+    return { earliest, latest, by: 'broker', confirmed: true, awaited: false, offsetMs };
+  }
+  const confirmed = server === undefined;
+  const awaited = waiting && !confirmed;
+  if (boot === null) return { ...wallTime(wall), confirmed, awaited };
+  const apart = wall - boot;
+  const offsetMs = Math.abs(apart) > AGREES_WITHIN_MS ? Math.round(apart) : 0;
+  return { earliest: Math.min(wall, boot), latest: Math.max(wall, boot), by: 'computer', confirmed, awaited, offsetMs };
+}
+
+/** The clock as it stands, taken at its word: for whoever has no other. */
+export function wallTime(wall: EpochMs): JudgedTime {
+  return { earliest: wall, latest: wall, by: 'clock', confirmed: true, awaited: false, offsetMs: 0 };
+}
+
+/** Clocks that differ by less are called right. */
+export const AGREES_WITHIN_MS = 2_000;
+
+/** A clock that is further off is not trusted with rules that go by the time of day, until it is corrected (card P4). */
+export const TRUSTED_WITHIN_MS = 5_000;
+
+/** The instant a lock's end is held against. While the time is not confirmed none has come. */
+export function lockTime({ confirmed, earliest }: JudgedTime): EpochMs {
+  return confirmed ? earliest : -Infinity;
+}
+
+/** Whether rules that go by the time of day may be trusted. */
+export function trustsTimeRules({ offsetMs }: JudgedTime): boolean {
+  return Math.abs(offsetMs) <= TRUSTED_WITHIN_MS;
+}
