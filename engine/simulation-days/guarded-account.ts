@@ -279,8 +279,8 @@ function mortal<T extends object>(target: T, process: Process, at: (point: strin
     get(object, name) {
       const value: unknown = Reflect.get(object, name, object);
       if (typeof value !== 'function') return value;
-      // Not calls to the broker: what it knows, and the listeners themselves.
-      if (name === 'health') return (): unknown => Reflect.apply(value, object, []);
+      // Not calls to the broker: what it knows, what ends with the engine, and the listeners themselves.
+      if (name === 'health' || name === 'endLogins') return (): unknown => Reflect.apply(value, object, []);
       if (name === 'onQuotes' || name === 'onNews')
         return (listener: unknown): unknown => Reflect.apply(value, object, [listener]);
       const method = value as (...given: unknown[]) => Promise<unknown>;
