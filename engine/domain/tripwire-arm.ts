@@ -5,6 +5,7 @@ import { isWorking, type Order } from './order.ts';
 import type { Policy } from './policy.ts';
 import type { Position, PositionId } from './position.ts';
 import type { RiskAssessment } from './risk.ts';
+import { nextTry } from './rules/memory.ts';
 import { quietRange, type QuietRange } from './rules/quiet-range.ts';
 import { istDateOf, istMidnight } from './trading-day.ts';
 import type { TripwireArm, TripwireLeg } from './tripwire.ts';
@@ -17,7 +18,7 @@ const DAY_MS = 86_400_000;
 /** What the quiet range follows from beside the assessment. */
 export type ArmContext = {
   readonly policy: Policy;
-  readonly state: Pick<EngineState, 'running' | 'latch'>;
+  readonly state: Pick<EngineState, 'running' | 'latch' | 'rules'>;
   /** The number of an instrument's prices; undefined when none are watched. */
   readonly instrumentOf: (positionId: PositionId) => number | undefined;
 };
@@ -74,6 +75,8 @@ function legOf(
 export function tripwireArm(assessment: RiskAssessment, context: ArmContext): TripwireArm | null {
   const { snapshot, mark, at } = assessment;
   if (mark.value === null || mark.quality !== 'fresh') return null;
+  // A rule that holds and waits for proof is proven by time as much as by prices: by the next price, whatever it is.
+  if (assessment.evidence.some(({ state }) => state === 'pending')) return null;
   const range = rangeOf(assessment, context);
   if (!range) return null;
   const marks = new Map(mark.legs.map((leg) => [leg.positionId, leg]));
@@ -89,6 +92,10 @@ export function tripwireArm(assessment: RiskAssessment, context: ArmContext): Tr
     floor: range.floor,
     ceiling: range.ceiling,
     judgedAt: at,
-    until: Math.min(snapshot.asOf + STALE_AFTER_MS, istMidnight(istDateOf(at)) + DAY_MS - 1),
+    until: Math.min(
+      snapshot.asOf + STALE_AFTER_MS,
+      istMidnight(istDateOf(at)) + DAY_MS - 1,
+      nextTry(context.state.rules, at) - 1,
+    ),
   };
 }

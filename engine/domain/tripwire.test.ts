@@ -140,11 +140,13 @@ function rearm(wire: Tripwire, full: FullJudgement, account = 0): void {
 
 describe('the tripwire', () => {
   it.each([
-    { rules: 'the default rule alone', own: fc.constant<readonly Rule[]>([]), runs: 400 },
-    { rules: 'any rules of the trader beside it', own: anyRules, runs: 400 },
+    { rules: 'the default rule alone', own: fc.constant<readonly Rule[]>([]), runs: 400, seed: undefined },
+    { rules: 'any rules of the trader beside it', own: anyRules, runs: 400, seed: undefined },
+    // Failed once: a cancel that came due again while prices were calm.
+    { rules: 'rules that act again by the clock', own: anyRules, runs: 400, seed: -1_683_143_883 },
   ])(
     'is never less careful than the full judgement, and its figure is the same to the paisa: $rules',
-    ({ own, runs }) => {
+    ({ own, runs, seed }) => {
       let quiet = 0;
       const anyTicks = fc.array(anyTick, { minLength: 5, maxLength: 60 });
       fc.assert(
@@ -179,7 +181,7 @@ describe('the tripwire', () => {
             if (decided > 0) wire.disarm(0);
           }
         }),
-        { numRuns: runs },
+        { numRuns: runs, ...(seed === undefined ? {} : { seed }) },
       );
       // A wire that always trips would pass the rest.
       expect(quiet).toBeGreaterThan(1_000);

@@ -8,7 +8,7 @@ import type { Position } from '../position.ts';
 import { istTimeOfDay, type EpochMs } from '../time.ts';
 import { entryOrders } from './day-trades.ts';
 import type { RuleEvaluation } from './evaluation.ts';
-import { coolDowns, firingOf, type Firing } from './memory.ts';
+import { coolDowns, firingOf, MOST_TRIES, RETRY_MS, type Firing } from './memory.ts';
 import { actionWords } from './words.ts';
 
 /** What rules act with, beside the kill. */
@@ -31,10 +31,6 @@ type ActRun = {
 
 /** Where nothing can be seen nothing can be cancelled or closed; it is once it can be seen. */
 const UNSEEN: ActRun['snapshot'] = { positions: [], orders: [] };
-
-/** What could not be done is tried again after so long, so often; then the trader must. */
-const RETRY_MS = 5_000;
-const MOST_TRIES = 3;
 
 /** The id of a rule for whom it is said: a warning belongs to its rule. */
 function said({ action, explanation, tier }: RuleEvaluation, ruleId: string): string {

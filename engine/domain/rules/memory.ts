@@ -4,6 +4,10 @@ import type { EpochMs } from '../time.ts';
 import { withResult, type DayResult } from './day-results.ts';
 import type { RuleAction } from './rule.ts';
 
+export const MOST_TRIES = 3;
+/** What could not be done is tried again after so long, so often; then the trader must. */
+export const RETRY_MS = 5_000;
+
 /** What a rule has done about something today. */
 export type Firing = {
   readonly ruleId: string;
@@ -72,4 +76,10 @@ export function firingOf({ fired }: RuleMemory, ruleId: string, subject: string)
 /** Cool-downs that are on at an instant. */
 export function coolDowns({ fired }: RuleMemory, at: EpochMs): readonly Firing[] {
   return fired.filter(({ until }) => until !== null && until > at);
+}
+
+/** When something that a rule did may have to be done again, of all that is still to come; Infinity when nothing is. */
+export function nextTry({ fired }: RuleMemory, now: EpochMs): EpochMs {
+  const due = fired.filter(({ times }) => times < MOST_TRIES).map(({ at }) => at + RETRY_MS);
+  return Math.min(Infinity, ...due.filter((at) => at > now));
 }
