@@ -23,7 +23,14 @@ const LATE_SLACK_MS = 5_000;
 const LATE_ALARMS: ReadonlySet<string> = new Set(['kill-not-verified', 'kill-carried-over']);
 
 /** The kill of the day: when it was latched, on the monotonic clock, and what it found open. */
-type Latched = { readonly stored: StoredEntry; readonly at: number; readonly found: AccountBook };
+type Latched = {
+  readonly stored: StoredEntry;
+  /** On the monotonic clock. */
+  readonly at: number;
+  /** On the exchange's clock. */
+  readonly trulyAt: number;
+  readonly found: AccountBook;
+};
 
 /**
  * Judges one account's day against the exchange's truth: what the auditor does not see because it is about time. It is asked
@@ -75,9 +82,9 @@ export class DayOracle {
     return this.#latched !== undefined;
   }
 
-  /** When the kill of the day was latched, by the machine's own clock. */
+  /** When the kill of the day was latched, by the true time: the broker tells it, whatever the machine's clock says. */
   get latchedAt(): number | undefined {
-    return this.#latched?.stored.at;
+    return this.#latched?.trulyAt;
   }
 
   /** From latch to proof, when the line was healthy all the way. */
@@ -177,7 +184,7 @@ export class DayOracle {
   }
 
   #onLatch(stored: StoredEntry, entry: Extract<JournalEntry, { kind: 'kill-latched' }>): void {
-    this.#latched = { stored, at: this.#now(), found: this.#account.book() };
+    this.#latched = { stored, at: this.#now(), trulyAt: this.#account.clock.now(), found: this.#account.book() };
     this.#finished = undefined;
     this.#slices = 0;
     this.readings.judge(stored, entry, this.#line.clockIsRight);
