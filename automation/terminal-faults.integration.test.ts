@@ -24,7 +24,8 @@ describe('a page that is not as recorded', () => {
     expect(report).toMatchObject({ outcome: 'failed', code: 'step-not-found', committed: 'no' });
     expect(report.detail).toContain('“disable-segments”');
     expect(report.detail).toContain('Disable segments');
-    expect(report.evidence.at(-1)).toMatch(/^\d+-where-it-ended\.png$/);
+    expect(report.evidence.at(-2), 'a picture').toMatch(/^\d+-where-it-ended\.png$/);
+    expect(report.evidence.at(-1), 'and what was on the page').toMatch(/^\d+-where-it-ended\.json$/);
     expect(backend.activations).toBe(0);
   });
 

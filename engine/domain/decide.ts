@@ -6,31 +6,21 @@ import type { Actor } from './actor.ts';
 import type { Instrument } from './instrument.ts';
 import type { JournalEntry, KillEvidence, Lock } from './journal-entry.ts';
 import type { KillCause } from './kill-latch.ts';
-import { formatRupees } from './money.ts';
 import { planKill } from './kill-plan.ts';
 import { isWorking } from './order.ts';
-import { agreementOf } from './pnl-sources.ts';
-import { closingMarks } from './day-baseline.ts';
 import type { BrokerCapabilities } from './broker-capabilities.ts';
 import { nakedEntries } from './naked.ts';
+import { readingNotes } from './reading-notes.ts';
+import { sourceAlarms } from './source-alarms.ts';
 import type { Policy } from './policy.ts';
 import type { DegradedReason, RiskAssessment } from './risk.ts';
 import { ruleActs } from './rules/acts.ts';
 import { ruleNotes } from './rules/notes.ts';
 import { heldUnseen, killCauses, provenRules } from './rules/proven-rules.ts';
-import { describeBaselineUnknown, describeCause, describeDegraded, describeReview } from './sentences.ts';
-import {
-  dateOfTradingDay,
-  istDateOf,
-  istMidnight,
-  nextSessionUnlock,
-  sessionOn,
-  tradingDayOf,
-  type TradingCalendar,
-} from './trading-day.ts';
+import { describeCause, describeDegraded, describeReview } from './sentences.ts';
+import { dateOfTradingDay, istDateOf, nextSessionUnlock, tradingDayOf, type TradingCalendar } from './trading-day.ts';
 import type { EpochMs } from './time.ts';
 import { lockTime, wallTime, type JudgedTime } from './trusted-time.ts';
-import type { Sighting } from './vanished.ts';
 
 /** What a decision may depend on beside state and input. */
 export type DecisionContext = {
@@ -136,43 +126,6 @@ function unsighted(state: EngineState, seen: Unsighted, context: DecisionContext
   return [...said, ...blindAlerts(state, seen, context), ...(cause ? latch(state, cause, null, context) : [])];
 }
 
-function newStopHits(state: EngineState, assessment: RiskAssessment): readonly JournalEntry[] {
-  return assessment.stopHits
-    .filter((hit) => {
-      const known = state.stopHits.find((before) => before.orderId === hit.orderId);
-      return !known || known.filledQuantity < hit.filledQuantity || (hit.full && !known.full);
-    })
-    .map((hit) => ({ kind: 'stop-hit', ...hit, seenAt: assessment.at }));
-}
-
-/** A rule that holds by one source and not by another is the trader's to look at, once a day (card P24). */
-function disputeAlarm(state: EngineState, assessment: RiskAssessment, alias: string): readonly JournalEntry[] {
-  if (!assessment.evidence.some((each) => each.state === 'disputed')) return [];
-  const alertId = `sources-${state.tradingDay}`;
-  if (state.latch.state === 'latched' || state.alerts.some((alert) => alert.alertId === alertId)) return [];
-  const figures = assessment.sources.flatMap(({ name, value }) =>
-    value === null ? [] : [`${name} ${formatRupees(value, { sign: 'always' })}`],
-  );
-  const text = `${alias}: YOUR LINE MAY BE CROSSED. The sources of the P&L contradict each other (${figures.join(', ')}; ${agreementOf(assessment.sources)}) and your setting does not flatten on doubt. Check the account in the broker's app and kill by hand if it is true.`;
-  return [{ kind: 'alert-raised', alertId, priority: 'critical', code: 'sources-disagree', text }];
-}
-
-/** The broker's own figure is past the line and ours is not: nothing is decided on it, but the trader looks, once a day (card P24). */
-function fundsWarning(
-  state: EngineState,
-  { dayPnl, sources }: RiskAssessment,
-  { policy, alias }: DecisionContext,
-): readonly JournalEntry[] {
-  const line = -policy.dayLossLimit;
-  const funds = sources.find(({ name }) => name === 'broker funds');
-  if (dayPnl === null || dayPnl <= line || !funds || funds.agrees) return [];
-  if (funds.value === null || funds.value > line) return [];
-  const alertId = `funds-${state.tradingDay}`;
-  if (state.latch.state === 'latched' || state.alerts.some((alert) => alert.alertId === alertId)) return [];
-  const text = `${alias}: the broker's own funds figure says ${formatRupees(funds.value, { sign: 'always' })}, past your line of ${formatRupees(policy.dayLossLimit)}; the positions say ${formatRupees(dayPnl, { sign: 'always' })} (${agreementOf(sources)}). Nothing is done on the funds figure alone. Compare with the broker's app and kill by hand if it is true.`;
-  return [{ kind: 'alert-raised', alertId, priority: 'warning', code: 'funds-past-line', text }];
-}
-
 /** What rules that hold and are proven ask for: a kill before all else, then what each of them does. */
 function byRules(state: EngineState, assessment: RiskAssessment, context: DecisionContext): readonly JournalEntry[] {
   if (assessment.mark.quality !== 'fresh') return [];
@@ -191,58 +144,9 @@ function unseen(state: EngineState, errors: number, context: DecisionContext): r
   return ruleActs(state, held, null, context);
 }
 
-/** A closed leg that the broker shows no more is noted once, so that a restart knows what it booked. */
-function carriedLegs(state: EngineState, { carried }: RiskAssessment): readonly JournalEntry[] {
-  const isNoted = ({ position: { positionId, buyValue, sellValue } }: Sighting): boolean =>
-    state.carried.some(
-      ({ position }) =>
-        position.positionId === positionId && position.buyValue === buyValue && position.sellValue === sellValue,
-    );
-  return carried.filter((leg) => !isNoted(leg)).map((leg) => ({ kind: 'leg-carried', leg }));
-}
-
-/** What was proven of carried legs is noted once; what cannot be is told once a day (card D20). */
-function baselineEntries(
-  state: EngineState,
-  { baseline: { legs, unknown } }: RiskAssessment,
-  alias: string,
-): readonly JournalEntry[] {
-  const isNoted = (id: string): boolean => state.baseline.some(({ positionId }) => positionId === id);
-  const proven = legs
-    .filter(({ positionId }) => !isNoted(positionId))
-    .map((leg): JournalEntry => ({ kind: 'day-baseline-set', leg }));
-  const alertId = `baseline-${state.tradingDay}`;
-  if (unknown.length === 0 || state.alerts.some((alert) => alert.alertId === alertId)) return proven;
-  const text = `${alias}: ${describeBaselineUnknown(unknown)}`;
-  return [...proven, { kind: 'alert-raised', alertId, priority: 'critical', code: 'day-baseline-unknown', text }];
-}
-
-/** After the close of a session the open legs are noted once, and again when there are others. */
-function closingEntries(
-  state: EngineState,
-  { snapshot, mark }: RiskAssessment,
-  { now, calendar }: DecisionContext,
-): readonly JournalEntry[] {
-  const date = istDateOf(now);
-  const session = sessionOn(date, calendar);
-  if (!session || mark.quality === 'incomplete' || mark.quality === 'unknown') return [];
-  const closedAt = istMidnight(date) + session.close * 60_000;
-  if (now < closedAt) return [];
-  const marks = closingMarks(snapshot.positions, mark, { date, at: closedAt });
-  const text = (each: EngineState['closing']): string =>
-    (each ?? []).map(({ positionId, netQuantity }) => `${netQuantity} ${positionId}`).join();
-  if (!marks || text(marks) === text(state.closing)) return [];
-  return [{ kind: 'closing-marks-noted', marks }];
-}
-
 function judge(state: EngineState, assessment: RiskAssessment, context: DecisionContext): readonly JournalEntry[] {
   if (!state.running) return [];
-  const seen: JournalEntry[] = [
-    ...newStopHits(state, assessment),
-    ...carriedLegs(state, assessment),
-    ...baselineEntries(state, assessment, context.alias),
-    ...closingEntries(state, assessment, context),
-  ];
+  const seen: JournalEntry[] = [...readingNotes(state, assessment, context)];
   // Orders need no price: a stop that is gone is said on figures that decide nothing else.
   const naked = nakedEntries(state, assessment, context.alias);
   if (assessment.degraded)
@@ -252,7 +156,7 @@ function judge(state: EngineState, assessment: RiskAssessment, context: Decision
   const ruled = byRules(state, assessment, context);
   const killed = ruled.some(({ kind }) => kind === 'kill-latched') ? ruled : [];
   const acted = killed.length > 0 ? [] : ruled;
-  const disputed = [...disputeAlarm(state, assessment, context.alias), ...fundsWarning(state, assessment, context)];
+  const disputed = sourceAlarms(state, assessment, context);
   return [...seen, ...recovered, ...(killed.length > 0 ? killed : [...disputed, ...naked, ...acted])];
 }
 

@@ -25,23 +25,14 @@ import { sustain, type PeakMemory } from '../domain/rules/peak.ts';
 import type { PositionId, Quote } from '../domain/position.ts';
 import { err, faultText, ok, type Result } from '../domain/result.ts';
 import { holdUnexplained, type UnexplainedSince } from '../domain/unexplained.ts';
-import { unbookedFills, unbookedLegs } from '../domain/unbooked.ts';
 import { dayStart, istDateOf, istMidnight, type TradingCalendar, type TradingDay } from '../domain/trading-day.ts';
 import { missOrders } from '../domain/vanished-orders.ts';
 import { isSuspect, keepVanished, ordersAreWhole, type Sighting, type Sightings } from '../domain/vanished.ts';
 import type { StopHit } from '../domain/stop-loss.ts';
 import type { EpochMs } from '../domain/time.ts';
 import type { Broker, BrokerError, Clock } from '../ports.ts';
+import { BookActivity, LONGEST_LAG_MS } from './book-activity.ts';
 import { MarketTime } from './market-time.ts';
-
-/** A row is trusted for sizing only this long after the last change we saw in it: order books and position books lag each other. */
-const BOOK_LAG_MS = 1_600;
-
-/**
- * A row that has not booked what its orders filled is not sized on for this long. Then it is: a broker that never books them
- * in this row (a converted product) must not keep a leg open for ever.
- */
-const LONGEST_LAG_MS = 30_000;
 
 /** Right after a new day opened the broker's book may still be the old one; what goes from it then has not vanished. */
 const NEW_DAY_MS = 5_000;
@@ -75,8 +66,6 @@ const ANY_READINGS = 6;
 
 const UNACQUAINTED = { signature: '', agreeing: 0, readings: 0 };
 
-type Activity = { readonly signature: string; readonly changedAt: number; readonly lags: boolean };
-
 /**
  * Reads the account and judges it. Holds what is only worth remembering while the process lives: last good prices,
  * the last assessment, and how long each position has been quiet.
@@ -87,13 +76,12 @@ export class AccountWatch {
   readonly #known: () => WatchKnowledge;
   #lastGood: LastGoodPrices = new Map();
   readonly #lastQuotes = new Map<PositionId, Quote>();
-  #activity: ReadonlyMap<PositionId, Activity> = new Map();
+  readonly #activity = new BookActivity();
   #last: RiskAssessment | null = null;
   /** Null before the first reading of the day. */
   #sightings: Sightings | null = null;
   #absent: AbsentRows = new Map();
   #carried: readonly Sighting[] = [];
-  #unbooked: readonly PositionId[] = [];
   /** Null before the first reading of the day. */
   #orders: Pick<ReturnType<typeof missOrders>, 'known' | 'missed'> | null = null;
   #unexplained: UnexplainedSince = new Map();
@@ -126,7 +114,7 @@ export class AccountWatch {
     if (foreign) return err(foreign);
     try {
       const whole = this.#withVanished(answer.value);
-      this.#noteActivity(whole);
+      this.#activity.note(whole, this.#clock.monotonic());
       this.#getAcquainted(whole);
       return ok(this.#assess(whole));
     } catch (error) {
@@ -254,7 +242,7 @@ export class AccountWatch {
       lastGood: this.#lastGood,
       now: this.#clock.now(),
       dayStart: this.#dayStart(),
-      unbooked: this.#unbooked,
+      unbooked: this.#activity.unbooked,
       carried: this.#carried,
       baseline,
       calendar,
@@ -314,15 +302,12 @@ export class AccountWatch {
   /** Whether a position's row may size an order: nothing in it changed for longer than books lag. */
   isQuiet(positionId: PositionId): boolean {
     if (this.#isVanished(positionId)) return false;
-    const activity = this.#activity.get(positionId);
-    if (activity === undefined) return false;
-    return this.#clock.monotonic() - activity.changedAt >= (activity.lags ? LONGEST_LAG_MS : BOOK_LAG_MS);
+    return this.#activity.isQuiet(positionId, this.#clock.monotonic());
   }
 
   /** Whether the position book has not yet booked what the order book has filled: then nothing in it is proven closed. */
   get isLagging(): boolean {
-    const now = this.#clock.monotonic();
-    return [...this.#activity.values()].some((each) => each.lags && now - each.changedAt < LONGEST_LAG_MS);
+    return this.#activity.isLagging(this.#clock.monotonic());
   }
 
   /** Forgets yesterday, after a new trading day was opened. */
@@ -333,7 +318,7 @@ export class AccountWatch {
     this.#sightings = null;
     this.#absent = new Map();
     this.#carried = [];
-    this.#unbooked = [];
+    this.#activity.forgetUnbooked();
     // The journal's orders are yesterday's too.
     this.#orders = NO_ORDERS;
     this.#unexplained = new Map();
@@ -341,28 +326,6 @@ export class AccountWatch {
     this.#evidence = DISTRUST;
     this.#peak = [];
     this.#sightFrom = this.#clock.monotonic() + NEW_DAY_MS;
-  }
-
-  #noteActivity(snapshot: AccountSnapshot): void {
-    const now = this.#clock.monotonic();
-    const filledOf = (positionId: PositionId): number =>
-      snapshot.orders
-        .filter((order) => order.positionId === positionId)
-        .reduce((sum, order) => sum + order.filledQuantity, 0);
-    const rows = new Map(snapshot.positions.map((position) => [position.positionId, position.netQuantity]));
-    const ids = new Set([...rows.keys(), ...snapshot.orders.map((order) => order.positionId)]);
-    this.#activity = new Map(
-      [...ids].map((positionId) => {
-        const signature = `${rows.get(positionId) ?? 'no row'}/${filledOf(positionId)}`;
-        const { bought, sold } = unbookedFills(positionId, snapshot);
-        const before = this.#activity.get(positionId);
-        const changedAt = before?.signature === signature ? before.changedAt : now;
-        return [positionId, { signature, changedAt, lags: bought + sold > 0 }];
-      }),
-    );
-    this.#unbooked = unbookedLegs(snapshot).filter(
-      (positionId) => now - (this.#activity.get(positionId)?.changedAt ?? now) < LONGEST_LAG_MS,
-    );
   }
 }
 
