@@ -89,8 +89,8 @@ export default defineConfig({
           sequence: { groupOrder: 3 },
           include: ['{engine,automation,renderer,electron,build}/**/*.e2e.ts'],
           exclude: outside,
-          // One real browser at a time: two on two cores measure each other.
-          fileParallelism: false,
+          // A story waits more than it computes: for books to settle, for pages, for the next one-time password.
+          maxWorkers: 2,
           testTimeout: 300_000,
           hookTimeout: 180_000,
         },
