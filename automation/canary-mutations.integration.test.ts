@@ -52,7 +52,7 @@ test('W11: whatever is changed on the pages, a canary that finds them good is fo
   const random = mulberry(85_000);
   const desk = await stageDesk(
     { broker: 'kotak', variant: 'html' },
-    { browsers, terminal: { stepTimeoutMs: 1_500, mailWaitMs: 500 } },
+    { browsers, terminal: { stepTimeoutMs: 3_000, mailWaitMs: 500 } },
   );
   expect(await desk.terminal.run('dry-run', 'drill-1')).toMatchObject({ outcome: 'rehearsed' });
   const flagged: string[] = [];

@@ -84,7 +84,7 @@ describe('a canvas that shows no words', () => {
     const desk = await stageDesk(canvas, {
       browsers,
       faults: { noSemantics: true },
-      terminal: { stepTimeoutMs: 2_500 },
+      terminal: { stepTimeoutMs: 4_000 },
     });
     expect(await desk.terminal.run('activate', 'kill-1')).toMatchObject({ code: 'step-not-found', committed: 'no' });
     expect(desk.pressed).toEqual([]);

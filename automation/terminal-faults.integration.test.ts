@@ -15,7 +15,8 @@ async function desk(setting: Partial<Setting> = {}): Promise<PracticeDesk & { re
   return { ...opened, root };
 }
 
-const hasty = { stepTimeoutMs: 1_200 };
+// Long enough for a busy machine to load a page, short enough to be waited for.
+const hasty = { stepTimeoutMs: 4_000 };
 
 describe('a page that is not as recorded', () => {
   test('W4: a renamed button ends the run at its step, with a picture and nothing pressed', async () => {

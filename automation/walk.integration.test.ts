@@ -13,7 +13,7 @@ async function rehearseWith(change: Change): Promise<TerminalReport> {
   const desk = await openPracticeDesk({
     clock: realClock,
     evidenceRoot: tempFolder(),
-    terminal: { stepTimeoutMs: 2_000 },
+    terminal: { stepTimeoutMs: 4_000 },
     profile: (origin) => {
       const recorded = practiceProfile(origin);
       return parseProfile({ ...recorded, ...change(recorded) });
