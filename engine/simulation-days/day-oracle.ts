@@ -184,7 +184,9 @@ export class DayOracle {
   }
 
   #onLatch(stored: StoredEntry, entry: Extract<JournalEntry, { kind: 'kill-latched' }>): void {
-    this.#latched = { stored, at: this.#now(), trulyAt: this.#account.clock.now(), found: this.#account.book() };
+    // By the entry's own time where that is the earlier: a disk that was full shows a latch long after it was decided.
+    const trulyAt = Math.min(this.#account.clock.now(), stored.at - this.#account.wallError);
+    this.#latched = { stored, at: this.#now(), trulyAt, found: this.#account.book() };
     this.#finished = undefined;
     this.#slices = 0;
     this.readings.judge(stored, entry, this.#line.clockIsRight);

@@ -137,13 +137,12 @@ async function readSwitch(context: KillContext): Promise<SwitchLook | undefined>
 }
 
 /** One page that says "on" is one witness; a terminal that can have two and has one proves nothing yet (card W10). */
-function proofOf({ verdict, detail }: SwitchLook, reading: StepResult['reading']): StepResult {
-  const read = reading ? { reading } : {};
+function proofOf({ verdict, detail }: SwitchLook, reading: NonNullable<StepResult['reading']>): StepResult {
   if (verdict === 'unverified')
-    return { outcome: 'unknown', code: 'one-witness', ...(detail ? { detail } : {}), ...read };
+    return { outcome: 'unknown', code: 'one-witness', ...(detail ? { detail } : {}), reading };
   const words =
     verdict === 'external' ? 'switch on, set by somebody else, read twice' : 'switch on, read in a fresh page';
-  return { outcome: 'confirmed', detail: `${words}; account flat after it`, ...read };
+  return { outcome: 'confirmed', detail: `${words}; account flat after it`, reading };
 }
 
 /** What was read of the switch this long before the account was is no part of one look. A terminal opens a page for it. */
