@@ -50,6 +50,7 @@ const LOW_PERCENT = 10;
 type Finding = Pick<ReadinessItem, 'level' | 'message'> & { readonly code?: string };
 type Probe = {
   readonly code: string;
+  /** What is looked at, as a noun: it stands beside bad news too. */
   readonly title: string;
   readonly fix?: Fix;
   /** Null where all is well. */
@@ -101,7 +102,7 @@ function journalFinding({ journal }: ReadinessFacts): Finding | null {
 const PROBES: readonly Probe[] = [
   {
     code: 'reading',
-    title: 'Account read',
+    title: 'Account readings',
     look: ({ dataAgeMs }) => {
       if (dataAgeMs === null)
         return { ...blocker('The first reading of this account is not there yet.'), code: 'no-reading-yet' };
@@ -111,19 +112,19 @@ const PROBES: readonly Probe[] = [
   },
   {
     code: 'order-path',
-    title: 'Orders accepted from this address',
+    title: 'Order path',
     fix: { label: 'What to do', screen: 'help' },
     look: ({ orderPath }) => orderPath && { ...blocker(orderPath.message), code: orderPath.code },
   },
   {
     code: 'day-baseline-unknown',
-    title: "Day's loss provable",
+    title: "Day's loss",
     fix: { label: 'Positions', screen: 'account', tab: 'positions' },
     look: ({ baselineUnknown }) => (baselineUnknown === null ? null : blocker(baselineUnknown)),
   },
   {
     code: 'sources-disagree',
-    title: 'P&L sources agree',
+    title: 'P&L sources',
     fix: { label: 'Positions', screen: 'account', tab: 'positions' },
     look: ({ disputed }) =>
       disputed
@@ -153,7 +154,7 @@ const PROBES: readonly Probe[] = [
   { code: 'power', title: 'Power', look: powerFinding },
   {
     code: 'naked',
-    title: 'Stops over all shorts',
+    title: 'Stops of sold options',
     fix: { label: 'Positions', screen: 'account', tab: 'positions' },
     look: ({ nakedShorts }) =>
       nakedShorts === 0
@@ -185,7 +186,7 @@ const PROBES: readonly Probe[] = [
   },
   {
     code: 'alert-channel',
-    title: 'Alerts reach you',
+    title: 'Alert channel',
     fix: { label: 'Set up alerts', ...SETTINGS },
     look: ({ alertChannels }) =>
       alertChannels > 0
