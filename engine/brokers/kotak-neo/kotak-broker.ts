@@ -213,7 +213,7 @@ export class KotakBroker implements Broker {
   #lookAtPath(): Promise<void> | undefined {
     const { session } = this.#calls;
     if (!session.current) return undefined;
-    return this.#path.askForMoment(() => this.#calls.lookAtPath(this.#path.refused !== null));
+    return this.#path.ask(() => this.#calls.lookAtPath(this.#path.refused !== null));
   }
 
   async #write(path: string, form: Readonly<Record<string, string>>, since?: number): Promise<WriteOutcome> {

@@ -4,6 +4,7 @@ import { ManualClock } from '../../simulation-days/manual-clock.ts';
 import { brokerError } from './broker-error.ts';
 import type { Answer } from './broker-http.ts';
 import { EmptyCancel } from './empty-cancel.ts';
+import { BESIDE_MS } from './in-time.ts';
 import { OrderPath, type PathReading } from './order-path.ts';
 
 const REFUSED = brokerError('ip-not-allowed', 'unauthorized');
@@ -59,10 +60,10 @@ describe('whether orders are taken from here (card K15)', () => {
     const clock = new ManualClock(0);
     const path = new OrderPath(clock, () => undefined);
     let isOver = false;
-    const asking = path.askForMoment(() => new Promise(() => undefined)).then(() => (isOver = true));
-    await clock.advance(1_400);
+    const asking = path.ask(() => new Promise(() => undefined)).then(() => (isOver = true));
+    await clock.advance(BESIDE_MS - 1);
     expect(isOver).toBe(false);
-    await clock.advance(100);
+    await clock.advance(1);
     expect(await asking).toBe(true);
   });
 });

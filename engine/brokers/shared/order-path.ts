@@ -4,7 +4,6 @@ import { inTime } from './in-time.ts';
 /** How often the broker is asked whether it takes orders from here; oftener while it does not (fault 15). */
 const ASK_EVERY_MS = 60_000;
 const ASK_AGAIN_MS = 5_000;
-const MOMENT_MS = 1_500;
 
 /** What a look at the order path came to: null, orders are taken; an error, why not; undefined, nobody knows; `as-before`, nothing is new. */
 export type PathReading = BrokerError | null | 'as-before' | undefined;
@@ -28,7 +27,7 @@ export class OrderPath {
     return this.#refused;
   }
 
-  /** Asks the broker when it is time to. An answer that cannot be had or read changes nothing. */
+  /** Asks the broker when it is time to, and waits `BESIDE_MS` at most. An answer that cannot be had or read changes nothing. */
   ask(look: () => Promise<PathReading>): Promise<void> {
     if (this.#isKnown) return this.#ask(look);
     // Whoever reads the account beside the first look waits for it too: until then nobody is told that orders are taken.
@@ -48,13 +47,6 @@ export class OrderPath {
     // Nobody was logged in, or the line broke: the next reading is not believed for a minute to be able to act.
     if (reading === undefined) this.#askedAt = now - (this.#refused ? 0 : ASK_EVERY_MS - ASK_AGAIN_MS);
     else if (reading !== 'as-before') this.#turn(reading);
-  }
-
-  /** The same where the look is an order call: a line for orders that hangs must not hold up what is read. */
-  async askForMoment(look: () => Promise<PathReading>): Promise<void> {
-    const over = new AbortController();
-    await Promise.race([this.ask(look), this.#clock.sleep(MOMENT_MS, over.signal)]);
-    over.abort();
   }
 
   /** Learns from what became of an order call. */

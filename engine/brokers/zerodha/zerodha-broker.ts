@@ -114,7 +114,7 @@ export class ZerodhaBroker implements Broker {
   }
 
   async fetchAccount(): Promise<Result<AccountSnapshot, BrokerError>> {
-    const looked = this.#path.askForMoment(() => this.#look.look(this.#path.refused !== null));
+    const looked = this.#path.ask(() => this.#look.look(this.#path.refused !== null));
     const reading = await fetchSnapshot({
       clock: this.#clock,
       read: (path) => this.#client.read(path),
