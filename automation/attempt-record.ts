@@ -3,7 +3,7 @@ import type { Evidence } from './evidence.ts';
 import type { MailRequest } from './mail/await-mail.ts';
 
 /** What an attempt sets out to do. */
-export type AttemptKind = 'dry-run' | 'canary' | 'activate' | 'read-state' | 'standby';
+export type AttemptKind = 'dry-run' | 'canary' | 'activate' | 'read-state' | 'standby' | 'record';
 
 type StepTime = { readonly step: string; readonly startedAt: number; readonly endedAt: number };
 

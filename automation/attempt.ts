@@ -11,6 +11,7 @@ import { visible } from './locate.ts';
 import { landmarksOf, outlineOf } from './outline.ts';
 import { PageSecrets } from './page-secrets.ts';
 import type { CodeSources, TerminalCredentials } from './page-secrets.ts';
+import { fingerprintOf } from './profiles/fingerprint.ts';
 import type { TerminalProfile } from './profiles/profile-schema.ts';
 import type { PagesSeen, RecordingStore } from './recording.ts';
 import { Redactor } from './redact.ts';
@@ -115,6 +116,7 @@ export class Attempt {
     const pages = Object.fromEntries(Object.entries(this.#pages).map(([step, parts]) => [step, [...parts]]));
     recording.save({
       profile: profile.name,
+      fingerprint: fingerprintOf(profile),
       recordedAt: clock.now(),
       points: points.slice(-200),
       pages: { ...before?.pages, ...pages },

@@ -12,7 +12,7 @@ import type { WalkOutcome } from './commit.ts';
 import type { CodeSources } from './page-secrets.ts';
 import { factsOfEpisode } from './proof/episode-facts.ts';
 import { proofsOf } from './proof/prove.ts';
-import { memoryRecording } from './recording.ts';
+import { isRecordingOf, memoryRecording } from './recording.ts';
 import type { RecordingStore } from './recording.ts';
 import { clearEpisode } from './retention.ts';
 import { Standby, standbyEpisode } from './standby.ts';
@@ -127,7 +127,8 @@ export class PlaywrightTerminal implements KillSwitchTerminal {
   }
 
   get #isUnrehearsed(): boolean {
-    return this.#options.mustBeRehearsed === true && this.#recording.load() === undefined;
+    const { mustBeRehearsed, profile } = this.#options;
+    return mustBeRehearsed === true && !isRecordingOf(this.#recording.load(), profile);
   }
 
   async #activate(episodeId: string): Promise<EndedAttempt<WalkOutcome>> {

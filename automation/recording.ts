@@ -1,10 +1,14 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { fingerprintOf } from './profiles/fingerprint.ts';
+import type { TerminalProfile } from './profiles/profile-schema.ts';
 import { recordedPoint } from './profiles/target-schema.ts';
 
 const recordingSchema = z.strictObject({
   profile: z.string(),
+  /** Of the profile that was walked; older files have none. */
+  fingerprint: z.string().optional(),
   recordedAt: z.number(),
   points: z.array(recordedPoint).max(200),
   /** What each page of the walk showed, by the step that led to it. */
@@ -47,6 +51,11 @@ export function fileRecording(path: string): RecordingStore {
 export function memoryRecording(start?: Recording): RecordingStore {
   let kept = start;
   return { load: () => kept, save: (recording) => (kept = recording) };
+}
+
+/** Whether the last good dry run walked this very profile: one that was changed since has never been walked. */
+export function isRecordingOf(recording: Recording | undefined, profile: TerminalProfile): boolean {
+  return recording !== undefined && recording.fingerprint === fingerprintOf(profile);
 }
 
 /** What each page showed, by the step that led to it. */

@@ -218,8 +218,8 @@ export class AccountDesk {
     if (this.#broker.capabilities.killSwitch.access !== 'terminal') return null;
     const { mode, broker } = this.#settings;
     const { dataDir, accountId } = this.#start;
-    const isRehearsed = mode === 'live' && isTerminalBroker(broker) && existsSync(recordingFile(dataDir, accountId));
-    return mode === 'practice' || isRehearsed ? this.#terminal : null;
+    const isRecordingOf = mode === 'live' && isTerminalBroker(broker) && existsSync(recordingFile(dataDir, accountId));
+    return mode === 'practice' || isRecordingOf ? this.#terminal : null;
   }
 
   #makeEngine(): TradeEngine {

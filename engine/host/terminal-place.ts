@@ -11,7 +11,7 @@ export function recordingFile(dataDir: string, accountId: AccountId): string {
 }
 
 /** Nobody listens there: a practice market that is down is an unreachable page, never somebody else's. */
-const nowhere = 'http://127.0.0.1:9';
+export const PRACTICE_NOWHERE = 'http://127.0.0.1:9';
 
 /** Where an account's web terminal is and what signs in there. A live account never meets the practice page, nor the reverse. */
 export async function terminalPlace(
@@ -25,7 +25,7 @@ export async function terminalPlace(
 ): Promise<Pick<ToTerminal, 'site' | 'credentials'>> {
   const clientCode = account?.clientCode ?? '';
   if (account?.mode !== 'live' || !isTerminalBroker(account.broker)) {
-    const site = { kind: 'practice', origin: from.practiceOrigin ?? nowhere } as const;
+    const site = { kind: 'practice', origin: from.practiceOrigin ?? PRACTICE_NOWHERE } as const;
     return { site, credentials: practiceCredentials(clientCode) };
   }
   const login = await from.login();
