@@ -1,6 +1,12 @@
 import type { LegReading } from './journal-entry.ts';
 import type { KillProgress } from './kill-progress.ts';
 
+/** How a proof of the switch begins, by who set it. */
+export const SWITCH_PROVEN = {
+  byUs: 'switch on, read in a fresh page',
+  elsewhere: 'switch on, set by somebody else, read twice',
+} as const;
+
 function describeLegs(legs: readonly LegReading[], { residuals }: Pick<KillProgress, 'residuals'>): string {
   const isWorthless = (leg: LegReading): boolean =>
     residuals.some(({ positionId, units }) => positionId === leg.positionId && leg.netQuantity <= units);

@@ -7,6 +7,7 @@ import type { Broker, TerminalReport } from '../../ports.ts';
 import { exitRule, readingOf, untilAnswered, type KillContext, type StepResult } from '../kill-context.ts';
 import { handSwitchOf } from '../../domain/hand-switch.ts';
 import { BY_HAND } from '../../domain/kill-progress.ts';
+import { SWITCH_PROVEN } from '../../domain/kill-words.ts';
 import { mustExit, type ExitRule } from '../../domain/exit-scope.ts';
 
 const LEFT_BY_SETTING: StepResult = {
@@ -140,8 +141,7 @@ async function readSwitch(context: KillContext): Promise<SwitchLook | undefined>
 function proofOf({ verdict, detail }: SwitchLook, reading: NonNullable<StepResult['reading']>): StepResult {
   if (verdict === 'unverified')
     return { outcome: 'unknown', code: 'one-witness', ...(detail ? { detail } : {}), reading };
-  const words =
-    verdict === 'external' ? 'switch on, set by somebody else, read twice' : 'switch on, read in a fresh page';
+  const words = verdict === 'external' ? SWITCH_PROVEN.elsewhere : SWITCH_PROVEN.byUs;
   return { outcome: 'confirmed', detail: `${words}; account flat after it`, reading };
 }
 
