@@ -9,6 +9,7 @@ export const ACCOUNT_TABS = [
   'rules',
   'timeline',
   'incident',
+  'terminal',
   'settings',
 ] as const;
 /** See `ACCOUNT_TABS`. */

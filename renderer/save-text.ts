@@ -1,6 +1,6 @@
 /** Hands a text to the browser's own download. */
 export function saveText(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
+  const url = URL.createObjectURL(new Blob([text], { type: name.endsWith('.json') ? 'application/json' : 'text/csv' }));
   const link = document.createElement('a');
   link.href = url;
   link.download = name;

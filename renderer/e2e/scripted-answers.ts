@@ -4,6 +4,7 @@ import { accountId } from '../../engine/domain/account-snapshot.ts';
 import { paise } from '../../engine/domain/money.ts';
 import { toIstIso } from '../../engine/domain/time.ts';
 import { SCRIPT_START } from './scripted-account.ts';
+import { TERMINAL_ANSWERS } from './scripted-terminal.ts';
 
 /** Answers by command. Anything without one is simply done. */
 type Answers = { readonly [N in CommandName]?: (body: Readonly<Record<string, unknown>>) => CommandValue<N> };
@@ -49,6 +50,7 @@ const STRIKES = Array.from({ length: 21 }, (_, index) => 24_000 + index * 50);
 
 /** What the scripted host says when nothing else was asked of it. */
 export const DEFAULT_ANSWERS = {
+  ...TERMINAL_ANSWERS,
   'mtm.series': (body) => ({
     day: '2026-11-20',
     points: dayOfMtm(ENDS[String(body['accountId'])] ?? -4_000),

@@ -5,6 +5,7 @@ import { handSwitchOf, switchLeftWords } from '../../engine/domain/hand-switch.t
 import { paise } from '../../engine/domain/money.ts';
 import { toIstIso } from '../../engine/domain/time.ts';
 import { scriptAccount, scriptKill, scriptOrder, scriptPosition, SCRIPT_START } from './scripted-account.ts';
+import { TERMINAL_SCENES } from './scripted-terminal.ts';
 
 const CE = 'NIFTY26NOV24500CE';
 const PE = 'NIFTY26NOV24500PE';
@@ -242,6 +243,7 @@ export const SCENES = {
   ],
   empty: () => [],
   many,
+  ...TERMINAL_SCENES,
 } satisfies Record<string, () => readonly AccountView[]>;
 
 /** See `SCENES`. */

@@ -7,6 +7,9 @@ import { startHeartbeat } from './heartbeat.ts';
 const RETRY_MS = 500;
 /** A kill answers at once and a cancel within seconds; a door that holds a command longer than this is as good as gone. */
 const COMMAND_DEADLINE_MS = 30_000;
+/** A walk over a broker's page signs in first, and may wait for a code: minutes. */
+const WALK_DEADLINE_MS = 240_000;
+const WALKS: ReadonlySet<string> = new Set(['terminal.dryRun', 'canary.run', 'drill.run']);
 const EVENT_NAMES = ['snapshot', 'entry', 'alert'] as const;
 
 /** The host over its loopback HTTP door. The cookie that opened the page is its ticket. */
@@ -24,7 +27,7 @@ async function postCommand<T>(name: string, body: unknown): Promise<CommandResul
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
       credentials: 'same-origin',
-      signal: AbortSignal.timeout(COMMAND_DEADLINE_MS),
+      signal: AbortSignal.timeout(WALKS.has(name) ? WALK_DEADLINE_MS : COMMAND_DEADLINE_MS),
     });
     return readResult<T>(await response.json());
   } catch {

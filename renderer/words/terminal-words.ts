@@ -148,7 +148,7 @@ export function attemptName(kind: string): string {
 
 /** A step's id as words: `confirm-dialog` → "Confirm dialog". */
 export function stepName(step: string): string {
-  const words = step.replaceAll('-', ' ');
+  const words = step.replaceAll('-', ' ').replaceAll(/\b(?:otp|totp|nse|bse|mpin)\b/g, (short) => short.toUpperCase());
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 

@@ -16,6 +16,8 @@ import { PositionsTab } from './positions-tab.tsx';
 import { ReadinessPanel } from './readiness-panel.tsx';
 import { RulesTab } from './rules-tab.tsx';
 import { SettingsTab } from './settings-tab.tsx';
+import { QuestionPanel } from './terminal/question-panel.tsx';
+import { TerminalTab } from './terminal/terminal-tab.tsx';
 import { TimelineTab } from './timeline-tab.tsx';
 
 type TabPage = { readonly label: string; readonly page: ComponentType<{ readonly account: AccountView }> };
@@ -28,6 +30,7 @@ const TABS: Readonly<Record<AccountTab, TabPage>> = {
   rules: { label: 'Rules', page: RulesTab },
   timeline: { label: 'Timeline', page: TimelineTab },
   incident: { label: 'Kill', page: IncidentTab },
+  terminal: { label: 'Terminal', page: TerminalTab },
   settings: { label: 'Settings', page: SettingsTab },
 };
 
@@ -65,6 +68,7 @@ function AccountPage({ account, tab }: { readonly account: AccountView; readonly
       <AccountHeader account={account} />
       <ReadinessPanel account={account} />
       <LoginPagePanel account={account} />
+      <QuestionPanel account={account} />
       <Tabs.Root value={tab} onValueChange={go} activationMode="manual" className="panel min-w-0">
         <Tabs.List
           aria-label={`Pages of ${account.alias}`}

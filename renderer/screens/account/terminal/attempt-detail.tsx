@@ -38,7 +38,7 @@ function Pictures({ account, attempt }: Props) {
   const at = { accountId: account.accountId, episodeId };
   return (
     <>
-      <ul aria-label="Pictures" className="mt-4 grid grid-cols-[repeat(auto-fill,minmax(150px,1fr))] gap-3">
+      <ul aria-label="Pictures" className="mt-4 grid grid-cols-[repeat(auto-fill,minmax(130px,1fr))] gap-3">
         {pictures.map((file, index) => (
           <li key={file}>
             <AttemptPicture place={{ ...at, file }} onOpen={() => setOpen(index)} />

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { TARGET_FIELDS } from '../../../../engine/contract/terminal-profile.ts';
+import { TARGET_FIELDS } from '../../../../engine/contract/target-fields.ts';
 import { practiceProfile } from '../../../../automation/profiles/practice.ts';
 import { partsOf, withTarget } from '../../../../automation/profiles/profile-parts.ts';
 import { target as targetSchema } from '../../../../automation/profiles/target-schema.ts';
-import { byStep, editedProfile, profileErrors } from './profile-draft.ts';
+import { editedProfile, profileErrors, stretchesOf } from './profile-draft.ts';
 
 const profile = practiceProfile('http://127.0.0.1:4000');
 const parts = partsOf(profile).map((part) => ({ ...part, target: { ...part.target }, changed: false }));
@@ -32,9 +32,10 @@ describe('a profile that is edited', () => {
     expect(profileErrors({ code: 'locked', message: '', details: { until: 'x' } }, parts)).toEqual({});
   });
 
-  it('is shown step by step, in the order of the walk', () => {
-    const steps = byStep(parts);
-    expect(steps.flatMap((one) => one.parts)).toEqual(parts);
+  it('is shown in stretches, step by step in the order of the walk, and nothing is left out', () => {
+    const steps = stretchesOf(parts).flatMap((stretch) => stretch.steps);
+    const shown = steps.flatMap((one) => one.parts.map(({ path }) => path));
+    expect(shown.toSorted()).toEqual(parts.map(({ path }) => path).toSorted());
     expect(steps.find(({ step }) => step === 'segments')?.parts).toHaveLength(2);
   });
 

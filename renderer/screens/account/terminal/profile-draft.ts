@@ -38,11 +38,30 @@ export function profileErrors(
   return found;
 }
 
+/** A stretch of the walk: its parts, step by step. */
+export type Stretch = { readonly title: string; readonly steps: readonly StepParts[] };
+
+const STRETCHES: readonly (readonly [title: string, paths: RegExp])[] = [
+  ['Signing in', /^(?:login|clientCode)/],
+  ['To the switch', /^(?:toSwitch|state)/],
+  ['To the last question', /^toCommit/],
+  ['The last question', /^commit/],
+  ['Pop-ups that are taken away', /^popUps/],
+];
+
+/** The walk in stretches, those without a part left out. */
+export function stretchesOf(parts: ProfileView['parts']): readonly Stretch[] {
+  return STRETCHES.map(([title, paths]) => ({
+    title,
+    steps: byStep(parts.filter(({ path }) => paths.test(path))),
+  })).filter(({ steps }) => steps.length > 0);
+}
+
 /** The parts of one step, in the order of the walk. */
-export type StepParts = { readonly step: string; readonly parts: ProfileView['parts'] };
+type StepParts = { readonly step: string; readonly parts: ProfileView['parts'] };
 
 /** Neighbouring parts of the same step as one. */
-export function byStep(parts: ProfileView['parts']): readonly StepParts[] {
+function byStep(parts: ProfileView['parts']): readonly StepParts[] {
   const steps: { readonly step: string; readonly parts: ProfileView['parts'] }[] = [];
   for (const part of parts) {
     const last = steps.at(-1);

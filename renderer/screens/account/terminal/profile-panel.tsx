@@ -7,10 +7,9 @@ import { Badge } from '../../../components/badge.tsx';
 import { Button } from '../../../components/button.tsx';
 import { formatMoment } from '../../../format.ts';
 import { useCommand } from '../../../host/use-command.ts';
-import { stepName } from '../../../words/terminal-words.ts';
-import { byStep, editedProfile, profileErrors, type ProfileEdits } from './profile-draft.ts';
+import { editedProfile, profileErrors, stretchesOf, type ProfileEdits } from './profile-draft.ts';
 import { ProfileFiles } from './profile-files.tsx';
-import { StepPart } from './step-part.tsx';
+import { StretchSteps } from './stretch-steps.tsx';
 
 type Props = { readonly account: AccountView; readonly view: ProfileView; readonly onChanged: () => void };
 
@@ -58,29 +57,20 @@ export function ProfilePanel({ account, view: stored, onChanged }: Props) {
           onChanged();
         }}
       />
-      <ol aria-label="Steps of the profile" className="mt-5 flex flex-col">
-        {byStep(view.parts).map(({ step, parts }, index) => (
-          <li
-            key={`${step}-${parts[0]?.path ?? index}`}
-            className="row-line grid gap-x-8 py-3 first:border-0 sm:grid-cols-[11rem_minmax(0,1fr)]"
-          >
-            <span className="py-1 font-medium">{stepName(step)}</span>
-            <div className="flex min-w-0 flex-col gap-1.5">
-              {parts.map((part) => (
-                <StepPart
-                  key={part.path}
-                  account={account}
-                  part={part}
-                  edited={edits[part.path]}
-                  errors={errors[part.path] ?? []}
-                  locked={locked}
-                  onEdit={(target) => edit(part.path, target)}
-                />
-              ))}
-            </div>
-          </li>
+      <div className="mt-5 flex flex-col">
+        {stretchesOf(view.parts).map((stretch) => (
+          <StretchSteps
+            key={stretch.title}
+            account={account}
+            stretch={stretch}
+            edits={edits}
+            errors={errors}
+            locked={locked}
+            broken={account.terminal?.canary?.step ?? null}
+            onEdit={edit}
+          />
         ))}
-      </ol>
+      </div>
       {dirty && (
         <SaveBar busy={busy} locked={locked} error={error} loose={errors[''] ?? []} onSave={save} onPutAway={putAway} />
       )}

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 
-import { TARGET_FIELDS, type TargetJson } from '../../../../engine/contract/terminal-profile.ts';
+import { TARGET_FIELDS } from '../../../../engine/contract/target-fields.ts';
+import type { TargetJson } from '../../../../engine/contract/terminal-profile.ts';
 import { Button } from '../../../components/button.tsx';
 import { Field } from '../../../components/field.tsx';
 
