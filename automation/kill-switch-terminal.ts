@@ -24,7 +24,7 @@ import { OneTimeCodes } from './totp.ts';
 
 /** What a terminal is made of. Times are milliseconds; 10 s a step and 120 s a run unless said otherwise. */
 export type TerminalOptions = Omit<AttemptParts, 'sources' | 'recording' | 'stepTimeoutMs'> &
-  Omit<CodeSources, 'codes'> & {
+  Partial<CodeSources> & {
     readonly browser?: BrowserOptions;
     /** Where browsers come from; one of its own for each attempt unless given. */
     readonly browsers?: BrowserSource;
@@ -53,11 +53,14 @@ export class PlaywrightTerminal implements KillSwitchTerminal {
   constructor(options: TerminalOptions) {
     this.#options = options;
     this.#recording = options.recording ?? memoryRecording();
-    const { mailbox, askTrader, clock } = options;
-    const sources = {
-      codes: new OneTimeCodes(clock),
-      ...(mailbox ? { mailbox } : {}),
-      ...(askTrader ? { askTrader } : {}),
+    const { clock } = options;
+    const sources: CodeSources = {
+      codes: options.codes ?? new OneTimeCodes(clock),
+      // Asked for at each attempt: the trader may give or change it at any time.
+      get mailbox() {
+        return options.mailbox;
+      },
+      askTrader: options.askTrader,
     };
     const stepTimeoutMs = options.stepTimeoutMs ?? 10_000;
     const parts = { ...options, recording: this.#recording, sources, stepTimeoutMs };

@@ -77,6 +77,11 @@ describe('a profile’s fingerprint', () => {
     );
   });
 
+  it('is the same whatever mailbox the trader has set up', () => {
+    const codeMail = { from: 'me@example.com', subject: 'Your code', code: '(\\d{6})' };
+    expect(fingerprintOf({ ...shipped, codeMail })).toBe(fingerprintOf(shipped));
+  });
+
   it('is another for another step', () => {
     expect(fingerprintOf({ ...shipped, toSwitch: shipped.toSwitch.slice(1) })).not.toBe(fingerprintOf(shipped));
   });

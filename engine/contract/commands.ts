@@ -5,6 +5,7 @@ import { zRules } from './rules.ts';
 import { zAlertView, zEntryView, zMtmPoint } from './events.ts';
 import { zLoginTrouble } from './login-trouble.ts';
 import { terminalProfileCommands } from './terminal-profile.ts';
+import { terminalCommandShapes } from './terminal-commands.ts';
 import { zAccountId, zIsoTime, zPaise } from './wire.ts';
 
 const zAccount = z.strictObject({ accountId: zAccountId });
@@ -226,6 +227,7 @@ export const commands = {
     }),
   },
   ...terminalProfileCommands,
+  ...terminalCommandShapes,
   'vault.unlock': {
     body: z.strictObject({
       passphrase: z.string().min(8, 'At least 8 characters.').max(1_000, 'At most 1000 characters.'),

@@ -7,9 +7,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Actor } from '../domain/actor.ts';
 import type { KillCause } from '../domain/kill-latch.ts';
 import { listAccounts, mayBeAccountFile, readAccount, removeAccount, writeAccount } from '../store/account-config.ts';
+import { removeTerminalProfile } from '../store/terminal-profile-file.ts';
 import type { ChosenSecrets } from '../store/choose-secrets.ts';
 import type { AccountFleet } from './account-fleet.ts';
 import type { AccountSupervisor } from './account-supervisor.ts';
+import { done, refuse, type CommandHandlers } from './command-handlers.ts';
+import { terminalCommands, type TerminalServices } from './terminal-commands.ts';
+import { heldBy, terminalProfileCommands } from './terminal-profile-commands.ts';
+import type { TerminalProfiles } from './terminal-profiles.ts';
+import type { TerminalRecorder } from './terminal-recorder.ts';
 import { practiceCommands } from './practice-commands.ts';
 import type { PracticeMarket } from './practice-market.ts';
 import { BROKER_LOGINS } from '../contract/broker-logins.ts';
@@ -22,31 +28,15 @@ export type HostCommandParts = {
   readonly fleet: AccountFleet;
   readonly market: PracticeMarket;
   readonly secrets: ChosenSecrets;
+  readonly terminals: TerminalServices;
+  readonly profiles: TerminalProfiles;
+  readonly recorder: TerminalRecorder;
   readonly alerts: () => readonly AlertView[];
   /** Removes what is kept of an account's lock elsewhere. */
   readonly forgetSeal: (accountId: AccountId) => Promise<void>;
   readonly acknowledge: (alertId: string) => boolean;
   readonly changed: () => void;
 };
-
-/** One handler per command; a missing one does not compile. */
-export type CommandHandlers = {
-  readonly [N in CommandName]: (body: CommandBody<N>, actor: Actor) => Promise<CommandResult<CommandValue<N>>>;
-};
-
-/** A refusal with its sentence. */
-export function refuse(
-  code: string,
-  message: string,
-  details?: CommandError['details'],
-): { readonly ok: false; readonly error: CommandError } {
-  return { ok: false, error: { code, message, ...(details === undefined ? {} : { details }) } };
-}
-
-/** A success. */
-export function done<T>(value: T): { readonly ok: true; readonly value: T } {
-  return { ok: true, value };
-}
 
 function noSuchAccount(accountId: AccountId): { readonly ok: false; readonly error: CommandError } {
   return refuse('account-not-found', `There is no account "${accountId}".`, [
@@ -153,6 +143,7 @@ async function deleteAccount(
   for (const purpose of ACCOUNT_SECRETS) await secrets.remove({ accountId, purpose });
   await forgetSeal(accountId);
   if (view?.broker === 'paper') await market.place?.admin.closeAccount(accountId);
+  removeTerminalProfile(dataDir, accountId, Date.now());
   removeAccount(dataDir, accountId, Date.now());
   changed();
   return done({});
@@ -256,6 +247,14 @@ export function hostCommands(parts: HostCommandParts): CommandHandlers {
     'mtm.series': forward(fleet, 'mtm.series'),
     'alert.test': forward(fleet, 'alert.test'),
     'drill.run': forward(fleet, 'drill.run'),
+    'terminal.attest': forward(fleet, 'terminal.attest'),
+    ...terminalCommands(parts.terminals, (accountId) => fleet.get(accountId)?.view),
+    ...terminalProfileCommands({
+      ...parts,
+      heldBy: (accountId) => heldBy(fleet.get(accountId)?.view),
+      note: (accountId, changes) => fleet.get(accountId)?.tell({ type: 'note-config', changes }),
+      now: () => Date.now(),
+    }),
     ...practiceCommands(parts),
   };
 }

@@ -8,22 +8,23 @@ import type { ChildPort } from './child-port.ts';
 import { HostTerminals } from './host-terminals.ts';
 import type { ChoreAnswer } from './terminal-chores.ts';
 import { TerminalDesk } from './terminal-desk.ts';
-import type { ToTerminal } from './terminal-link.ts';
+import type { TerminalJob } from './terminal-link.ts';
 import { recordingFile } from './terminal-place.ts';
 
 const family = accountId('family');
+const RECORDED = Date.parse('2026-11-19T16:00:00+05:30');
 
 function host(
   options: { readonly mode?: 'live' | 'practice'; readonly rehearsed?: boolean; readonly harm?: boolean } = {},
 ) {
   const dataDir = tempFolder();
-  const asked: ToTerminal[] = [];
+  const asked: TerminalJob[] = [];
   const alarms: string[] = [];
   let now = Date.parse('2026-11-20T08:50:00+05:30');
   let answered: (message: unknown) => void = () => undefined;
   const child: ChildPort = {
     post: (message) => {
-      const call = message as ToTerminal;
+      const call = message as TerminalJob;
       asked.push(call);
       if (call.call.method !== 'chore') return;
       const { chore } = call.call;
@@ -37,15 +38,18 @@ function host(
   if (options.rehearsed !== false) {
     const file = recordingFile(dataDir, family);
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, '{}');
+    writeFileSync(file, JSON.stringify({ profile: 'Kotak Neo', recordedAt: RECORDED, points: [], pages: {} }));
   }
   const terminals = new HostTerminals({
     dataDir,
     desk: new TerminalDesk(() => child),
-    settingsOf: () => ({ broker: 'kotak-neo', mode: options.mode ?? 'live', clientCode: 'AB1' }),
+    settingsOf: () => ({ broker: 'kotak-neo', mode: options.mode ?? 'live', clientCode: 'AB1', mailbox: null }),
     accounts: () => [family],
+    profiles: { inUse: () => undefined },
     practiceOrigin: () => 'http://127.0.0.1:4000',
-    login: async () => ({ password: 'p' }),
+    secretsOf: async () => ({ login: { password: 'p' }, mailPassword: null }),
+    hasBrowser: () => true,
+    tell: () => undefined,
     calendar: () => CALENDAR,
     now: () => now,
     alarm: (_account, code, text) => alarms.push(`${code}: ${text}`),

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CommandBody, CommandValue } from '../contract/commands.ts';
 import type { ProfileView } from '../contract/terminal-profile.ts';
-import type { CommandError, CommandResult } from '../contract/wire.ts';
+import type { AccountView } from '../contract/account-view.ts';
+import { done, refuse, type CommandHandlers } from './command-handlers.ts';
+import type { CommandResult } from '../contract/wire.ts';
 import type { AccountId } from '../domain/account-snapshot.ts';
-import type { Actor } from '../domain/actor.ts';
 import type { ConfigChange } from '../domain/journal-entry.ts';
 import { faultText } from '../domain/result.ts';
 import { fingerprintOf } from '../../automation/profiles/fingerprint.ts';
@@ -26,28 +26,13 @@ export type TerminalProfileCommandParts = {
   readonly now: () => number;
 };
 
-type Handlers = {
-  readonly [
-    N in
-      | 'terminal.profile.get'
-      | 'terminal.profile.save'
-      | 'terminal.profile.reset'
-      | 'terminal.profile.export'
-      | 'terminal.profile.import'
-      | 'terminal.record.start'
-      | 'terminal.record.state'
-      | 'terminal.record.stop'
-      | 'terminal.attempts'
-      | 'terminal.picture'
-  ]: (body: CommandBody<N>, actor: Actor) => Promise<CommandResult<CommandValue<N>>>;
-};
-type Refusal = { readonly ok: false; readonly error: CommandError };
-
-const done = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value });
-const refuse = (code: string, message: string, details?: CommandError['details']): Refusal => ({
-  ok: false,
-  error: { code, message, ...(details === undefined ? {} : { details }) },
-});
+type Handlers = Pick<
+  CommandHandlers,
+  | Extract<keyof CommandHandlers, `terminal.profile.${string}` | `terminal.record.${string}`>
+  | 'terminal.attempts'
+  | 'terminal.picture'
+>;
+type Refusal = ReturnType<typeof refuse>;
 
 const NOT_NEEDED = refuse(
   'terminal-not-needed',
@@ -112,6 +97,24 @@ export function terminalProfileCommands(parts: TerminalProfileCommandParts): Han
       return done({ base64: picture.toString('base64') });
     },
   };
+}
+
+/** Why what guards an account must stay as it is, from what its guard says; null when it may change. */
+export function heldBy(view: Pick<AccountView, 'engine' | 'lock'> | undefined): ProfileView['locked'] {
+  if (!view) {
+    const message =
+      'The guard of this account does not answer, so nobody can say whether the account is locked. Nothing is changed.';
+    return { message, until: null };
+  }
+  if (view.lock) {
+    return {
+      message: 'This account is locked. The steps its page is walked by stay as they are until the lock ends.',
+      until: view.lock.until,
+    };
+  }
+  if (view.engine === 'killing')
+    return { message: 'A kill is closing this account and walks these steps now.', until: null };
+  return null;
 }
 
 /** Keeps a profile unless the account is held; what was changed stands in the journal before it is used. */
