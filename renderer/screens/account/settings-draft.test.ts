@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { scriptAccount } from '../../e2e/scripted-account.ts';
 import { readLimit } from './limit-words.ts';
+import { mailboxDraft } from './mailbox-draft.ts';
 import { draftErrors, draftOf, saveInput } from './settings-draft.ts';
 
 const account = scriptAccount({ id: 'family', rupees: 0 });
@@ -32,6 +33,28 @@ describe('saving settings', () => {
     const input = saveInput('family', account.settings, draft);
     expect(input.secrets).toEqual({ 'telegram-bot-token': '1:abc' });
     expect(input.settings.linkedGroup).toBeNull();
+  });
+
+  it('sends an inbox with its password apart, and none when nothing of it is typed', () => {
+    const mailbox = { ...mailboxDraft(null), host: ' imap.gmail.com ', user: 'me@gmail.com', password: 'app pass' };
+    const input = saveInput('family', account.settings, { ...draftOf(account.settings), mailbox });
+    expect(input.settings.mailbox).toEqual({
+      host: 'imap.gmail.com',
+      port: 993,
+      user: 'me@gmail.com',
+      sender: null,
+      subject: null,
+    });
+    expect(input.secrets).toEqual({ 'mail-password': 'app pass' });
+    const port = saveInput('family', account.settings, {
+      ...draftOf(account.settings),
+      mailbox: { ...mailbox, port: 'ssl' },
+    });
+    expect(port.settings.mailbox?.port).toBe('ssl');
+    const cleared = { ...mailboxDraft(null), port: '993' };
+    expect(
+      saveInput('family', account.settings, { ...draftOf(account.settings), mailbox: cleared }).settings.mailbox,
+    ).toBeNull();
   });
 
   it('sends a typing mistake as the mistake it is', () => {

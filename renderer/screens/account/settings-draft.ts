@@ -2,6 +2,7 @@ import type { AccountSettings } from '../../../engine/contract/account-settings.
 import type { CommandInput } from '../../../engine/contract/commands.ts';
 import type { CommandError } from '../../../engine/contract/wire.ts';
 import { formatRupees } from '../../../engine/domain/money.ts';
+import { mailboxDraft, mailboxInput, type MailboxDraft } from './mailbox-draft.ts';
 
 /** The form as typed: text stays text until it is sent, so that nothing a trader types is bent or lost. */
 export type SettingsDraft = {
@@ -23,6 +24,7 @@ export type SettingsDraft = {
   readonly flattenWhenBlindSeconds: string;
   readonly brokerGuardPercent: string;
   readonly killCode: string;
+  readonly mailbox: MailboxDraft;
   /** Typed login fields by purpose; what is stored is never known here. */
   readonly login: Readonly<Record<string, string>>;
 };
@@ -57,6 +59,7 @@ export function draftOf(settings: AccountSettings): SettingsDraft {
     flattenWhenBlindSeconds: settings.flattenWhenBlindS === null ? '' : String(settings.flattenWhenBlindS),
     brokerGuardPercent: settings.brokerGuardPercent === null ? '' : String(settings.brokerGuardPercent),
     killCode: '',
+    mailbox: mailboxDraft(settings.mailbox),
     login: {},
   };
 }
@@ -83,15 +86,18 @@ export function saveInput(accountId: string, settings: AccountSettings, draft: S
     flattenWhenBlindS: blind === '' ? null : typedNumber(blind, 1),
     brokerGuardPercent: atBroker === '' ? null : typedNumber(atBroker, 1),
     linkedGroup: group === '' ? null : group,
+    mailbox: mailboxInput(draft.mailbox),
     telegram: { ...settings.telegram, enabled: draft.telegramEnabled, chatId: draft.chatId },
   };
   const token = draft.botToken.trim();
   const code = draft.killCode.trim();
   const login = Object.entries(draft.login).filter(([, typed]) => typed.trim() !== '');
+  const mailPassword = draft.mailbox.password.trim();
   const secrets = {
     ...Object.fromEntries(login.map(([purpose, typed]) => [purpose, typed.trim()])),
     ...(token === '' ? {} : { 'telegram-bot-token': token }),
     ...(code === '' ? {} : { 'kill-code': code }),
+    ...(mailPassword === '' ? {} : { 'mail-password': mailPassword }),
   };
   return { accountId, settings: next, ...(Object.keys(secrets).length === 0 ? {} : { secrets }) };
 }
@@ -128,7 +134,9 @@ const FIELDS: Readonly<Record<string, keyof SettingsDraft>> = {
 export function loginErrors(error: CommandError | null): Readonly<Record<string, string>> {
   if (error === null || !Array.isArray(error.details)) return {};
   const details = error.details as readonly { readonly path: string; readonly message: string }[];
-  const login = details.filter(({ path }) => path.startsWith('secrets.') && FIELDS[path] === undefined);
+  const login = details.filter(
+    ({ path }) => path.startsWith('secrets.') && path !== 'secrets.mail-password' && FIELDS[path] === undefined,
+  );
   return Object.fromEntries(login.map(({ path, message }) => [path.slice('secrets.'.length), message]));
 }
 

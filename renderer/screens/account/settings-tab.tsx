@@ -5,9 +5,12 @@ import type { CommandError } from '../../../engine/contract/wire.ts';
 import { Button } from '../../components/button.tsx';
 import { formatMoment } from '../../format.ts';
 import { useCommand } from '../../host/use-command.ts';
+import { needsPage } from '../../words/terminal-words.ts';
 import { suspectFields } from '../add/new-account.ts';
 import { LoginCheckResult, useLoginCheck } from './login-check.tsx';
 import { LoginFields } from './login-fields.tsx';
+import { mailboxErrors } from './mailbox-draft.ts';
+import { MailboxFields } from './mailbox-fields.tsx';
 import { draftErrors, draftOf, loginErrors, saveInput, type SettingsDraft } from './settings-draft.ts';
 import { LimitFields, LoopFields, NameFields, TelegramFields } from './settings-fields.tsx';
 import { VaultPanel } from './vault-panel.tsx';
@@ -61,6 +64,14 @@ export function SettingsTab({ account }: { readonly account: AccountView }) {
           errors={{ ...suspects, ...loginErrors(error) }}
           change={(login) => change({ login })}
         />
+        {isReal && needsPage(account) && (
+          <MailboxFields
+            draft={draft.mailbox}
+            errors={mailboxErrors(error)}
+            passwordStored={account.storedSecrets.includes('mail-password')}
+            change={(mailbox) => change({ mailbox })}
+          />
+        )}
         <TelegramFields {...form} />
         <LoopFields {...form} />
         <NameFields {...form} />
