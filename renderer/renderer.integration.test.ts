@@ -7,6 +7,7 @@ import { openBrowser } from './e2e/browser.ts';
 import { buildRenderer } from './e2e/build-renderer.ts';
 import { ScriptedHost } from './e2e/scripted-host.ts';
 import type { SceneName } from './e2e/scripted-scenes.ts';
+import { lockedProfile } from './e2e/scripted-terminal.ts';
 import { HOLD_MS } from './hold.ts';
 
 let browser: Browser;
@@ -280,6 +281,85 @@ describe('the page under its policy', () => {
   });
 });
 
+describe('the terminal of an account', () => {
+  const sent = (name: string) => host.received.findLast((command) => command.name === name)?.body;
+  const manage = () => page.locator('[data-part="toCommit.1.target"]');
+
+  it('W5: asks for the code the broker has sent, with the time that is left, on every page of the account', async () => {
+    host.show('terminal-broken');
+    await open('#/account/parents/orders');
+    const form = page.getByRole('form', { name: 'The broker’s page asks you' });
+    await expect.poll(() => form.innerText()).toMatch(/\d+ s left/);
+    await form.getByLabel('One-time code').fill('482913');
+    await form.getByRole('button', { name: 'Send the code' }).click();
+    await expect
+      .poll(() => sent('terminal.answer'))
+      .toEqual({ accountId: 'parents', questionId: 'q1', answer: '482913' });
+  });
+
+  it('W11: names the step to repair; pointed at, it is sent with the whole profile, and a refusal stands at the step', async () => {
+    host.show('terminal-broken');
+    const details = [{ path: 'profile.toCommit.1.target.name', message: 'Too long for a label.' }];
+    host.reply('terminal.profile.save', () => ({
+      status: 400,
+      body: { ok: false, error: { code: 'invalid-profile', message: 'No profile.', details } },
+    }));
+    await open('#/account/parents/terminal');
+    await page.getByText('the last look ended here').waitFor();
+    await manage()
+      .getByRole('button', { name: /^Point at it/ })
+      .click();
+    await button('Open the window').click();
+    await button('Use the button “Manage kill switch”').click();
+    await button('Save steps').click();
+    await manage().getByText('Too long for a label.').waitFor();
+    const profile = sent('terminal.profile.save')?.['profile'] as { readonly toCommit: readonly object[] };
+    expect(sent('terminal.record.start')).toEqual({ accountId: 'parents', path: 'toCommit.1.target' });
+    expect(profile.toCommit[1]).toMatchObject({ id: 'manage', target: { name: 'Manage kill switch' } });
+    expect(complaints.filter((text) => !text.includes('400'))).toEqual([]);
+  });
+
+  it('shows a file before it is saved, and saves nothing by itself', async () => {
+    host.show('terminal-ready');
+    await open('#/account/parents/terminal');
+    const file = { name: 'profile.json', mimeType: 'application/json', buffer: Buffer.from('{}') };
+    await page.getByLabel('Profile file').setInputFiles(file);
+    await page.getByText('This is the file you chose, not saved yet.').waitFor();
+    expect(host.count('terminal.profile.save')).toBe(0);
+    await button('Save steps').click();
+    await expect.poll(() => host.count('terminal.profile.save')).toBe(1);
+  });
+
+  it('L5: changes nothing while the account is locked, and says until when', async () => {
+    host.show('terminal-unverified');
+    host.reply('terminal.profile.get', () => ({ status: 200, body: { ok: true, value: lockedProfile() } }));
+    await open('#/account/parents/terminal');
+    await page.getByText('stays as it is. Until Mon 23 Nov, 09:00 IST.').waitFor();
+    expect(await button('Back to the shipped profile').isDisabled()).toBe(true);
+    expect(await manage().getByRole('button', { name: /^Edit/ }).isDisabled()).toBe(true);
+    expect(await page.locator('[data-switch-state]').innerText()).toBe('UNVERIFIED');
+  });
+
+  it('W10: takes the trader’s own word on the switch with a picture, as a word and not as proof', async () => {
+    host.show('terminal-unverified');
+    host.reply('terminal.attest', () => ({
+      status: 200,
+      body: { ok: true, value: { file: 'attested-1-switch.png' } },
+    }));
+    await open('#/account/parents/terminal');
+    await page.getByLabel('What you saw').fill('The app shows Kill Switch ON at 11:52');
+    const file = { name: 'switch.png', mimeType: 'image/png', buffer: Buffer.from('picture') };
+    await page.getByLabel('Picture or mail, if you have one').setInputFiles(file);
+    await button('Keep with the kill').click();
+    await page.getByText('It does not count as proof.').waitFor();
+    expect(sent('terminal.attest')).toMatchObject({
+      killId: 'kill-20261120-family',
+      file: { name: 'switch.png', base64: Buffer.from('picture').toString('base64') },
+    });
+    expect(await page.locator('[data-switch-state]').innerText()).toBe('UNVERIFIED');
+  });
+});
+
 const LOOKED_AT: readonly (readonly [SceneName, string])[] = [
   ['near', '#/'],
   ['killing', '#/'],
@@ -288,6 +368,8 @@ const LOOKED_AT: readonly (readonly [SceneName, string])[] = [
   ['near', '#/account/family/positions'],
   ['near', '#/account/family/settings'],
   ['killing', '#/account/family/incident'],
+  ['terminal-broken', '#/account/parents/terminal'],
+  ['terminal-empty', '#/account/fresh/terminal'],
   ['near', '#/alerts'],
   ['practice', '#/practice'],
 ];

@@ -6,33 +6,23 @@ export type PickOrder = {
   readonly words: string;
   /** The parts that may be meant, nearest first; an icon inside a button is the button. */
   readonly kinds: readonly string[];
+  readonly bannerStyle: string;
+  /** What else a press is made of, besides the click. */
+  readonly caught: readonly string[];
 };
 
 /**
  * Runs inside the page. Shows what is looked for, frames what the pointer is over, and marks what is clicked. Nothing that is
  * pressed reaches the page, then or afterwards: the page of a broker must not act while it is being recorded.
  */
-export function pickInPage({ mark, words, kinds }: PickOrder): Promise<'picked' | 'given-up'> {
+export function pickInPage({ mark, words, kinds, bannerStyle, caught }: PickOrder): Promise<'picked' | 'given-up'> {
   const meant = (from: EventTarget | undefined): Element | undefined => {
     if (!(from instanceof Element)) return undefined;
     return kinds.map((kind) => from.closest(kind)).find((one) => one !== null) ?? from;
   };
   const banner = document.createElement('div');
   banner.textContent = `TradeFuse: click on “${words}”. Nothing on the page is pressed. Esc gives up.`;
-  Object.assign(banner.style, {
-    position: 'fixed',
-    inset: '0 0 auto 0',
-    width: '100%',
-    margin: '0',
-    border: '0',
-    boxSizing: 'border-box',
-    padding: '10px 16px',
-    background: '#101316',
-    color: '#f4b83f',
-    font: '500 15px system-ui, sans-serif',
-    pointerEvents: 'none',
-    zIndex: '2147483647',
-  });
+  banner.style.cssText = bannerStyle;
   banner.setAttribute('aria-hidden', 'true');
   banner.popover = 'manual';
   document.documentElement.append(banner);
@@ -56,16 +46,7 @@ export function pickInPage({ mark, words, kinds }: PickOrder): Promise<'picked' 
     event.stopImmediatePropagation();
   };
   addEventListener('pointermove', (event) => frame(meant(event.composedPath()[0])), { capture: true });
-  for (const kind of [
-    'pointerdown',
-    'mousedown',
-    'pointerup',
-    'mouseup',
-    'touchstart',
-    'touchend',
-    'dblclick',
-    'submit',
-  ]) {
+  for (const kind of caught) {
     addEventListener(kind, (event) => event.isTrusted && swallow(event), { capture: true, passive: false });
   }
   return new Promise((resolve) => {
@@ -110,8 +91,15 @@ const kindsOfRole: Readonly<Record<string, string>> = {
   checkbox: 'input[type="checkbox"], [role="checkbox"]',
 };
 
-/** The kinds of parts a step can mean, given the role of what it looked for before. */
-export function kindsMeant(role: string | undefined): readonly string[] {
+const bannerStyle = [
+  'position: fixed; inset: 0 0 auto 0; width: 100%; box-sizing: border-box; margin: 0; border: 0; padding: 10px 16px',
+  'background: #101316; color: #f4b83f; font: 500 15px system-ui, sans-serif; pointer-events: none; z-index: 2147483647',
+].join('; ');
+
+const caught = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'touchstart', 'touchend', 'dblclick', 'submit'];
+
+/** The order to point at what `words` call, where the step looked for something of this role before. */
+export function pickOrder(mark: string, words: string, role: string | undefined): PickOrder {
   const own = role === undefined ? undefined : kindsOfRole[role];
-  return own === undefined ? [pressable] : [own, pressable];
+  return { mark, words, kinds: own === undefined ? [pressable] : [own, pressable], bannerStyle, caught };
 }

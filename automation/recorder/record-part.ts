@@ -11,7 +11,7 @@ import { TerminalFailure } from '../terminal-failure.ts';
 import { failureFrom } from '../terminal-report.ts';
 import type { Walk } from '../walk-parts.ts';
 import { walkSteps } from '../walk.ts';
-import { kindsMeant, pickInPage } from './pick-script.ts';
+import { pickInPage, pickOrder } from './pick-script.ts';
 import { countFor, readPicked } from './picked-element.ts';
 import { proposeTargets, usableTargets } from './propose-targets.ts';
 
@@ -81,7 +81,7 @@ async function point({ guarded, clock }: Walk, part: ProfilePart, { pickWithinMs
   const end = clock.monotonic() + (pickWithinMs ?? 300_000);
   const mark = `data-tradefuse-${randomUUID().slice(0, 8)}`;
   const role = 'role' in part.target ? part.target.role : undefined;
-  const order = { mark, words: part.words, kinds: kindsMeant(role) };
+  const order = pickOrder(mark, part.words, role);
   for (;;) {
     const left = end - clock.monotonic();
     if (left <= 0) return { outcome: 'given-up' };

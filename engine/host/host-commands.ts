@@ -1,4 +1,4 @@
-import type { CommandBody, CommandName, CommandValue } from '../contract/commands.ts';
+import type { CommandBody, CommandValue } from '../contract/commands.ts';
 import type { AlertView } from '../contract/events.ts';
 import type { AccountSettings } from '../contract/account-settings.ts';
 import type { CommandError, CommandResult } from '../contract/wire.ts';
@@ -13,7 +13,7 @@ import type { AccountFleet } from './account-fleet.ts';
 import type { AccountSupervisor } from './account-supervisor.ts';
 import { done, refuse, type CommandHandlers } from './command-handlers.ts';
 import { terminalCommands, type TerminalServices } from './terminal-commands.ts';
-import { heldBy, terminalProfileCommands } from './terminal-profile-commands.ts';
+import { terminalProfileCommands, whyHeld } from './terminal-profile-commands.ts';
 import type { TerminalProfiles } from './terminal-profiles.ts';
 import type { TerminalRecorder } from './terminal-recorder.ts';
 import { practiceCommands } from './practice-commands.ts';
@@ -251,7 +251,7 @@ export function hostCommands(parts: HostCommandParts): CommandHandlers {
     ...terminalCommands(parts.terminals, (accountId) => fleet.get(accountId)?.view),
     ...terminalProfileCommands({
       ...parts,
-      heldBy: (accountId) => heldBy(fleet.get(accountId)?.view),
+      heldBy: (accountId) => whyHeld(fleet.get(accountId)?.view),
       note: (accountId, changes) => fleet.get(accountId)?.tell({ type: 'note-config', changes }),
       now: () => Date.now(),
     }),

@@ -26,7 +26,7 @@ import type { PowerSignal } from './shell-protocol.ts';
 import { readCalendar } from '../store/calendar-file.ts';
 import { findTerminalBrowser } from '../../automation/browser.ts';
 import { HostTerminals } from './host-terminals.ts';
-import { heldBy } from './terminal-profile-commands.ts';
+import { whyHeld } from './terminal-profile-commands.ts';
 import { TerminalProfiles } from './terminal-profiles.ts';
 import { TerminalRecorder } from './terminal-recorder.ts';
 import { realClock } from './real-clock.ts';
@@ -80,7 +80,7 @@ export class HostCore implements HostApi {
       dataDir: parts.dataDir,
       settingsOf: (accountId) => readAccount(parts.dataDir, accountId).settings,
       practiceOrigin: () => parts.market.place?.terminalUrl,
-      isHeld: (accountId) => heldBy(this.#fleet.get(accountId)?.view) !== null,
+      isHeld: (accountId) => whyHeld(this.#fleet.get(accountId)?.view) !== null,
       now: () => realClock.now(),
     });
     const recorder = new TerminalRecorder({

@@ -6,7 +6,7 @@ import type { ProfileView } from '../contract/terminal-profile.ts';
 import { accountId } from '../domain/account-snapshot.ts';
 import type { ConfigChange } from '../domain/journal-entry.ts';
 import { tempFolder } from '../testing/temp-folder.ts';
-import { heldBy, terminalProfileCommands } from './terminal-profile-commands.ts';
+import { terminalProfileCommands, whyHeld } from './terminal-profile-commands.ts';
 import { TerminalProfiles } from './terminal-profiles.ts';
 import { TerminalRecorder } from './terminal-recorder.ts';
 
@@ -115,11 +115,11 @@ describe('what holds a profile as it is', () => {
     ['a kill', { engine: 'killing' } as const, 'A kill is closing'],
     ['a guard that says nothing', undefined, 'does not answer'],
   ])('%s', (_what, view, words) => {
-    expect(heldBy(view)?.message).toContain(words);
+    expect(whyHeld(view)?.message).toContain(words);
   });
 
   it('nothing else', () => {
-    expect(heldBy({ engine: 'monitoring' })).toBeNull();
+    expect(whyHeld({ engine: 'monitoring' })).toBeNull();
   });
 });
 

@@ -100,7 +100,7 @@ export function terminalProfileCommands(parts: TerminalProfileCommandParts): Han
 }
 
 /** Why what guards an account must stay as it is, from what its guard says; null when it may change. */
-export function heldBy(view: Pick<AccountView, 'engine' | 'lock'> | undefined): ProfileView['locked'] {
+export function whyHeld(view: Pick<AccountView, 'engine' | 'lock'> | undefined): ProfileView['locked'] {
   if (!view) {
     const message =
       'The guard of this account does not answer, so nobody can say whether the account is locked. Nothing is changed.';

@@ -11,8 +11,8 @@ const parts = partsOf(profile).map((part) => ({ ...part, target: { ...part.targe
 describe('a profile that is edited', () => {
   it('is sent as the host would have changed it, part by part', () => {
     for (const { path, target } of parts) {
-      const role = target['role'] as 'button' | undefined;
-      const next = { by: 'role', role: role ?? 'button', name: 'Something else' } as const;
+      const role = 'role' in target && target.role !== undefined ? target.role : 'button';
+      const next = { by: 'role', role, name: 'Something else' } as const;
       expect(editedProfile(profile, { [path]: next }), path).toEqual(withTarget(profile, path, next));
     }
     expect(editedProfile(profile, {})).toBe(profile);

@@ -9,7 +9,7 @@ export function editedProfile(profile: ProfileView['profile'], edits: ProfileEdi
   return Object.entries(edits).reduce((before, [path, target]) => {
     // A box to tick stands in the profile by its name alone.
     const isSegment = /\.segments\.\d+$/.test(path) && !path.startsWith('state.');
-    return withValue(before, path.split('.'), isSegment ? String(target['name'] ?? '') : target);
+    return withValue(before, path.split('.'), isSegment ? target['name'] : target);
   }, profile);
 }
 
