@@ -289,7 +289,7 @@ describe('the terminal of an account', () => {
     host.show('terminal-broken');
     await open('#/account/parents/orders');
     const form = page.getByRole('form', { name: 'The broker’s page asks you' });
-    await expect.poll(() => form.innerText()).toMatch(/\d+ s left/);
+    await form.getByText(/^\d+ s left$/).waitFor();
     await form.getByLabel('One-time code').fill('482913');
     await form.getByRole('button', { name: 'Send the code' }).click();
     await expect
