@@ -58,7 +58,7 @@ export function PictureDialog({ at, files, shown, onShow, onClose }: DialogProps
       description={`Picture ${shown + 1} of ${files.length}. Passwords and codes were covered before it was kept.`}
     >
       <div className="mt-4 overflow-hidden rounded-lg border border-line">
-        <PictureOf place={{ ...at, file }} className="block w-full" />
+        <PictureOf place={{ ...at, file }} className="mx-auto block max-h-[58dvh] max-w-full" />
       </div>
       <DialogAnswers>
         <Button disabled={shown === 0} onClick={() => onShow(shown - 1)}>

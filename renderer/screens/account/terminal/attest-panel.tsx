@@ -49,7 +49,7 @@ export function AttestPanel({ account, killId }: Props) {
             />
           )}
         </Field>
-        <label htmlFor={id} className="mb-1.5 block text-sm font-medium">
+        <label htmlFor={id} className="mt-3 mb-1.5 block text-sm font-medium">
           Picture or mail, if you have one
         </label>
         <input

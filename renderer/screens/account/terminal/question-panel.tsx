@@ -60,7 +60,7 @@ function Question({ accountId, question }: { readonly accountId: string; readonl
             </Field>
           </div>
         )}
-        <div className="flex gap-3 pb-[1.625rem]">
+        <div className="flex gap-3 sm:pb-[1.625rem]">
           {question.what === 'otp' ? (
             <Button type="submit" look="strong" disabled={busy || !/^\d{4,8}$/.test(typed.trim())}>
               Send the code

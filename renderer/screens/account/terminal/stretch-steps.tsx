@@ -28,7 +28,7 @@ export function StretchSteps({ account, stretch, edits, errors, locked, broken, 
   const open = isBroken || changed > 0 || parts.some(({ path }) => errors[path] !== undefined);
   return (
     <details className="group row-line first:border-0" open={open || undefined}>
-      <summary className="flex list-none items-center gap-2.5 rounded-lg py-3 [&::-webkit-details-marker]:hidden">
+      <summary className="flex list-none flex-wrap items-center gap-x-2.5 gap-y-1.5 rounded-lg py-3 [&::-webkit-details-marker]:hidden">
         <ChevronRight
           className="size-4 shrink-0 text-faint transition-transform group-open:rotate-90"
           aria-hidden="true"
