@@ -169,7 +169,10 @@ describe('a carried leg whose row is missed when a process starts (card D20)', (
     const carriedIn: CarriedIn = { quantity, cash: rupees(cash), valuedAt: 'unstated', closePrice: rupees(80) };
     const [leg] = dayBaseline([{ ...carriedShort(), carriedIn }], NOTHING).legs;
     expect(leg && carriedRow(leg)).toEqual({
-      ...{ positionId, instrument, product, carriedIn },
+      positionId,
+      instrument,
+      product,
+      carriedIn,
       netQuantity: quantity,
       ...amounts,
     });

@@ -27,7 +27,11 @@ describe('the box of alerts (R6)', () => {
   it('holds an alert as it was raised, delivered to nobody and unread', () => {
     expect(box(raised('a', 'Look.'))).toEqual([
       {
-        ...{ alertId: 'a', priority: 'warning', code: 'quotes-old', text: 'Look.', raisedAt: NOW },
+        alertId: 'a',
+        priority: 'warning',
+        code: 'quotes-old',
+        text: 'Look.',
+        raisedAt: NOW,
         deliveries: [],
         acknowledgedAt: null,
       },
