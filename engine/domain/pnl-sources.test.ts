@@ -52,7 +52,10 @@ describe('the P&L of the day from three sources', () => {
     const out = order({ ...bought, orderId: 'O3', side: 'SELL', averagePrice: rupees(90) });
     const closed = {
       ...position({ instrument: NIFTY_PE, net: 0 }),
-      ...{ buyQuantity: 65, buyValue: rupees(5_200), sellQuantity: 65, sellValue: rupees(5_850) },
+      buyQuantity: 65,
+      buyValue: rupees(5_200),
+      sellQuantity: 65,
+      sellValue: rupees(5_850),
     };
     const trades = [sold, bought, out].map((each) => trade(each));
     const sources = sourcesOf(undefined, { positions: [short, closed], orders: [sold, bought, out], trades });
