@@ -101,11 +101,16 @@ describe('the time that locks and sessions are judged by', () => {
     expect(judgeTime(claims({ wall: FRIDAY_10AM + error, server: span })).offsetMs).toBe(offsetMs);
   });
 
-  it('P4: two seconds off the computer’s own count is right still, five off the broker’s is trusted still', () => {
+  it('P4: two seconds off the computer’s own count is right still', () => {
     const offBy = (ms: number) => judgeTime(claims({ wall: FRIDAY_10AM + ms, boot: FRIDAY_10AM })).offsetMs;
     expect([2_000, -2_000, 2_001, -2_001].map(offBy)).toEqual([0, 0, 2_001, -2_001]);
-    const trusted = (offsetMs: number) => trustsTimeRules({ ...wallTime(FRIDAY_10AM), offsetMs });
-    expect([5_000, -5_000, 5_001, -5_001].map(trusted)).toEqual([true, true, false, false]);
+  });
+
+  it('P4: rules go by the middle of what is known to five seconds, and by both ends of what is not', () => {
+    const known = (ms: number) => ({ ...wallTime(FRIDAY_10AM), latest: FRIDAY_10AM + ms });
+    expect(ruleTime(known(5_000))).toEqual({ earliest: FRIDAY_10AM + 2_500, latest: FRIDAY_10AM + 2_500 });
+    expect(ruleTime(known(5_001))).toEqual({ earliest: FRIDAY_10AM, latest: FRIDAY_10AM + 5_001 });
+    expect(ruleTime({ ...known(0), awaited: true })).toBeNull();
   });
 
   const server = learnt(reply(0), reply(1_000), reply(2_000));
