@@ -34,6 +34,8 @@ const questions = new AskedQuestions((message) => link.post(message), realClock)
 
 /** One browser for all accounts: it ends with the last attempt, unless a page stands ready in it. */
 const browsers = new SharedBrowser(realClock, { endsIdle: true });
+/** With a window, for what a page asks only of a person. */
+const shownBrowsers = new SharedBrowser(realClock, { endsIdle: true, headless: false });
 
 /** The broker's page as it is known here, with the trader's own word on where its mails come from. */
 function profileOf({ site, mailbox }: TerminalJob): TerminalProfile {
@@ -71,7 +73,8 @@ async function seatOf(job: TerminalJob): Promise<Seat> {
       get mailbox() {
         return mailboxOf(seat);
       },
-      askTrader: (question) => questions.ask(accountId, question),
+      askTrader: (question, over) => questions.ask(accountId, question, over),
+      shownBrowsers,
       brokerSays: async () => {
         const { call } = seat.job;
         return call.method === 'readState' ? (call.brokerSays ?? undefined) : undefined;
@@ -146,7 +149,7 @@ link.onMessage((raw) => {
 /** Closes every page, then the browser: it outlives its last page by a moment, and its folder would outlive us. */
 async function closeAll(): Promise<void> {
   await Promise.all([...seats.values()].map((seat) => seat.terminal.close()));
-  await browsers.close();
+  await Promise.all([browsers.close(), shownBrowsers.close()]);
 }
 
 // The shell may ask twice, and the second asking must not end what the first still tidies up.
