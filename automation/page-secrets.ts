@@ -22,11 +22,11 @@ export type TerminalCredentials = {
 };
 
 /** A question only the trader can answer, for as long as the page waits for it. */
-export type TypedCodes = (question: {
-  readonly what: 'otp' | 'captcha';
-  readonly profile: string;
-  readonly untilMs: number;
-}) => Promise<string | undefined>;
+export type TypedCodes = (
+  question: { readonly what: 'otp' | 'captcha'; readonly profile: string; readonly untilMs: number },
+  /** Settles when it is not needed any more. */
+  over?: Promise<unknown>,
+) => Promise<string | undefined>;
 
 /** Where one-time codes come from: the authenticator's seed, the trader's mailbox, the trader. */
 export type CodeSources = {

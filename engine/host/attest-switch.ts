@@ -15,7 +15,7 @@ export type AttestParts = {
   readonly evidenceFolder: (killId: string) => string;
 };
 
-type Body = CommandBody<'terminal.attest'>;
+type Body = Omit<CommandBody<'terminal.attest'>, 'accountId'>;
 
 const NO_SUCH_KILL = {
   code: 'not-found',

@@ -37,6 +37,8 @@ const questions = new AskedQuestions((message) => link.post(message), realClock)
 
 /** One browser for all accounts: it ends with the last attempt, unless a page stands ready in it. */
 const browsers = new SharedBrowser(realClock, { endsIdle: true });
+/** With a window, for what a page asks only of a person. */
+const shownBrowsers = new SharedBrowser(realClock, { endsIdle: true, headless: false });
 
 /** The broker's page as it is known here or as the trader knows it, with his word on where its mails come from. */
 function profileOf({
@@ -85,7 +87,8 @@ async function seatOf(job: TerminalJob): Promise<Seat> {
       get mailbox() {
         return mailboxOf(seat);
       },
-      askTrader: (question) => questions.ask(accountId, question),
+      askTrader: (question, over) => questions.ask(accountId, question, over),
+      shownBrowsers,
       brokerSays: async () => {
         const { call } = seat.job;
         return call.method === 'readState' ? (call.brokerSays ?? undefined) : undefined;
@@ -192,7 +195,7 @@ function fault(error: unknown): void {
 async function closeAll(): Promise<void> {
   for (const recorder of recorders.values()) recorder.abort();
   await Promise.all([...seats.values()].map((seat) => seat.terminal.close()));
-  await browsers.close();
+  await Promise.all([browsers.close(), shownBrowsers.close()]);
 }
 
 // The shell may ask twice, and the second asking must not end what the first still tidies up.
