@@ -16,6 +16,7 @@ import { terminalCommands, type TerminalServices } from './terminal-commands.ts'
 import { terminalProfileCommands, whyHeld } from './terminal-profile-commands.ts';
 import type { TerminalProfiles } from './terminal-profiles.ts';
 import type { TerminalRecorder } from './terminal-recorder.ts';
+import { exportCommand } from './export-command.ts';
 import { practiceCommands } from './practice-commands.ts';
 import type { PracticeMarket } from './practice-market.ts';
 import { BROKER_LOGINS } from '../contract/broker-logins.ts';
@@ -242,7 +243,7 @@ export function hostCommands(parts: HostCommandParts): CommandHandlers {
     'lock.status': forward(fleet, 'lock.status'),
     'lock.unlock': forward(fleet, 'lock.unlock'),
     'journal.page': forward(fleet, 'journal.page'),
-    'journal.export': forward(fleet, 'journal.export'),
+    'journal.export': ({ accountId }) => exportCommand(parts, accountId),
     'incident.get': forward(fleet, 'incident.get'),
     'mtm.series': forward(fleet, 'mtm.series'),
     'alert.test': forward(fleet, 'alert.test'),
