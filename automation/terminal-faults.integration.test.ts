@@ -135,9 +135,9 @@ describe('the machine around it', () => {
     let listening: readonly string[] = [];
     const summary = backend.summary.bind(backend);
     vi.spyOn(backend, 'summary').mockImplementation(async () => {
-      const browsers = browsersUnder(folder);
-      seen.push(...browsers.map(({ command }) => command));
-      listening = listeningSocketsOf(browsers.map(({ pid }) => pid));
+      const running = browsersUnder(folder);
+      seen.push(...running.map(({ command }) => command));
+      listening = listeningSocketsOf(running.map(({ pid }) => pid));
       return summary();
     });
     await terminal.run('dry-run', 'e1');

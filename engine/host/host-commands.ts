@@ -1,4 +1,4 @@
-import type { CommandBody, CommandName, CommandValue } from '../contract/commands.ts';
+import type { CommandBody, CommandValue } from '../contract/commands.ts';
 import type { AlertView } from '../contract/events.ts';
 import type { AccountSettings } from '../contract/account-settings.ts';
 import type { CommandError, CommandResult } from '../contract/wire.ts';
