@@ -12,6 +12,7 @@ import type { AccountFleet } from './account-fleet.ts';
 import type { AccountSupervisor } from './account-supervisor.ts';
 import { done, refuse, type CommandHandlers } from './command-handlers.ts';
 import { terminalCommands, type TerminalServices } from './terminal-commands.ts';
+import { exportCommand } from './export-command.ts';
 import { practiceCommands } from './practice-commands.ts';
 import type { PracticeMarket } from './practice-market.ts';
 import { BROKER_LOGINS } from '../contract/broker-logins.ts';
@@ -235,7 +236,7 @@ export function hostCommands(parts: HostCommandParts): CommandHandlers {
     'lock.status': forward(fleet, 'lock.status'),
     'lock.unlock': forward(fleet, 'lock.unlock'),
     'journal.page': forward(fleet, 'journal.page'),
-    'journal.export': forward(fleet, 'journal.export'),
+    'journal.export': ({ accountId }) => exportCommand(parts, accountId),
     'incident.get': forward(fleet, 'incident.get'),
     'mtm.series': forward(fleet, 'mtm.series'),
     'alert.test': forward(fleet, 'alert.test'),
