@@ -46,8 +46,11 @@ export function isGone(error: unknown): boolean {
 }
 
 async function takePopUpsAway(walk: Walk): Promise<void> {
-  for (const { id, when, dismiss } of walk.profile.popUps) {
-    if ((await countOf(walk, when)) === 0) continue;
+  const { popUps } = walk.profile;
+  // All at once: each question is a journey to the browser and back.
+  const counts = await Promise.all(popUps.map(({ when }) => countOf(walk, when)));
+  for (const [index, { id, dismiss }] of popUps.entries()) {
+    if (counts[index] === 0) continue;
     await walk.record.during(id, async () => {
       const [one, other] = await look(walk, dismiss);
       // It goes away in its own time: until then everything else is behind it and cannot be pressed.

@@ -122,7 +122,8 @@ export class HostTerminals {
     log(accountId, answer.sentence);
     this.#learn(accountId, { kind: 'chore', answer });
     this.#remember(accountId, answer, now());
-    if (answer.harm && chore === 'canary') alarm(accountId, 'hard-kill-would-fail', answer.sentence);
+    if (answer.harm && chore === 'canary' && answer.code !== 'made-way')
+      alarm(accountId, 'hard-kill-would-fail', answer.sentence);
     return answer;
   }
 
