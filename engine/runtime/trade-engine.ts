@@ -77,11 +77,11 @@ export class TradeEngine {
     this.locks = new LockDesk({ ledger: this.#ledger, time: () => this.#time.judged, calendar: parts.calendar });
     this.group = new GroupFigure(clock);
     this.#settings = new SettingsKeeper(parts.settings, this.#ledger, () => lockTime(this.#time.judged));
-    this.#watch = new AccountWatch(broker, clock, () => ({
-      settings: this.#settings.current,
-      group: this.group.current,
-      ...watchKnowledge(this.#ledger.state, clock.now(), parts),
-    }));
+    this.#watch = new AccountWatch(broker, clock, () => {
+      const clockAheadMs = this.#time.judged.offsetMs;
+      const known = watchKnowledge(this.#ledger.state, clock.now() - clockAheadMs, parts);
+      return { settings: this.#settings.current, group: this.group.current, clockAheadMs, ...known };
+    });
     this.#isTrading = tradingNow(parts, { time: this.#time, watch: this.#watch });
     this.#prices = new LivePrices({
       clock,
@@ -96,6 +96,7 @@ export class TradeEngine {
       broker,
       ledger: this.#ledger,
       clock,
+      judged: () => this.#time.judged,
       isTrading: this.#isTrading,
       lastQuote: (positionId) => this.#watch.lastQuote(positionId),
     });
@@ -186,7 +187,7 @@ export class TradeEngine {
 
   async #askWhetherKilled(): Promise<void> {
     const { alias } = this.#settings.current;
-    const asked = askWhetherKilled({ ...this.#parts, ledger: this.#ledger, alias });
+    const asked = askWhetherKilled({ ...this.#parts, judged: () => this.#time.judged, ledger: this.#ledger, alias });
     await asked.catch((error: unknown) => this.#loops.failed('risk', error));
   }
 
@@ -330,6 +331,7 @@ export class TradeEngine {
     const tools = { broker, terminal, clock, calendar, watch: this.#watch, desk: this.#desk, ledger: this.#ledger };
     return {
       ...tools,
+      judged: () => this.#time.judged,
       kill,
       settings: this.#settings.current,
       isTrading: this.#isTrading,
