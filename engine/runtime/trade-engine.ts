@@ -35,7 +35,7 @@ import { SettingsKeeper } from './settings-keeper.ts';
 import { SightLoop } from './sight-loop.ts';
 import { watchKnowledge } from './watch-knowledge.ts';
 import { TimeKeeper } from './time-keeper.ts';
-import { lockTime } from '../domain/trusted-time.ts';
+import { lockTime, ruleTime } from '../domain/trusted-time.ts';
 import { tradingNow } from './trading-now.ts';
 import { answeringBroker, answeringTerminal } from './within.ts';
 
@@ -78,9 +78,11 @@ export class TradeEngine {
     this.group = new GroupFigure(clock);
     this.#settings = new SettingsKeeper(parts.settings, this.#ledger, () => lockTime(this.#time.judged));
     this.#watch = new AccountWatch(broker, clock, () => {
-      const clockAheadMs = this.#time.judged.offsetMs;
+      const { judged } = this.#time;
+      const clockAheadMs = judged.offsetMs;
       const known = watchKnowledge(this.#ledger.state, clock.now() - clockAheadMs, parts);
-      return { settings: this.#settings.current, group: this.group.current, clockAheadMs, ...known };
+      const { current: settings } = this.#settings;
+      return { settings, group: this.group.current, clockAheadMs, ruleTime: ruleTime(judged), ...known };
     });
     this.#isTrading = tradingNow(parts, { time: this.#time, watch: this.#watch });
     this.#prices = new LivePrices({
