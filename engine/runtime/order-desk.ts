@@ -1,6 +1,7 @@
 import type { AccountSnapshot } from '../domain/account-snapshot.ts';
 import type { OrderIntent } from '../domain/order-intent.ts';
 import { chase, chaseStep } from '../domain/exit-chase.ts';
+import { learnedStep } from '../domain/exit-lots.ts';
 import {
   exitSide,
   isLesson,
@@ -142,7 +143,9 @@ export class OrderDesk {
 
   /** How many orders a quantity of this position takes, by what is known of the largest the exchange takes. */
   slicesOf(position: Position, quantity: number): readonly number[] {
-    return sliceQuantity(quantity, position.instrument, learnedSlice(position, this.#ledger.state.intents));
+    const { intents } = this.#ledger.state;
+    const learned = { most: learnedSlice(position, intents), step: learnedStep(position, intents) };
+    return sliceQuantity(quantity, position.instrument, learned);
   }
 
   /**

@@ -40,7 +40,7 @@ export const ORDER_ENTRIES: { readonly [K in OrderKind]: fc.Arbitrary<EntryOf<K>
       tag,
       outcome,
       orderId: fc.constantFrom(undefined, '260000007'),
-      code: fc.constantFrom(undefined, 'freeze' as const, 'blocked' as const),
+      code: fc.constantFrom(undefined, 'freeze' as const, 'lot' as const, 'blocked' as const),
     })
     .map(({ orderId, code, ...rest }) => ({
       kind: 'order-settled',
