@@ -50,8 +50,9 @@ describe('orders of a contract whose lot has grown', () => {
           expect(slices.reduce((sum, slice) => sum + slice, 0)).toBe(left);
           const [slice = 0] = slices;
           const isWhole = slice === left;
-          const code = slice % (grown * LOT) !== 0 && !isWhole ? 'lot' : slice > most * LOT ? 'freeze' : undefined;
-          const attempt = { positionId: leg.positionId, quantity: slice, ...(code ? { code } : {}) } as const;
+          const code: SizedAttempt['code'] =
+            slice % (grown * LOT) !== 0 && !isWhole ? 'lot' : slice > most * LOT ? 'freeze' : undefined;
+          const attempt: SizedAttempt = { positionId: leg.positionId, quantity: slice, ...(code ? { code } : {}) };
           attempts.push(attempt);
           if (!code) left -= slice;
           else if (!isLesson(attempt, NIFTY_CE)) wasted += 1;
