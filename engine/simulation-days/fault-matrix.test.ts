@@ -33,9 +33,11 @@ describe('the fault matrix in simulated days', { timeout: 180_000 }, () => {
     expect(unnamed).toEqual(['slow-line', 'missing-row', 'closed-rows-dropped', 'slide']);
   });
 
-  it('every switch does something: each fault strikes within sixty days of its own', async () => {
+  it('every switch does something: each fault strikes, on stormy days or within sixty days of its own', async () => {
     const idle: string[] = [];
-    for (const fault of DAY_FAULTS) {
+    const storm = await simulateDays({ seed: 4, days: 24, accounts: 1, faults: DAY_FAULTS, crashes: true });
+    // Most strike among all the others; only the rest is worth days of its own.
+    for (const fault of DAY_FAULTS.filter((each) => !storm.struckFaults.has(each))) {
       let struck = 0;
       for (let seed = 1; seed <= 20 && struck === 0; seed += 1) {
         const report = await simulateDays({ seed, days: 3, accounts: 1, faults: [fault], crashes: true });
