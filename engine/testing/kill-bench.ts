@@ -2,6 +2,7 @@ import type { AccountSnapshot } from '../domain/account-snapshot.ts';
 import type { EngineState } from '../domain/engine-state.ts';
 import type { JournalEntry, StoredEntry } from '../domain/journal-entry.ts';
 import type { KillProgress } from '../domain/kill-progress.ts';
+import type { Position } from '../domain/position.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import { tradingDay } from '../domain/trading-day.ts';
 import type { BrokerError, Journal } from '../ports.ts';
@@ -30,6 +31,18 @@ export class KillBench {
   readMs = 0;
   readonly watch = { last: null as { snapshot: AccountSnapshot } | null, isAcquainted: true, isLagging: false };
   flying = 0;
+  /** Whether the desk misses an order that the broker has taken. */
+  misses = false;
+  isQuiet = true;
+  /** Whether orders that fly or rest cover every leg already. */
+  isCovered = false;
+  /** Whether an exit that rests has to make way for a new one. */
+  isInTheWay = false;
+  /** How long the broker takes over a cancel. */
+  cancelMs = 0;
+  terminal: KillContext['terminal'] = null;
+  access: KillContext['broker']['capabilities']['killSwitch']['access'] = 'api';
+  needsFlat = true;
   logout: () => Promise<Result<void, BrokerError>> = async () => ok(undefined);
   switchRead: () => Promise<Result<'on' | 'off' | 'unknown', BrokerError>> = async () => ok('on');
   switchPulled: () => Promise<Result<void, BrokerError>> = async () => ok(undefined);
@@ -84,19 +97,30 @@ export class KillBench {
       kill: this.kill,
       settings: settings({ alias: 'Family' }),
       broker: {
-        capabilities: { broker: 'zerodha', dealingDesk: null, killSwitch: { access: 'api', needsFlat: true } },
+        capabilities: {
+          broker: 'zerodha',
+          dealingDesk: '022-1',
+          killSwitch: { access: this.access, needsFlat: this.needsFlat },
+        },
         logout: () => this.#ask('logout', this.logout),
         readKillSwitch: () => this.#ask('read switch', this.switchRead),
         activateKillSwitch: () => this.#ask('pull switch', this.switchPulled),
       },
-      terminal: null,
-      watch: Object.assign(watch, { isQuiet: () => true, refresh: async () => this.#read() }),
+      terminal: this.terminal,
+      watch: Object.assign(watch, { isQuiet: () => this.isQuiet, refresh: async () => this.#read() }),
       desk: {
         reconcile: () => undefined,
         inFlight: () => Array.from({ length: this.flying }, () => ({})),
-        misses: () => false,
+        misses: () => this.misses,
+        uncovered: ({ netQuantity }: Position) => (this.isCovered ? 0 : Math.abs(netQuantity)),
+        slicesOf: (_position: Position, quantity: number) => [quantity],
+        chase: async () => this.isInTheWay,
+        exit: async ({ positionId }: Position, quantity: number) => {
+          this.asked.push(`exit ${positionId} ${quantity}`);
+        },
         cancel: async (order: { readonly orderId: string }, purpose: unknown) => {
           this.asked.push(`cancel ${order.orderId} ${JSON.stringify(purpose)}`);
+          this.pass(this.cancelMs);
         },
       },
       ledger: this.#ledger,
