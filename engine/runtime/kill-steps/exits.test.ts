@@ -33,9 +33,9 @@ const settled = (tag: string, change: Partial<Extract<JournalEntry, { kind: 'ord
   outcome: 'confirmed',
   ...change,
 });
-const refused = (of: Position, tag: string, code: RefusalCode): readonly JournalEntry[] => [
+const refused = (of: Position, tag: string, code?: RefusalCode): readonly JournalEntry[] => [
   intended(of, tag),
-  settled(tag, { outcome: 'rejected', code }),
+  settled(tag, { outcome: 'rejected', ...(code ? { code } : {}) }),
 ];
 const rowOf = (of: Position, change: Partial<Order> & { readonly orderId: string }): Order =>
   order({ instrument: of.instrument, ...change });
@@ -266,7 +266,7 @@ describe('what a kill has sent', () => {
 
   it('R12: a leg that was refused for its rounds stops, until the broker takes another leg’s exit', () => {
     const bench = new KillBench();
-    for (let round = 0; round < 5; round += 1) bench.record(...refused(call, `K1${round + 100}`, 'other'));
+    for (let round = 0; round < 5; round += 1) bench.record(...refused(call, `K1${round + 100}`));
     const reading = snapshot({ positions: [call, put] });
     bench.pass(15_000);
     expect(turnOf(call, reading, bench.context())).toBe('stopped');
@@ -315,7 +315,7 @@ describe('one turn of one leg', () => {
     expect(await sent({ isQuiet: false })).toBe(0);
     expect(await sent({ cancelMs: 3_000 })).toBe(1);
     expect(await sent({ cancelMs: 3_001 })).toBe(0);
-    const resting = new KillBench().record(...refused(call, 'K1001', 'other'));
+    const resting = new KillBench().record(...refused(call, 'K1001'));
     await workLeg(call, snapshot({ positions: [call] }), workOf(resting));
     expect(resting.asked).toEqual([]);
   });
@@ -345,9 +345,9 @@ describe('a hedge nobody buys (card K23)', () => {
     };
     const offer = `exit ${wing.positionId} 65`;
     expect(await turn()).toEqual([offer]);
-    kill.record(...refused(wing, 'K1001', 'other'));
+    kill.record(...refused(wing, 'K1001'));
     expect(await turn()).toEqual([offer]);
-    kill.record(...refused(wing, 'K1002', 'other'));
+    kill.record(...refused(wing, 'K1002'));
     expect(await turn()).toEqual([]);
     expect(kill.entries).toEqual([]);
     kill.pass(9_999);
@@ -456,7 +456,7 @@ describe('the exits of a stage', () => {
 
   it('K30: with nothing more to send is said, unless something is on its way still', async () => {
     const bench = new KillBench();
-    for (let round = 0; round < 5; round += 1) bench.record(...refused(call, `K1${round + 100}`, 'other'));
+    for (let round = 0; round < 5; round += 1) bench.record(...refused(call, `K1${round + 100}`));
     bench.readings = [{ positions: [call] }];
     expect(await exitPositions(bench.context(), 'shorts')).toMatchObject({
       outcome: 'rejected',
