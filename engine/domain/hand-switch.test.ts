@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { KILL_STEPS } from '../testing/entry-arbitraries.ts';
+import { KILL_STEPS } from '../testing/entry-parts.ts';
 import { KillBench } from '../testing/kill-bench.ts';
 import { handSwitchOf, isSwitchLeft, switchLeftWords } from './hand-switch.ts';
 import type { KillStep } from './kill-plan.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { JournalEntry } from '../domain/journal-entry.ts';
 import type { KillStep } from '../domain/kill-plan.ts';
 import { position } from '../testing/builders.ts';
-import { KILL_STEPS } from '../testing/entry-arbitraries.ts';
+import { KILL_STEPS } from '../testing/entry-parts.ts';
 import { KillBench } from '../testing/kill-bench.ts';
 import { ActQueue } from './act-queue.ts';
 import { KillLoop } from './kill-loop.ts';

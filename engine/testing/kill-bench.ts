@@ -9,7 +9,7 @@ import type { BrokerError, Journal } from '../ports.ts';
 import type { KillContext } from '../runtime/kill-context.ts';
 import { Ledger } from '../runtime/ledger.ts';
 import { CALENDAR, FRIDAY_10AM, settings, snapshot } from './builders.ts';
-import { KILL_STEPS } from './entry-arbitraries.ts';
+import { KILL_STEPS } from './entry-parts.ts';
 import { killLatched } from './journal-entries.ts';
 
 const NO_ANSWER: BrokerError = { code: 'network', message: 'no answer', retryable: true };
