@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { zAccountSecrets, zAccountSettings } from './account-settings.ts';
+import { zPartnerCode, zPendingChange, zPolicyPreview, zPolicySave, zSaved } from './day-contract.ts';
 import { zRules } from './rules.ts';
 import { zAlertView, zEntryView, zMtmPoint } from './events.ts';
 import { zLoginTrouble } from './login-trouble.ts';
@@ -47,14 +48,15 @@ const zIncident = z.object({
 export const commands = {
   'account.list': { body: zNothing, value: z.object({ accounts: z.array(zAccountSummary) }) },
   'account.save': {
-    body: z.strictObject({ accountId: zAccountId, settings: zAccountSettings, secrets: zAccountSecrets.optional() }),
-    value: z.object({
+    body: z.strictObject({
       accountId: zAccountId,
-      takesEffect: z.enum(['now', 'next-session']),
-      until: zIsoTime.nullable(),
+      settings: zAccountSettings,
+      secrets: zAccountSecrets.optional(),
+      partnerCode: zPartnerCode.optional(),
     }),
+    value: zSaved,
   },
-  'account.delete': { body: zAccount, value: zDone },
+  'account.delete': { body: zAccount.extend({ partnerCode: zPartnerCode.optional() }), value: zDone },
   'account.testConnection': {
     body: zAccount,
     value: z.object({
@@ -111,6 +113,23 @@ export const commands = {
   'order.cancel': {
     body: z.strictObject({ accountId: zAccountId, orderId: z.string().min(1) }),
     value: z.object({ outcome: z.enum(['confirmed', 'rejected', 'unknown']), message: z.string() }),
+  },
+  /** What is stricter holds at once. What guards less waits for the next session: answered 423 with `until`, what holds and what waits. */
+  'policy.save': { body: zPolicySave, value: zSaved },
+  /** What saving these settings would do, said before: nothing is changed. */
+  'policy.preview': { body: z.strictObject({ accountId: zAccountId, settings: zAccountSettings }), value: zPolicyPreview },
+  /** Takes back what waits; without `ids` all of it. Always allowed: it tightens. */
+  'policy.cancel': {
+    body: zAccount.extend({ ids: z.array(z.string().min(1).max(60)).max(60).optional() }),
+    value: z.object({ cancelled: z.array(zPendingChange) }),
+  },
+  /** Sets, replaces or (null) removes the code of a second person, without which a loosening waits 15 minutes more. */
+  'partner.set': {
+    body: zAccount.extend({
+      code: z.string().min(6, 'At least 6 characters.').max(100, 'At most 100 characters.').nullable(),
+      partnerCode: zPartnerCode.optional(),
+    }),
+    value: zDone,
   },
   /** The rules that hold, in words, and sets of rules a trader can begin with. */
   'policy.get': {

@@ -12,6 +12,7 @@ import { ActQueue } from './act-queue.ts';
 import { AftermathLoop } from './aftermath-loop.ts';
 import { AlertLoop } from './alert-loop.ts';
 import { askWhetherKilled } from './ask-whether-killed.ts';
+import { ContractDesk } from './contract-desk.ts';
 import { EngineLoops } from './engine-loops.ts';
 import type { EngineParts, EngineReport } from './engine-parts.ts';
 import { GroupFigure } from './group-figure.ts';
@@ -51,6 +52,8 @@ export class TradeEngine {
   readonly #time: TimeKeeper;
   /** Locks by hand, and what other copies of the lock say. */
   readonly locks: LockDesk;
+  /** What guards less, and waits for its session. */
+  readonly contract: ContractDesk;
   readonly #prices: LivePrices;
   readonly #desk: OrderDesk;
   readonly #manual: ManualDesk;
@@ -82,6 +85,12 @@ export class TradeEngine {
       group: this.group.current,
       ...watchKnowledge(this.#ledger.state, clock.now(), parts),
     }));
+    this.contract = new ContractDesk({
+      ...parts,
+      ledger: this.#ledger,
+      time: () => this.#time.judged,
+      last: () => this.#watch.last,
+    });
     this.#isTrading = tradingNow(parts, { time: this.#time, watch: this.#watch });
     this.#prices = new LivePrices({
       clock,
@@ -246,7 +255,7 @@ export class TradeEngine {
 
   /** Opens a new practice day: see `openPracticeDay`. */
   resetPracticeDay(): Result<void, EngineRefusal> {
-    const opened = openPracticeDay(this.#ledger, this.#parts.practice);
+    const opened = openPracticeDay(this.#ledger, this.#parts.practice, this.contract.dueOnPracticeDay());
     if (opened.ok) this.#watch.forget();
     if (opened.ok) this.#loops.wake('risk');
     return opened;
