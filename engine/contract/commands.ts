@@ -117,7 +117,10 @@ export const commands = {
   /** What is stricter holds at once. What guards less waits for the next session: answered 423 with `until`, what holds and what waits. */
   'policy.save': { body: zPolicySave, value: zSaved },
   /** What saving these settings would do, said before: nothing is changed. */
-  'policy.preview': { body: z.strictObject({ accountId: zAccountId, settings: zAccountSettings }), value: zPolicyPreview },
+  'policy.preview': {
+    body: z.strictObject({ accountId: zAccountId, settings: zAccountSettings }),
+    value: zPolicyPreview,
+  },
   /** Takes back what waits; without `ids` all of it. Always allowed: it tightens. */
   'policy.cancel': {
     body: zAccount.extend({ ids: z.array(z.string().min(1).max(60)).max(60).optional() }),

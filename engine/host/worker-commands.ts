@@ -11,13 +11,14 @@ import { journalCommands } from './journal-commands.ts';
 import { policyCommands, type PolicyCommandParts } from './policy-commands.ts';
 
 /** What the commands of one account are answered from. */
-export type CommandParts = PolicyCommandParts & Omit<ContractCommandParts, 'engine'> & {
-  readonly broker: Broker;
-  readonly brokerId: () => AccountSettings['broker'];
-  readonly terminal: KillSwitchTerminal | null;
-  readonly notifiers: () => readonly Notifier[];
-  readonly clock: Clock;
-};
+export type CommandParts = PolicyCommandParts &
+  Omit<ContractCommandParts, 'engine'> & {
+    readonly broker: Broker;
+    readonly brokerId: () => AccountSettings['broker'];
+    readonly terminal: KillSwitchTerminal | null;
+    readonly notifiers: () => readonly Notifier[];
+    readonly clock: Clock;
+  };
 
 async function testAlerts(notifiers: readonly Notifier[], now: number): Promise<CommandValue<'alert.test'>> {
   const alert = {

@@ -87,8 +87,7 @@ export class ContractDesk {
   /** Takes back what waits: that tightens, and is always allowed. Answers what was taken back. */
   cancel(fields: readonly string[], actor: Actor): readonly PendingChange[] {
     const found = this.pending.filter(({ field }) => fields.includes(field));
-    if (found.length > 0)
-      this.record({ kind: 'loosening-cancelled', fields: found.map(({ field }) => field), actor });
+    if (found.length > 0) this.record({ kind: 'loosening-cancelled', fields: found.map(({ field }) => field), actor });
     return found;
   }
 
@@ -100,7 +99,8 @@ export class ContractDesk {
       return { kind: 'stopped' };
     }
     if (terms.kind === 'locked') this.refuse([{ field: 'guard', from: 'on', to: 'off' }], actor);
-    else this.queue([{ field: STOP_ENGINE, what: 'guard', from: 'on', to: 'off', value: null }], terms.appliesAt, actor);
+    else
+      this.queue([{ field: STOP_ENGINE, what: 'guard', from: 'on', to: 'off', value: null }], terms.appliesAt, actor);
     return terms;
   }
 

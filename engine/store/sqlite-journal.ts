@@ -163,9 +163,7 @@ export class SqliteJournal implements Journal {
   ): readonly Extract<JournalEntry, { kind: K | A }>[] {
     const kinds = [kind, ...also];
     const rows = this.#parts.database
-      .prepare<string[], EntryRow>(
-        `${SELECT} WHERE kind IN (${kinds.map(() => '?').join(', ')}) ORDER BY seq DESC`,
-      )
+      .prepare<string[], EntryRow>(`${SELECT} WHERE kind IN (${kinds.map(() => '?').join(', ')}) ORDER BY seq DESC`)
       .iterate(...kinds);
     const found: Extract<JournalEntry, { kind: K | A }>[] = [];
     for (const row of rows) {

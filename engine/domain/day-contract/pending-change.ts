@@ -25,10 +25,7 @@ export const REMOVE_PARTNER_CODE = 'act/partner-code-removal';
 export const SECRET = 'secret/';
 
 /** What waits after a new wish: the newest of a field takes the place of an older one. */
-export function queued(
-  before: readonly PendingChange[],
-  changes: readonly PendingChange[],
-): readonly PendingChange[] {
+export function queued(before: readonly PendingChange[], changes: readonly PendingChange[]): readonly PendingChange[] {
   const fields = new Set(changes.map(({ field }) => field));
   return [...before.filter(({ field }) => !fields.has(field)), ...changes];
 }

@@ -52,7 +52,13 @@ const CODE_GONE: LooserWish = {
   to: 'none',
   value: null,
 };
-const ACCOUNT_GONE: LooserWish = { field: REMOVE_ACCOUNT, what: 'account', from: 'guarded', to: 'removed', value: null };
+const ACCOUNT_GONE: LooserWish = {
+  field: REMOVE_ACCOUNT,
+  what: 'account',
+  from: 'guarded',
+  to: 'removed',
+  value: null,
+};
 
 type CodeCheck = { readonly authorized: boolean; readonly refused?: Refusal };
 
@@ -175,7 +181,11 @@ function isPracticeToss({ mode }: AccountSettings, { why }: Extract<ContractTerm
   return mode === 'practice' && why === 'market-hours';
 }
 
-function identityOf({ broker, mode, clientCode }: AccountSettings): Pick<AccountSettings, 'broker' | 'mode' | 'clientCode'> {
+function identityOf({
+  broker,
+  mode,
+  clientCode,
+}: AccountSettings): Pick<AccountSettings, 'broker' | 'mode' | 'clientCode'> {
   return { broker, mode, clientCode };
 }
 
@@ -197,10 +207,12 @@ async function setPartnerCode(
     return ok({});
   }
   if (isSet && !authorized) {
-    const message = "There is a partner's code already: another one takes its place only when the present one is given.";
+    const message =
+      "There is a partner's code already: another one takes its place only when the present one is given.";
     return refuse({ code: 'partner-code-wrong', message });
   }
   keepPartnerHash(await hashCode(code));
+  contract.cancel([REMOVE_PARTNER_CODE], actor);
   contract.record({ kind: 'partner-code-set', actor });
   return ok({});
 }
@@ -218,4 +230,3 @@ export function hostChores(changes: readonly PendingChange[]): {
     }),
   };
 }
-

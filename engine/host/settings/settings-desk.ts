@@ -96,7 +96,11 @@ export class SettingsDesk {
     return {
       terms,
       parts: [
-        ...split.taken.map((unit) => ({ ...part(unit as (typeof units)[number]), effect: 'now' as const, appliesAt: null })),
+        ...split.taken.map((unit) => ({
+          ...part(unit as (typeof units)[number]),
+          effect: 'now' as const,
+          appliesAt: null,
+        })),
         ...[...split.loosens.map((unit) => unit as (typeof units)[number]), ...besides].map((unit) => ({
           ...part(unit),
           effect: effect[terms.kind],

@@ -24,7 +24,10 @@ export function isSameAccount(a: AccountSettings, b: AccountSettings): boolean {
 }
 
 /** Settings with the account's identity from elsewhere. */
-export function withIdentity(settings: AccountSettings, { broker, mode, clientCode }: AccountSettings): AccountSettings {
+export function withIdentity(
+  settings: AccountSettings,
+  { broker, mode, clientCode }: AccountSettings,
+): AccountSettings {
   return { ...settings, broker, mode, clientCode };
 }
 
