@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { zAccountSecrets, zAccountSettings } from './account-settings.ts';
-import { zPartnerCode, zPendingChange, zPolicyPreview, zPolicySave, zSaved } from './day-contract.ts';
+import { contractCommands, zPartnerCode, zSaved } from './day-contract.ts';
 import { zRules } from './rules.ts';
 import { zAlertView, zEntryView, zMtmPoint } from './events.ts';
 import { zLoginTrouble } from './login-trouble.ts';
@@ -114,26 +114,7 @@ export const commands = {
     body: z.strictObject({ accountId: zAccountId, orderId: z.string().min(1) }),
     value: z.object({ outcome: z.enum(['confirmed', 'rejected', 'unknown']), message: z.string() }),
   },
-  /** What is stricter holds at once. What guards less waits for the next session: answered 423 with `until`, what holds and what waits. */
-  'policy.save': { body: zPolicySave, value: zSaved },
-  /** What saving these settings would do, said before: nothing is changed. */
-  'policy.preview': {
-    body: z.strictObject({ accountId: zAccountId, settings: zAccountSettings }),
-    value: zPolicyPreview,
-  },
-  /** Takes back what waits; without `ids` all of it. Always allowed: it tightens. */
-  'policy.cancel': {
-    body: zAccount.extend({ ids: z.array(z.string().min(1).max(60)).max(60).optional() }),
-    value: z.object({ cancelled: z.array(zPendingChange) }),
-  },
-  /** Sets, replaces or (null) removes the code of a second person, without which a loosening waits 15 minutes more. */
-  'partner.set': {
-    body: zAccount.extend({
-      code: z.string().min(6, 'At least 6 characters.').max(100, 'At most 100 characters.').nullable(),
-      partnerCode: zPartnerCode.optional(),
-    }),
-    value: zDone,
-  },
+  ...contractCommands,
   /** The rules that hold, in words, and sets of rules a trader can begin with. */
   'policy.get': {
     body: zAccount,

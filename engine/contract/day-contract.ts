@@ -29,7 +29,7 @@ export const zContractView = z.object({
 export type ContractView = z.output<typeof zContractView>;
 
 /** What a change would do, part by part, before it is saved. */
-export const zPolicyPreview = z.object({
+const zPolicyPreview = z.object({
   takesEffect: z.enum(['now', 'next-session', 'locked', 'nothing']),
   until: zIsoTime.nullable(),
   /** "Takes effect now" or "Takes effect tomorrow 09:00 IST", with why. */
@@ -60,7 +60,7 @@ export const zSaved = z.object({
 const shape = zAccountSettings.shape;
 
 /** The rules of an account, or some of them; what is not given stays as it is. */
-export const zPolicySave = z.strictObject({
+const zPolicySave = z.strictObject({
   accountId: zAccountId,
   dayLossLimit: zWireLossLimit.optional(),
   triggerAtPercent: shape.triggerAtPercent.unwrap().optional(),
@@ -78,3 +78,27 @@ export const zPolicySave = z.strictObject({
   linkedGroup: shape.linkedGroup.unwrap().optional(),
   partnerCode: zPartnerCode.optional(),
 });
+
+/** The commands that change what an account is guarded by, beside saving all of it. */
+export const contractCommands = {
+  /** What is stricter holds at once. What guards less waits for the next session: answered 423 with `until`, what holds and what waits. */
+  'policy.save': { body: zPolicySave, value: zSaved },
+  /** What saving these settings would do, said before: nothing is changed. */
+  'policy.preview': {
+    body: z.strictObject({ accountId: zAccountId, settings: zAccountSettings }),
+    value: zPolicyPreview,
+  },
+  /** Takes back what waits; without `ids` all of it. Always allowed: it tightens. */
+  'policy.cancel': {
+    body: z.strictObject({ accountId: zAccountId, ids: z.array(z.string().min(1).max(60)).max(60).optional() }),
+    value: z.object({ cancelled: z.array(zPendingChange) }),
+  },
+  /** Sets, replaces or (null) removes the code of a second person, without which a loosening waits 15 minutes more. */
+  'partner.set': {
+    body: z.strictObject({ accountId: zAccountId }).extend({
+      code: z.string().min(6, 'At least 6 characters.').max(100, 'At most 100 characters.').nullable(),
+      partnerCode: zPartnerCode.optional(),
+    }),
+    value: z.object({}),
+  },
+} as const;

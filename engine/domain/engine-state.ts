@@ -3,7 +3,7 @@ import type { PendingAlert } from './alert.ts';
 import { evolveClock, UNKNOWN_CLOCK, type ClockState } from './clock-note.ts';
 import type { ClosingMark, LegBaseline } from './day-baseline.ts';
 import { evolvePartner, NO_PARTNER, type PartnerState } from './day-contract/partner-code.ts';
-import { queued, without, type PendingChange } from './day-contract/pending-change.ts';
+import { evolvePending, type PendingChange } from './day-contract/pending-change.ts';
 import { evolveAlerts, unread } from './evolve-alerts.ts';
 import type { JournalEntry, Lock, Review } from './journal-entry.ts';
 import { ARMED, type KillLatch } from './kill-latch.ts';
@@ -244,17 +244,9 @@ export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): En
     case 'lock-released':
       return { ...state, lock: lockAfter(state.lock, entry, at) };
     case 'loosening-queued':
-      return { ...state, pending: queued(state.pending, entry.changes) };
     case 'loosening-cancelled':
-      return { ...state, pending: without(state.pending, entry.fields) };
     case 'loosening-applied':
-      return {
-        ...state,
-        pending: without(
-          state.pending,
-          entry.changes.map(({ field }) => field),
-        ),
-      };
+      return { ...state, pending: evolvePending(state.pending, entry) };
     case 'partner-code-set':
     case 'partner-code-removed':
     case 'partner-code-accepted':

@@ -28,12 +28,12 @@ export class SettingsRig {
 
   constructor({ practice = false, settings = GUARDED }: { practice?: boolean; settings?: AccountSettings } = {}) {
     this.file = settings;
-    let world: World | undefined;
-    world = new World({
+    const made: { world?: World } = {};
+    this.world = new World({
       alter: (parts) => ({
         ...parts,
         practice,
-        settings: engineSettings(heldOn(world)?.settings ?? this.file),
+        settings: engineSettings(heldOn(made.world)?.settings ?? this.file),
         recorded: (entries) => {
           parts.recorded(entries);
           const due = entries.flatMap(({ entry }) => (entry.kind === 'loosening-applied' ? entry.changes : []));
@@ -41,7 +41,7 @@ export class SettingsRig {
         },
       }),
     });
-    this.world = world;
+    made.world = this.world;
     this.desk = this.#open();
   }
 

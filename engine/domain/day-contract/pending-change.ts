@@ -24,15 +24,15 @@ export const REMOVE_ACCOUNT = 'act/account-removal';
 export const REMOVE_PARTNER_CODE = 'act/partner-code-removal';
 export const SECRET = 'secret/';
 
-/** What waits after a new wish: the newest of a field takes the place of an older one. */
-export function queued(before: readonly PendingChange[], changes: readonly PendingChange[]): readonly PendingChange[] {
-  const fields = new Set(changes.map(({ field }) => field));
-  return [...before.filter(({ field }) => !fields.has(field)), ...changes];
-}
+type PendingEntry =
+  | { readonly kind: 'loosening-queued' | 'loosening-applied'; readonly changes: readonly PendingChange[] }
+  | { readonly kind: 'loosening-cancelled'; readonly fields: readonly string[] };
 
-/** What waits after some of it was cancelled or has been applied. */
-export function without(before: readonly PendingChange[], fields: readonly string[]): readonly PendingChange[] {
-  return before.filter(({ field }) => !fields.includes(field));
+/** What waits after a fact about it. The newest wish on a field takes the place of an older one. */
+export function evolvePending(before: readonly PendingChange[], entry: PendingEntry): readonly PendingChange[] {
+  const fields = entry.kind === 'loosening-cancelled' ? entry.fields : entry.changes.map(({ field }) => field);
+  const others = before.filter(({ field }) => !fields.includes(field));
+  return entry.kind === 'loosening-queued' ? [...others, ...entry.changes] : others;
 }
 
 function isWorking({ kill }: EngineState): boolean {

@@ -38,11 +38,10 @@ async function later(rig: SettingsRig, ms: number): Promise<void> {
   await rig.world.clock.advance(40_000);
 }
 
-const raise = (send: Desk['send'], partnerCode?: string) =>
-  send['policy.save'](
-    { accountId: OWN, dayLossLimit: paise(900_000), ...(partnerCode === undefined ? {} : { partnerCode }) },
-    'trader',
-  );
+async function raise(send: Desk['send'], partnerCode?: string) {
+  const code = partnerCode === undefined ? {} : { partnerCode };
+  return send['policy.save']({ accountId: OWN, dayLossLimit: paise(900_000), ...code }, 'trader');
+}
 
 describe('policy.save', () => {
   it('L5: takes what is stricter at once; what is looser is answered 423 with until, what holds and what waits', async () => {
