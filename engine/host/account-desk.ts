@@ -15,7 +15,7 @@ import { readCalendar } from '../store/calendar-file.ts';
 import { openOrRecoverJournal } from '../store/recover-journal.ts';
 import type { SqliteJournal } from '../store/sqlite-journal.ts';
 import { watchConfigFile } from '../store/watch-config-file.ts';
-import { createBroker } from '../brokers/registry.ts';
+import { connectBroker } from './connect-broker.ts';
 import { accountView, type LoginPage } from './account-view.ts';
 import { alertViews } from './alert-view.ts';
 import { DeskAnswers } from './desk-answers.ts';
@@ -24,7 +24,6 @@ import { entryView } from './entry-view.ts';
 import { evidenceFiles } from './evidence-files.ts';
 import { JOURNAL_FAILED, LATCH_COPY_FAILED, LATCH_KEPT } from './journal-words.ts';
 import { freshId } from './fresh-id.ts';
-import { loggedBroker } from './logged-broker.ts';
 import { machineTime } from './machine-time.ts';
 import { LockWitness } from './lock-witness.ts';
 import { ON_MAINS } from './power-state.ts';
@@ -43,12 +42,6 @@ import type { WorkerSecrets } from './worker-secrets.ts';
 /** First the account is guarded, and a kill found at the start has the disk for itself. */
 const CHECK_AFTER_MS = 5_000;
 const SECRETS_WITHIN_MS = 1_500;
-
-/** Set by whoever tests the host: the wire simulator that live brokers are looked for at; loopback only. No setting can do this. */
-const SIMULATOR = 'TRADEFUSE_BROKER_SIMULATOR';
-
-/** Calls that only somebody who is logged in has answered well. */
-const LOGGED_IN: ReadonlySet<string> = new Set(['login', 'fetchAccount']);
 
 /** One account's engine at work in its thread, with an ear for the host's messages. */
 export class AccountDesk {
@@ -192,23 +185,12 @@ export class AccountDesk {
   }
 
   #connect(): Broker {
-    const { broker, mode, clientCode } = this.#settings;
-    const { retry } = engineSettings(this.#settings);
-    const connected = createBroker({
-      broker,
-      mode,
-      clientCode,
-      retry,
-      practice: this.#start.practice,
-      secrets: () => this.#secrets.login,
-      simulator: process.env[SIMULATOR] ?? null,
-      openPage: (url) => this.#askForLogin(url),
-      listsFolder: join(this.#start.dataDir, 'instruments'),
-      clock: realClock,
-    });
-    return loggedBroker(connected, realClock, (note) => {
-      if (note.result === 'ok' && LOGGED_IN.has(note.call)) this.#loggedIn();
-      this.#say({ type: 'log', level: 'info', message: 'broker call', fields: note });
+    return connectBroker(this.#settings, {
+      start: this.#start,
+      login: () => this.#secrets.login,
+      askForLogin: (url) => this.#askForLogin(url),
+      loggedIn: () => this.#loggedIn(),
+      say: this.#say,
     });
   }
 

@@ -6,9 +6,10 @@ import type { CommandValue } from '../../../../engine/contract/commands.ts';
 import type { CommandError } from '../../../../engine/contract/wire.ts';
 import { Button } from '../../../components/button.tsx';
 import { EmptyState } from '../../../components/empty-state.tsx';
-import { formatMoment } from '../../../format.ts';
 import { useAnswer } from '../../../host/use-answer.ts';
 import { useCommand } from '../../../host/use-command.ts';
+import { EffectLine } from '../effect-line.tsx';
+import { saveOutcome } from '../save-outcome.ts';
 import { RehearsalPanel } from './rehearsal-panel.tsx';
 import { draftOfRule, emptyRule, freeId, ruleOfDraft, type RuleDraft } from './rule-draft.ts';
 import { errorAt, errorsByPath } from './rule-errors.ts';
@@ -55,15 +56,9 @@ export function RulesEditor({ account, onClose }: Props) {
   };
 
   const save = async (): Promise<void> => {
-    const result = await run({ accountId: account.accountId, settings });
-    setRefused(result.ok ? null : result.error);
-    if (!result.ok) return;
-    const { takesEffect, until } = result.value;
-    setSaved(
-      takesEffect === 'now'
-        ? 'Saved. Takes effect now.'
-        : `Saved. Takes effect ${until === null ? 'next session' : formatMoment(until)}.`,
-    );
+    const outcome = saveOutcome(await run({ accountId: account.accountId, settings }));
+    setRefused(outcome.error);
+    setSaved(outcome.saved);
   };
 
   return (
@@ -103,6 +98,7 @@ export function RulesEditor({ account, onClose }: Props) {
         <Button look="quiet" onClick={onClose}>
           {saved === null ? 'Leave without saving' : 'Back to the rules'}
         </Button>
+        {saved === null && <EffectLine accountId={account.accountId} settings={settings} />}
         <span role="status" className={refused === null ? 'text-accent' : 'text-caution'}>
           {refused === null ? saved : `Not saved. ${refused.message}`}
         </span>
