@@ -189,6 +189,18 @@ function replicate(
   return withAnswer(replication, { accountId, killId, alreadyInProgress, at });
 }
 
+function exitsAfter(
+  before: readonly ManualExit[],
+  entry: Extract<JournalEntry, { kind: 'exit-requested' | 'exit-finished' }>,
+  at: EpochMs,
+): readonly ManualExit[] {
+  const { exitId } = entry;
+  if (entry.kind === 'exit-finished')
+    return before.map((exit) => (exit.exitId === exitId ? { ...exit, outcome: entry.outcome } : exit));
+  const { positionId, quantity } = entry;
+  return [...before, { exitId, positionId, quantity, requestedAt: at, outcome: null }];
+}
+
 /** The next state. Pure and total: an entry that does not concern the state leaves it as it was. */
 export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): EngineState {
   switch (entry.kind) {
@@ -259,15 +271,9 @@ export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): En
     case 'modify-intended':
     case 'modify-settled':
       return { ...state, intents: evolveIntents(state.intents, entry, at) };
-    case 'exit-requested': {
-      const { exitId, positionId, quantity } = entry;
-      return { ...state, exits: [...state.exits, { exitId, positionId, quantity, requestedAt: at, outcome: null }] };
-    }
+    case 'exit-requested':
     case 'exit-finished':
-      return {
-        ...state,
-        exits: state.exits.map((exit) => (exit.exitId === entry.exitId ? { ...exit, outcome: entry.outcome } : exit)),
-      };
+      return { ...state, exits: exitsAfter(state.exits, entry, at) };
     case 'alert-raised':
     case 'alert-delivered':
     case 'alert-failed':

@@ -88,21 +88,25 @@ export function SettingsTab({ account }: { readonly account: AccountView }) {
             settings={saveInput(account.accountId, account.settings, draft).settings}
           />
         )}
-        {hasEdits && account.contract?.partnerCode === true && (
-          <input
-            className="input w-48"
-            type="password"
-            autoComplete="off"
-            aria-label="Partner’s code, if you have it"
-            placeholder="Partner’s code"
-            value={partnerCode}
-            onChange={(event) => setPartnerCode(event.target.value)}
-          />
-        )}
+        {hasEdits && account.contract?.partnerCode === true && <CodeInput code={partnerCode} change={setPartnerCode} />}
         <span role="status" className={error === null ? 'text-accent' : 'text-caution'}>
           {error === null ? saved : `Not saved. ${error.message}`}
         </span>
       </div>
     </form>
+  );
+}
+
+function CodeInput({ code, change }: { readonly code: string; readonly change: (typed: string) => void }) {
+  return (
+    <input
+      className="input w-48"
+      type="password"
+      autoComplete="off"
+      aria-label="Partner’s code, if you have it"
+      placeholder="Partner’s code"
+      value={code}
+      onChange={(event) => change(event.target.value)}
+    />
   );
 }
