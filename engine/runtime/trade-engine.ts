@@ -23,6 +23,7 @@ import { instrumentsAlarm } from './instruments-alarm.ts';
 import { KillDeadline } from './kill-deadline.ts';
 import { KillLoop } from './kill-loop.ts';
 import { Ledger } from './ledger.ts';
+import { sayLastWords } from './last-words.ts';
 import { LivePrices } from './live-prices.ts';
 import { LockDesk } from './lock-desk.ts';
 import { ManualDesk, type EngineRefusal } from './manual-desk.ts';
@@ -293,6 +294,9 @@ export class TradeEngine {
 
   /** Ends the loops, waits for a running act, closes broker and journal. */
   async close(): Promise<void> {
+    const { openRisk } = this.contract;
+    const { alias } = this.#settings.current;
+    await sayLastWords({ ...this.#parts, ledger: this.#ledger, alias, openRisk });
     this.#closing = true;
     // After a kill's log-out a reading may wait half a minute for the next one-time password.
     this.#parts.broker.endLogins();

@@ -19,7 +19,7 @@ const MARKED = [
   [91, 93],
 ] as const;
 
-describe('the fault matrix in simulated days', { timeout: 180_000 }, () => {
+describe('the fault matrix in simulated days', { timeout: 900_000 }, () => {
   it('every row marked for the simulator has a switch', () => {
     const rows = MARKED.flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_each, index) => from + index));
     const drawn = new Set(FAULT_MATRIX.filter(({ drawnBy }) => drawnBy.length > 0).map(({ row }) => row));
