@@ -9,6 +9,7 @@ import { listAccounts } from '../store/account-config.ts';
 import type { ChosenSecrets } from '../store/choose-secrets.ts';
 import type { AccountFleet } from './account-fleet.ts';
 import type { AccountSupervisor } from './account-supervisor.ts';
+import { exportCommand } from './export-command.ts';
 import { practiceCommands } from './practice-commands.ts';
 import type { PracticeMarket } from './practice-market.ts';
 import { deleteAccount, saveAccount } from './account-commands.ts';
@@ -140,7 +141,7 @@ export function hostCommands(parts: HostCommandParts): CommandHandlers {
     'lock.status': forward(fleet, 'lock.status'),
     'lock.unlock': forward(fleet, 'lock.unlock'),
     'journal.page': forward(fleet, 'journal.page'),
-    'journal.export': forward(fleet, 'journal.export'),
+    'journal.export': ({ accountId }) => exportCommand(parts, accountId),
     'incident.get': forward(fleet, 'incident.get'),
     'mtm.series': forward(fleet, 'mtm.series'),
     'alert.test': forward(fleet, 'alert.test'),

@@ -1,5 +1,5 @@
 import { Plus } from 'lucide-react';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 
 import type { AccountView } from '../../../../engine/contract/account-view.ts';
 import type { CommandValue } from '../../../../engine/contract/commands.ts';
@@ -91,18 +91,36 @@ export function RulesEditor({ account, onClose }: Props) {
           <Plus className="size-4" aria-hidden="true" /> Add a rule
         </Button>
       )}
-      <div className="row-line sticky bottom-0 -mx-5 -mb-5 flex flex-wrap items-center gap-4 rounded-b-[14px] bg-panel px-5 py-4 max-sm:bottom-16">
-        <Button look="strong" disabled={busy} onClick={() => void save()}>
-          {busy ? 'Saving …' : 'Save rules'}
-        </Button>
-        <Button look="quiet" onClick={onClose}>
-          {saved === null ? 'Leave without saving' : 'Back to the rules'}
-        </Button>
+      <SaveBar busy={busy} saved={saved} refused={refused} onSave={() => void save()} onClose={onClose}>
         {saved === null && <EffectLine accountId={account.accountId} settings={settings} />}
-        <span role="status" className={refused === null ? 'text-accent' : 'text-caution'}>
-          {refused === null ? saved : `Not saved. ${refused.message}`}
-        </span>
-      </div>
+      </SaveBar>
+    </div>
+  );
+}
+
+type SaveBarProps = {
+  readonly busy: boolean;
+  readonly saved: string | null;
+  readonly refused: CommandError | null;
+  readonly onSave: () => void;
+  readonly onClose: () => void;
+  /** From when it would count. */
+  readonly children: ReactNode;
+};
+
+function SaveBar({ busy, saved, refused, onSave, onClose, children }: SaveBarProps) {
+  return (
+    <div className="row-line sticky bottom-0 -mx-5 -mb-5 flex flex-wrap items-center gap-4 rounded-b-[14px] bg-panel px-5 py-4 max-sm:bottom-16">
+      <Button look="strong" disabled={busy} onClick={onSave}>
+        {busy ? 'Saving …' : 'Save rules'}
+      </Button>
+      <Button look="quiet" onClick={onClose}>
+        {saved === null ? 'Leave without saving' : 'Back to the rules'}
+      </Button>
+      {children}
+      <span role="status" className={refused === null ? 'text-accent' : 'text-caution'}>
+        {refused === null ? saved : `Not saved. ${refused.message}`}
+      </span>
     </div>
   );
 }
