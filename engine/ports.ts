@@ -209,6 +209,7 @@ export type SecretName = {
     | 'api-key'
     | 'api-secret'
     | 'mobile-number'
+    | 'mail-password'
     | 'telegram-bot-token'
     | 'kill-code'
     /** The hash of a second person's code; the code itself is kept nowhere. */

@@ -236,6 +236,10 @@ const SENTENCES: Sentences = {
     text: `Closed again after the kill (${entry.number}), read back from the broker`,
     tone: 'good',
   }),
+  'switch-attested': ({ sentence, file, actor }) => ({
+    text: `Attested by the trader (${actor}), not proven by TradeFuse: “${sentence}”${file === null ? '' : `, with ${file}`}`,
+    tone: 'neutral',
+  }),
   'lock-set': (entry) => ({ text: `Locked ${describeLockEnd(entry.until)}: ${entry.reason}`, tone: 'warning' }),
   'lock-released': ({ actor, reason }) => ({
     text: `The lock was ended by hand (${actor}): ${reason}`,

@@ -261,6 +261,15 @@ export type JournalEntry =
       readonly verified: boolean;
       readonly unproven: readonly KillStep[];
     }
+  /** The trader's own word that the switch is on, with the file he handed in as it may be. Evidence that is attested, never proof (card W10). */
+  | {
+      readonly kind: 'switch-attested';
+      readonly killId: string;
+      readonly sentence: string;
+      /** Its name in the kill's evidence folder. */
+      readonly file: string | null;
+      readonly actor: Actor;
+    }
   /** A kill was passed on to the linked accounts. */
   | {
       readonly kind: 'replication-requested';

@@ -1,4 +1,4 @@
-import type { CommandBody, CommandName, CommandValue } from '../contract/commands.ts';
+import type { CommandBody, CommandValue } from '../contract/commands.ts';
 import type { AlertView } from '../contract/events.ts';
 import type { CommandResult } from '../contract/wire.ts';
 import type { AccountId } from '../domain/account-snapshot.ts';
@@ -9,11 +9,13 @@ import { listAccounts } from '../store/account-config.ts';
 import type { ChosenSecrets } from '../store/choose-secrets.ts';
 import type { AccountFleet } from './account-fleet.ts';
 import type { AccountSupervisor } from './account-supervisor.ts';
+import { done, refuse, type CommandHandlers } from './command-handlers.ts';
+import { terminalCommands, type TerminalServices } from './terminal-commands.ts';
 import { exportCommand } from './export-command.ts';
 import { practiceCommands } from './practice-commands.ts';
 import type { PracticeMarket } from './practice-market.ts';
 import { deleteAccount, saveAccount } from './account-commands.ts';
-import { done, noSuchAccount, refuse } from './host-answers.ts';
+import { noSuchAccount } from './host-answers.ts';
 import type { WorkerCommandName } from './worker-protocol.ts';
 
 /** What the host's commands are answered from. */
@@ -22,16 +24,12 @@ export type HostCommandParts = {
   readonly fleet: AccountFleet;
   readonly market: PracticeMarket;
   readonly secrets: ChosenSecrets;
+  readonly terminals: TerminalServices;
   readonly alerts: () => readonly AlertView[];
   /** Removes what is kept of an account's lock elsewhere. */
   readonly forgetSeal: (accountId: AccountId) => Promise<void>;
   readonly acknowledge: (alertId: string) => boolean;
   readonly changed: () => void;
-};
-
-/** One handler per command; a missing one does not compile. */
-export type CommandHandlers = {
-  readonly [N in CommandName]: (body: CommandBody<N>, actor: Actor) => Promise<CommandResult<CommandValue<N>>>;
 };
 
 function forward<N extends WorkerCommandName>(
@@ -146,6 +144,8 @@ export function hostCommands(parts: HostCommandParts): CommandHandlers {
     'mtm.series': forward(fleet, 'mtm.series'),
     'alert.test': forward(fleet, 'alert.test'),
     'drill.run': forward(fleet, 'drill.run'),
+    'terminal.attest': forward(fleet, 'terminal.attest'),
+    ...terminalCommands(parts.terminals, (accountId) => fleet.get(accountId)?.view),
     ...practiceCommands(parts),
   };
 }

@@ -8,6 +8,7 @@ import { ok, refuse, type WorkerHandlers } from './command-answers.ts';
 import { contractCommands, type ContractCommandParts } from './settings/contract-commands.ts';
 import { lockCommands } from './lock-commands.ts';
 import { journalCommands } from './journal-commands.ts';
+import { attest } from './attest-switch.ts';
 import { policyCommands, type PolicyCommandParts } from './policy-commands.ts';
 
 /** What the commands of one account are answered from. */
@@ -104,6 +105,7 @@ export function workerCommands(parts: CommandParts): WorkerHandlers {
     ...lockCommands(engine),
     ...journalCommands(parts),
     ...policyCommands(parts),
+    'terminal.attest': (body, actor) => attest(parts, body, actor),
     'alert.test': async () => ok(await testAlerts(parts.notifiers(), clock.now())),
     'drill.run': async () => {
       if (!terminal)

@@ -39,7 +39,7 @@ import { watchKnowledge } from './watch-knowledge.ts';
 import { TimeKeeper } from './time-keeper.ts';
 import { lockTime, ruleTime } from '../domain/trusted-time.ts';
 import { tradingNow } from './trading-now.ts';
-import { answeringBroker, answeringTerminal } from './within.ts';
+import { answering } from './within.ts';
 
 /** Guards one account: a risk loop, a kill loop and an outbox around one journal and one latch. */
 export class TradeEngine {
@@ -65,9 +65,8 @@ export class TradeEngine {
 
   constructor(parts: EngineParts) {
     const { clock, journal } = parts;
-    const broker = answeringBroker(parts.broker, clock);
-    const terminal = parts.terminal && answeringTerminal(parts.terminal, clock);
-    this.#parts = { ...parts, broker, terminal };
+    this.#parts = answering(parts);
+    const { broker } = this.#parts;
     this.#ledger = new Ledger(journal, clock, {
       recorded: (entries) => this.#onRecorded(entries),
       journalFailed: parts.journalFailed,
@@ -266,6 +265,13 @@ export class TradeEngine {
   /** Writes down what became of passing today's kill on to linked accounts. */
   noteReplication(note: Extract<JournalEntry, { kind: 'replication-requested' | 'replication-answered' }>): void {
     if (this.#ledger.state.kill?.killId === note.killId) this.#ledger.record([note]);
+  }
+
+  /** Writes down the trader's own word on the switch of today's kill; false where there is no such kill. */
+  attestSwitch(word: Extract<JournalEntry, { kind: 'switch-attested' }>): boolean {
+    if (this.#ledger.state.kill?.killId !== word.killId) return false;
+    this.#ledger.record([word]);
+    return true;
   }
 
   /** Marks an alert as read by a person. */

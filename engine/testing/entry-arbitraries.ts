@@ -318,6 +318,7 @@ export const ENTRIES: { readonly [K in Kind]: fc.Arbitrary<EntryOf<K>> } = {
     number: fc.integer({ min: 1, max: 9 }),
     reading: fc.record({ readAt: at, legs, workingOrders: fc.constant(0) }),
   }),
+  'switch-attested': entry('switch-attested', { killId, sentence: words, file: fc.constantFrom(null, 'a.png'), actor }),
   'lock-set': fc.record({ until, byHand: fc.boolean() }).map((lock) => ({ kind: 'lock-set', reason: 'x', ...lock })),
   'lock-released': entry('lock-released', { actor, reason: words }),
   'clock-noted': entry('clock-noted', { note: CLOCK_NOTE }),
