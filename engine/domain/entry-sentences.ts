@@ -3,6 +3,7 @@ import { describeClockNote, type ClockNote } from './clock-note.ts';
 import type { BaselineSource } from './day-baseline.ts';
 import type { JournalEntry, LegReading } from './journal-entry.ts';
 import { formatRupees, paise } from './money.ts';
+import type { RefusalCode } from './order.ts';
 import {
   describeCause,
   describeDegraded,
@@ -27,6 +28,12 @@ const NEUTRAL_NOTES: ReadonlySet<ClockNote['what']> = new Set(['right', 'first-z
 function tail(detail: string | undefined): string {
   return detail ? `: ${detail}` : '';
 }
+
+/** What a refusal for the size of an order makes of the rest. */
+const LESSONS: Readonly<Partial<Record<RefusalCode, string>>> = {
+  freeze: '. Larger than the exchange takes in one order: the rest is cut in half',
+  lot: '. No multiple of the lot of today: the rest is cut in larger steps',
+};
 
 const BASELINE_SOURCES: Readonly<Record<BaselineSource, string>> = {
   'broker-amounts': "the broker's amounts are at the previous close",
@@ -185,7 +192,7 @@ const SENTENCES: Sentences = {
     tone: 'neutral',
   }),
   'order-settled': (entry) => ({
-    text: `Order ${entry.orderId ?? entry.tag} ${entry.outcome}${tail(entry.detail)}${entry.code === 'freeze' ? '. Larger than the exchange takes in one order: the rest is cut in half' : ''}`,
+    text: `Order ${entry.orderId ?? entry.tag} ${entry.outcome}${tail(entry.detail)}${(entry.code && LESSONS[entry.code]) ?? ''}`,
     tone: OUTCOME_TONE[entry.outcome],
   }),
   'cancel-intended': (entry) => ({

@@ -206,6 +206,8 @@ export type JournalEntry =
       readonly price: Paise | null;
       /** How old the price was that the limit was made of, where no fresh one existed. */
       readonly priceAgeMs?: number;
+      /** The true time, where this computer's clock was off. */
+      readonly trueAt?: EpochMs;
     }
   | {
       readonly kind: 'order-settled';

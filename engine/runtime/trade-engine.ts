@@ -80,12 +80,13 @@ export class TradeEngine {
     this.locks = new LockDesk({ ledger: this.#ledger, time: () => this.#time.judged, calendar: parts.calendar });
     this.group = new GroupFigure(clock);
     this.#settings = new SettingsKeeper(parts.settings, this.#ledger, () => lockTime(this.#time.judged));
-    this.#watch = new AccountWatch(broker, clock, () => ({
-      settings: this.#settings.current,
-      group: this.group.current,
-      ruleTime: ruleTime(this.#time.judged),
-      ...watchKnowledge(this.#ledger.state, clock.now(), parts),
-    }));
+    this.#watch = new AccountWatch(broker, clock, () => {
+      const { judged } = this.#time;
+      const clockAheadMs = judged.offsetMs;
+      const known = watchKnowledge(this.#ledger.state, clock.now() - clockAheadMs, parts);
+      const { current: settings } = this.#settings;
+      return { settings, group: this.group.current, clockAheadMs, ruleTime: ruleTime(judged), ...known };
+    });
     this.contract = new ContractDesk({
       ...parts,
       ledger: this.#ledger,
@@ -106,6 +107,7 @@ export class TradeEngine {
       broker,
       ledger: this.#ledger,
       clock,
+      judged: () => this.#time.judged,
       isTrading: this.#isTrading,
       lastQuote: (positionId) => this.#watch.lastQuote(positionId),
     });
@@ -196,7 +198,7 @@ export class TradeEngine {
 
   async #askWhetherKilled(): Promise<void> {
     const { alias } = this.#settings.current;
-    const asked = askWhetherKilled({ ...this.#parts, ledger: this.#ledger, alias });
+    const asked = askWhetherKilled({ ...this.#parts, judged: () => this.#time.judged, ledger: this.#ledger, alias });
     await asked.catch((error: unknown) => this.#loops.failed('risk', error));
   }
 
@@ -350,6 +352,7 @@ export class TradeEngine {
     const tools = { broker, terminal, clock, calendar, watch: this.#watch, desk: this.#desk, ledger: this.#ledger };
     return {
       ...tools,
+      judged: () => this.#time.judged,
       kill,
       settings: this.#settings.current,
       isTrading: this.#isTrading,
