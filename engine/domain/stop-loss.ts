@@ -87,18 +87,23 @@ export function shortOptionStopHits(snapshot: Books): readonly StopHit[] {
     }));
 }
 
-/** Units of a short that working BUY stops of the same position cover. */
-export function stopCover(position: Position, orders: readonly Order[]): number {
-  return orders
-    .filter(
-      (order) => order.positionId === position.positionId && order.side === 'BUY' && order.isStop && isWorking(order),
-    )
-    .reduce((sum, order) => sum + order.quantity - order.filledQuantity, 0);
+/** Units of shorts that working BUY stops cover, by position; a position without such a stop is not in it. */
+export function stopCovers(orders: readonly Order[]): ReadonlyMap<PositionId, number> {
+  const covers = new Map<PositionId, number>();
+  for (const order of orders) {
+    if (order.side !== 'BUY' || !order.isStop || !isWorking(order)) continue;
+    const { positionId, quantity, filledQuantity } = order;
+    covers.set(positionId, (covers.get(positionId) ?? 0) + quantity - filledQuantity);
+  }
+  return covers;
 }
 
 /** Sold options whose open quantity no live stop covers. */
 export function nakedShorts(positions: readonly Position[], orders: readonly Order[]): readonly Position[] {
-  return positions.filter((position) => isShortOption(position) && stopCover(position, orders) < -position.netQuantity);
+  const covers = stopCovers(orders);
+  return positions.filter(
+    (position) => isShortOption(position) && (covers.get(position.positionId) ?? 0) < -position.netQuantity,
+  );
 }
 
 /** The word on the card. A hit outranks the rest, because it is half of the kill condition. */
