@@ -9,6 +9,7 @@ export const ACCOUNT_TABS = [
   'rules',
   'timeline',
   'incident',
+  'lock',
   'settings',
 ] as const;
 /** See `ACCOUNT_TABS`. */

@@ -9,8 +9,10 @@ import { HeadlineBand } from '../../shell/headline-band.tsx';
 import { AccountHeader } from './account-header.tsx';
 import { ChartTab } from './chart-tab.tsx';
 import { IncidentTab } from './incident-tab.tsx';
+import { LockTab } from './lock-tab.tsx';
 import { LoginPagePanel } from './login-page-panel.tsx';
 import { OrdersTab } from './orders-tab.tsx';
+import { PendingPanel } from './pending-panel.tsx';
 import { PlanTab } from './plan-tab.tsx';
 import { PositionsTab } from './positions-tab.tsx';
 import { ReadinessPanel } from './readiness-panel.tsx';
@@ -28,6 +30,7 @@ const TABS: Readonly<Record<AccountTab, TabPage>> = {
   rules: { label: 'Rules', page: RulesTab },
   timeline: { label: 'Timeline', page: TimelineTab },
   incident: { label: 'Kill', page: IncidentTab },
+  lock: { label: 'Lock', page: LockTab },
   settings: { label: 'Settings', page: SettingsTab },
 };
 
@@ -64,6 +67,7 @@ function AccountPage({ account, tab }: { readonly account: AccountView; readonly
     <>
       <AccountHeader account={account} />
       <ReadinessPanel account={account} />
+      <PendingPanel account={account} />
       <LoginPagePanel account={account} />
       <Tabs.Root value={tab} onValueChange={go} activationMode="manual" className="panel min-w-0">
         <Tabs.List
