@@ -5,6 +5,7 @@ import type { KillProgress } from '../domain/kill-progress.ts';
 import type { Position } from '../domain/position.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import { tradingDay } from '../domain/trading-day.ts';
+import { wallTime } from '../domain/trusted-time.ts';
 import type { BrokerError, Journal } from '../ports.ts';
 import type { KillContext } from '../runtime/kill-context.ts';
 import { Ledger } from '../runtime/ledger.ts';
@@ -125,6 +126,7 @@ export class KillBench {
       },
       ledger: this.#ledger,
       clock: this.#clock(),
+      judged: () => wallTime(this.wall),
       calendar: CALENDAR,
       isTrading: () => true,
       closing: () => this.isClosing,
