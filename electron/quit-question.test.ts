@@ -31,9 +31,18 @@ describe('quitting', () => {
     expect(judgeQuit(undefined)).toEqual({ kind: 'quit' });
   });
 
-  test('the question names the accounts', () => {
-    const verdict = judgeQuit(pictureOf({ alias: 'Own', openPositions: 1 }, { alias: 'Quiet' }));
-    expect(verdict.kind === 'ask' && verdict.detail).toMatch(/^Own may hold open positions\./);
+  test('L12: the question names the accounts, what is open in them and what that is worth now', () => {
+    const mtm = {
+      ...accountView().mtm,
+      value: -342_000 as NonNullable<AccountView['mtm']['value']>,
+      quality: 'fresh' as const,
+    };
+    const verdict = judgeQuit(pictureOf({ alias: 'Own', openPositions: 1, mtm }, { alias: 'Quiet' }));
+    expect(verdict.kind === 'ask' && verdict.detail).toMatch(
+      /^Own may hold open positions \(Own: 1 open, MTM today −₹3,420\.00\)\. Nothing will stop a loss/,
+    );
+    const blind = judgeQuit(pictureOf({ alias: 'Own', openPositions: 1, mtm: stale }));
+    expect(blind.kind === 'ask' && blind.detail).toMatch(/^Own may hold open positions\. /);
   });
 });
 

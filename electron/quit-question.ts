@@ -23,7 +23,7 @@ export function judgeQuit(snapshot: HostSnapshot | undefined): QuitVerdict {
   return {
     kind: 'ask',
     message: 'Quit and leave open positions without a guard?',
-    detail: `${names(exposed)} may hold open positions. Nothing will stop a loss there while TradeFuse is closed. What is locked stays locked.`,
+    detail: `${names(exposed)} may hold open positions${figures(exposed)}. Nothing will stop a loss there while TradeFuse is closed. What is locked stays locked; who gets your alerts is told that nobody watches.`,
   };
 }
 
@@ -31,6 +31,22 @@ export function judgeQuit(snapshot: HostSnapshot | undefined): QuitVerdict {
 function isExposed(account: AccountView): boolean {
   if (account.engine === 'stopped' || account.engine === 'locked') return false;
   return account.openPositions > 0 || (account.dataAgeMs !== null && account.mtm.quality !== 'fresh');
+}
+
+/** What is left alone, in figures; a figure that is not fresh is none. */
+function figures(accounts: readonly AccountView[]): string {
+  const known = accounts.flatMap(({ alias, openPositions, mtm }) =>
+    mtm.quality === 'fresh' && mtm.value !== null
+      ? [`${alias}: ${openPositions} open, MTM today ${rupees(mtm.value)}`]
+      : [],
+  );
+  return known.length === 0 ? '' : ` (${known.join('; ')})`;
+}
+
+/** Paise as a person reads them: "−₹3,420.00". */
+function rupees(amount: number): string {
+  const text = (Math.abs(amount) / 100).toLocaleString('en-IN', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  return `${amount < 0 ? '−' : '+'}₹${text}`;
 }
 
 function names(accounts: readonly AccountView[]): string {

@@ -212,6 +212,8 @@ export type SecretName = {
     | 'mail-password'
     | 'telegram-bot-token'
     | 'kill-code'
+    /** The hash of a second person's code; the code itself is kept nowhere. */
+    | 'partner-code'
     /** Not the trader's: what is kept of the account's lock apart from its data folder. */
     | 'lock-seal';
 };

@@ -256,7 +256,7 @@ describe('the page under its policy', () => {
     await open('#/account/family/positions');
     await button('Exit NIFTY26NOV24500CE').click();
     await button('Keep it').click();
-    for (const tab of ['Orders', 'Exit plan', 'Rules', 'Timeline', 'Kill', 'Settings', 'Chart'])
+    for (const tab of ['Orders', 'Exit plan', 'Rules', 'Timeline', 'Kill', 'Lock', 'Settings', 'Chart'])
       await page.getByRole('tab', { name: tab }).click();
     await page.locator('.recharts-surface').first().waitFor();
     expect(complaints).toEqual([]);

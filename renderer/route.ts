@@ -10,6 +10,7 @@ export const ACCOUNT_TABS = [
   'timeline',
   'incident',
   'terminal',
+  'lock',
   'settings',
 ] as const;
 /** See `ACCOUNT_TABS`. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { zAccountSettings } from './account-settings.ts';
+import { zContractView, zPendingChange } from './day-contract.ts';
 import { zTerminalView } from './terminal.ts';
 import { zAccountId, zIsoTime, zPaise } from './wire.ts';
 
@@ -192,6 +193,10 @@ export const zAccountView = z.object({
       reviewFrom: zIsoTime.optional(),
     })
     .optional(),
+  /** Changes that guard less and wait for their session, soonest first; absent when none does. */
+  pending: z.array(zPendingChange).optional(),
+  /** From when a change that guards less would count; absent while no guard reports. */
+  contract: zContractView.optional(),
   /** Milliseconds since the last complete reading; null before the first. */
   dataAgeMs: z.number().nullable(),
   /** Where prices come from between readings; absent while no engine runs. `polling`: the stream is silent or broken. */

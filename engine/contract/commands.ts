@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { zAccountSecrets, zAccountSettings } from './account-settings.ts';
+import { contractCommands, zPartnerCode, zSaved } from './day-contract.ts';
 import { zRules } from './rules.ts';
 import { zAlertView, zEntryView, zMtmPoint } from './events.ts';
 import { zLoginTrouble } from './login-trouble.ts';
@@ -49,14 +50,15 @@ const zIncident = z.object({
 export const commands = {
   'account.list': { body: zNothing, value: z.object({ accounts: z.array(zAccountSummary) }) },
   'account.save': {
-    body: z.strictObject({ accountId: zAccountId, settings: zAccountSettings, secrets: zAccountSecrets.optional() }),
-    value: z.object({
+    body: z.strictObject({
       accountId: zAccountId,
-      takesEffect: z.enum(['now', 'next-session']),
-      until: zIsoTime.nullable(),
+      settings: zAccountSettings,
+      secrets: zAccountSecrets.optional(),
+      partnerCode: zPartnerCode.optional(),
     }),
+    value: zSaved,
   },
-  'account.delete': { body: zAccount, value: zDone },
+  'account.delete': { body: zAccount.extend({ partnerCode: zPartnerCode.optional() }), value: zDone },
   'account.testConnection': {
     body: zAccount,
     value: z.object({
@@ -114,6 +116,7 @@ export const commands = {
     body: z.strictObject({ accountId: zAccountId, orderId: z.string().min(1) }),
     value: z.object({ outcome: z.enum(['confirmed', 'rejected', 'unknown']), message: z.string() }),
   },
+  ...contractCommands,
   /** The rules that hold, in words, and sets of rules a trader can begin with. */
   'policy.get': {
     body: zAccount,

@@ -2,6 +2,7 @@ import { blindAlerts, blindCause, type Unsighted } from './blindness.ts';
 import type { EngineState } from './engine-state.ts';
 import { dayOpened, isLocked } from './engine-state.ts';
 import { openReentry } from './aftermath.ts';
+import { dueChanges, STOP_ENGINE } from './day-contract/pending-change.ts';
 import type { Actor } from './actor.ts';
 import type { Instrument } from './instrument.ts';
 import type { JournalEntry, KillEvidence, Lock } from './journal-entry.ts';
@@ -201,10 +202,31 @@ function endFound({ lock }: EngineState, { calendar }: DecisionContext): Lock | 
   return until === undefined ? undefined : { ...lock, until: Math.max(until, lock.notBefore ?? 0) };
 }
 
+/** What waited for this session counts from here on. The day is rolled first: a new day may be what it waited for. */
+function applyPending(state: EngineState, context: DecisionContext): readonly JournalEntry[] {
+  const { now, judged = wallTime(now), calendar, alias } = context;
+  const changes = dueChanges(state, judged, calendar);
+  if (changes.length === 0) return [];
+  const stops = state.running && changes.some(({ field }) => field === STOP_ENGINE);
+  const words = changes.map(({ what, from, to }) => `${what} ${from} → ${to}`).join(', ');
+  return [
+    { kind: 'loosening-applied', changes },
+    ...(stops ? [{ kind: 'engine-stopped', actor: 'trader' } as const] : []),
+    {
+      kind: 'alert-raised',
+      alertId: `loosened-${changes[0]?.field}-${changes[0]?.queuedAt}`,
+      priority: stops ? 'critical' : 'warning',
+      code: 'loosened',
+      text: `${alias}: what you asked for earlier holds from now on: ${words}.${stops ? ' Nobody watches this account until you start the guard again.' : ''}`,
+    },
+  ];
+}
+
 function followClock(state: EngineState, context: DecisionContext): readonly JournalEntry[] {
   const lock = endFound(state, context);
-  if (!lock) return rollDay(state, context);
-  return [{ kind: 'lock-set', ...lock, resolves: true }, ...rollDay({ ...state, lock }, context)];
+  if (lock) return [{ kind: 'lock-set', ...lock, resolves: true }, ...rollDay({ ...state, lock }, context)];
+  const rolled = rollDay(state, context);
+  return rolled.length > 0 ? rolled : applyPending(state, context);
 }
 
 /** Starting after a recovery is a person's word that the account was looked at; no setting and no restart can say it. */

@@ -2,6 +2,8 @@ import { beginAftermath, evolveAftermath, type Aftermath } from './aftermath.ts'
 import type { PendingAlert } from './alert.ts';
 import { evolveClock, UNKNOWN_CLOCK, type ClockState } from './clock-note.ts';
 import type { ClosingMark, LegBaseline } from './day-baseline.ts';
+import { evolvePartner, NO_PARTNER, type PartnerState } from './day-contract/partner-code.ts';
+import { evolvePending, type PendingChange } from './day-contract/pending-change.ts';
 import { evolveAlerts, unread } from './evolve-alerts.ts';
 import type { JournalEntry, Lock, Review } from './journal-entry.ts';
 import { ARMED, type KillLatch } from './kill-latch.ts';
@@ -36,6 +38,8 @@ export type NakedSpell = { readonly positionId: PositionId; readonly since: Epoc
 export type EngineState = {
   readonly tradingDay: TradingDay;
   readonly running: boolean;
+  /** Whether a guard has stood on this day, however it stands now. */
+  readonly guarded: boolean;
   readonly latch: KillLatch;
   readonly kill: KillProgress | null;
   /** What came after a kill that has ended; null while none has. */
@@ -64,6 +68,9 @@ export type EngineState = {
   readonly review: Review | null;
   /** What is known of this computer's clock. */
   readonly clock: ClockState;
+  /** Changes that guard less and wait for their session. */
+  readonly pending: readonly PendingChange[];
+  readonly partner: PartnerState;
 };
 
 /** A day on which nothing has happened yet. */
@@ -71,6 +78,7 @@ export function openingState(tradingDay: TradingDay): EngineState {
   return {
     tradingDay,
     running: false,
+    guarded: false,
     latch: ARMED,
     kill: null,
     aftermath: null,
@@ -90,6 +98,8 @@ export function openingState(tradingDay: TradingDay): EngineState {
     rules: NO_RULE_MEMORY,
     review: null,
     clock: UNKNOWN_CLOCK,
+    pending: [],
+    partner: NO_PARTNER,
   };
 }
 
@@ -115,6 +125,8 @@ export function dayOpened(
     carriedAlerts: unread(state.alerts),
     ...(state.review ? { carriedReview: state.review } : {}),
     ...(state.clock === UNKNOWN_CLOCK ? {} : { carriedClock: state.clock }),
+    ...(state.pending.length > 0 ? { carriedPending: state.pending } : {}),
+    ...(state.partner === NO_PARTNER ? {} : { carriedPartner: state.partner }),
     ...previousCloseFor(state, change.practiceReset ?? false),
     ...(state.rules.results.length > 0 ? { pastResults: state.rules.results } : {}),
     ...change,
@@ -125,10 +137,13 @@ function openDay(state: EngineState, entry: Extract<JournalEntry, { kind: 'day-o
   return {
     ...openingState(entry.tradingDay),
     running: entry.stillRunning ?? state.running,
+    guarded: entry.stillRunning ?? state.running,
     lock: entry.carriedLock ?? null,
     alerts: entry.carriedAlerts ?? unread(state.alerts),
     review: entry.carriedReview ?? state.review,
     clock: entry.carriedClock ?? state.clock,
+    pending: entry.carriedPending ?? state.pending,
+    partner: entry.carriedPartner ?? state.partner,
     previousClose: entry.previousClose ?? [],
     rules: { ...NO_RULE_MEMORY, results: entry.pastResults ?? [] },
   };
@@ -139,7 +154,8 @@ function recovered(state: EngineState, entry: Extract<JournalEntry, { kind: 'jou
   const { fault, detail, killed } = entry;
   // Nothing is missing from this journal but a kill whose every word the second copy kept.
   if (fault === 'unsaved-latch') return state;
-  return { ...state, running: false, degraded: null, naked: [], review: { fault, detail, killed } };
+  // What waits to guard less is not taken from a record that nobody vouches for: whoever still wants it asks again.
+  return { ...state, running: false, degraded: null, naked: [], pending: [], review: { fault, detail, killed } };
 }
 
 function nakedAfter(
@@ -173,6 +189,18 @@ function replicate(
   return withAnswer(replication, { accountId, killId, alreadyInProgress, at });
 }
 
+function exitsAfter(
+  before: readonly ManualExit[],
+  entry: Extract<JournalEntry, { kind: 'exit-requested' | 'exit-finished' }>,
+  at: EpochMs,
+): readonly ManualExit[] {
+  const { exitId } = entry;
+  if (entry.kind === 'exit-finished')
+    return before.map((exit) => (exit.exitId === exitId ? { ...exit, outcome: entry.outcome } : exit));
+  const { positionId, quantity } = entry;
+  return [...before, { exitId, positionId, quantity, requestedAt: at, outcome: null }];
+}
+
 /** The next state. Pure and total: an entry that does not concern the state leaves it as it was. */
 export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): EngineState {
   switch (entry.kind) {
@@ -183,7 +211,7 @@ export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): En
     case 'recovery-reviewed':
       return { ...state, review: null };
     case 'engine-started':
-      return { ...state, running: true };
+      return { ...state, running: true, guarded: true };
     case 'engine-stopped':
       return { ...state, running: false, degraded: null, naked: [] };
     case 'monitoring-degraded':
@@ -227,6 +255,15 @@ export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): En
     case 'lock-set':
     case 'lock-released':
       return { ...state, lock: lockAfter(state.lock, entry, at) };
+    case 'loosening-queued':
+    case 'loosening-cancelled':
+    case 'loosening-applied':
+      return { ...state, pending: evolvePending(state.pending, entry) };
+    case 'partner-code-set':
+    case 'partner-code-removed':
+    case 'partner-code-accepted':
+    case 'partner-code-refused':
+      return { ...state, partner: evolvePartner(state.partner, entry) };
     case 'clock-noted':
       return { ...state, clock: evolveClock(state.clock, entry.note) };
     case 'order-intended':
@@ -234,15 +271,9 @@ export function evolve(state: EngineState, entry: JournalEntry, at: EpochMs): En
     case 'modify-intended':
     case 'modify-settled':
       return { ...state, intents: evolveIntents(state.intents, entry, at) };
-    case 'exit-requested': {
-      const { exitId, positionId, quantity } = entry;
-      return { ...state, exits: [...state.exits, { exitId, positionId, quantity, requestedAt: at, outcome: null }] };
-    }
+    case 'exit-requested':
     case 'exit-finished':
-      return {
-        ...state,
-        exits: state.exits.map((exit) => (exit.exitId === entry.exitId ? { ...exit, outcome: entry.outcome } : exit)),
-      };
+      return { ...state, exits: exitsAfter(state.exits, entry, at) };
     case 'alert-raised':
     case 'alert-delivered':
     case 'alert-failed':

@@ -46,6 +46,12 @@ function legNames(legs: readonly LegReading[]): string {
   return legs.map((leg) => `${leg.netQuantity} ${shortName(leg.positionId)}`).join(', ');
 }
 
+type Change = { readonly field: string; readonly what?: string; readonly from: string; readonly to: string };
+
+function changeWords(changes: readonly Change[]): string {
+  return changes.map(({ field, what = field, from, to }) => `${what} ${from} → ${to}`).join(', ');
+}
+
 type Sentences = {
   readonly [K in JournalEntry['kind']]: (entry: Extract<JournalEntry, { readonly kind: K }>) => EntrySentence;
 };
@@ -72,6 +78,33 @@ const SENTENCES: Sentences = {
   }),
   'config-refused': (entry) => ({
     text: `Settings file refused, the old settings stay: ${entry.field}: ${entry.message}`,
+    tone: 'warning',
+  }),
+  'settings-held': ({ changes, actor }) => ({
+    text: changes.length === 0 ? 'Settings kept on record' : `Settings changed (${actor}): ${changeWords(changes)}`,
+    tone: 'neutral',
+  }),
+  'loosening-queued': ({ changes, actor }) => ({
+    text: `Asked to guard less (${actor}); waits: ${changes.map((change) => `${changeWords([change])} from ${change.appliesAt === null ? 'the next session' : `${toIstIso(change.appliesAt).slice(0, 16).replace('T', ' ')} IST`}`).join(', ')}`,
+    tone: 'warning',
+  }),
+  'loosening-cancelled': ({ fields, actor }) => ({
+    text: `What waited to guard less was taken back (${actor}): ${fields.join(', ')}`,
+    tone: 'good',
+  }),
+  'loosening-applied': ({ changes }) => ({
+    text: `Guards less from here on, as asked for earlier: ${changeWords(changes)}`,
+    tone: 'warning',
+  }),
+  'loosening-refused': ({ changes, actor }) => ({
+    text: `Asked to guard less while locked (${actor}); refused: ${changeWords(changes)}`,
+    tone: 'warning',
+  }),
+  'partner-code-set': ({ actor }) => ({ text: `A partner's code was set (${actor})`, tone: 'good' }),
+  'partner-code-removed': () => ({ text: "The partner's code was removed", tone: 'warning' }),
+  'partner-code-accepted': ({ actor }) => ({ text: `The partner's code was given (${actor})`, tone: 'neutral' }),
+  'partner-code-refused': ({ actor, notBefore }) => ({
+    text: `A wrong partner's code (${actor}). None is looked at before ${istTimeOfDay(notBefore)}`,
     tone: 'warning',
   }),
   'server-guard-intended': ({ lossLimit }) => ({

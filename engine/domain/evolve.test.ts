@@ -24,6 +24,7 @@ describe('a day on which nothing has happened', () => {
     expect(START).toEqual({
       tradingDay: '2026-11-20',
       running: false,
+      guarded: false,
       latch: { state: 'armed' },
       kill: null,
       aftermath: null,
@@ -43,6 +44,8 @@ describe('a day on which nothing has happened', () => {
       rules: { peak: null, floors: [], fired: [], startEquity: null, results: [] },
       review: null,
       clock: { zone: null, anchor: null, offMs: null },
+      pending: [],
+      partner: { set: false, failures: 0, notBefore: null },
     });
   });
 });
@@ -118,13 +121,13 @@ describe('a guard in the journal', () => {
   it('that is stopped is neither blind nor watching shorts', () => {
     expect(running).toMatchObject({ running: true, degraded: { code: 'broker-unreachable' } });
     const stopped = after([{ kind: 'engine-stopped', actor: 'trader' }], running);
-    expect(stopped).toEqual({ ...START, running: false });
+    expect(stopped).toEqual({ ...START, running: false, guarded: true });
   });
 
   it('L3: stands still after a recovery until a person has looked, unless every word of the kill was kept', () => {
     const fault = { fault: 'older-copy', detail: 'd', killed: 'yes' } as const;
     const still = after([{ kind: 'journal-recovered', ...fault }], running);
-    expect(still).toEqual({ ...START, review: fault });
+    expect(still).toEqual({ ...START, guarded: true, review: fault });
     expect(after([{ kind: 'recovery-reviewed', actor: 'trader' }], still).review).toBeNull();
     const kept: JournalEntry = { kind: 'journal-recovered', fault: 'unsaved-latch', detail: 'd', killed: 'yes' };
     expect(after([kept], running)).toBe(running);

@@ -3,6 +3,8 @@ import type { Actor } from './actor.ts';
 import type { ReentryOrigin } from './aftermath.ts';
 import type { AlertPriority, PendingAlert } from './alert.ts';
 import type { ClockNote, ClockState } from './clock-note.ts';
+import type { PartnerState } from './day-contract/partner-code.ts';
+import type { PendingChange } from './day-contract/pending-change.ts';
 import type { ClosingMark, LegBaseline } from './day-baseline.ts';
 import type { KillCause } from './kill-latch.ts';
 import type { KillPlan, KillStep, StepOutcome } from './kill-plan.ts';
@@ -65,6 +67,8 @@ export type JournalEntry =
       readonly carriedAlerts?: readonly PendingAlert[];
       readonly carriedReview?: Review;
       readonly carriedClock?: ClockState;
+      readonly carriedPending?: readonly PendingChange[];
+      readonly carriedPartner?: PartnerState;
       readonly previousClose?: readonly ClosingMark[];
       readonly pastResults?: readonly DayResult[];
     }
@@ -79,6 +83,29 @@ export type JournalEntry =
   | { readonly kind: 'engine-stopped'; readonly actor: Actor }
   | { readonly kind: 'config-applied'; readonly changes: readonly ConfigChange[] }
   | { readonly kind: 'config-refused'; readonly field: string; readonly message: string }
+  /** All settings as they hold from here on: what a file that was edited meanwhile is held against. No secrets. */
+  | {
+      readonly kind: 'settings-held';
+      readonly settings: unknown;
+      /** What stood in the file until now: if it stands there still, nobody has edited it. */
+      readonly replaced: unknown;
+      /** Whether the account was ever read under these settings. */
+      readonly proven: boolean;
+      readonly actor: Actor;
+      readonly changes: readonly ConfigChange[];
+    }
+  /** A change that guards less was asked for and waits for its session (card L5). */
+  | { readonly kind: 'loosening-queued'; readonly changes: readonly PendingChange[]; readonly actor: Actor }
+  | { readonly kind: 'loosening-cancelled'; readonly fields: readonly string[]; readonly actor: Actor }
+  /** Its session has come by the trusted time. */
+  | { readonly kind: 'loosening-applied'; readonly changes: readonly PendingChange[] }
+  /** A change that guards less was asked for while that is not possible. */
+  | { readonly kind: 'loosening-refused'; readonly changes: readonly ConfigChange[]; readonly actor: Actor }
+  | { readonly kind: 'partner-code-set'; readonly actor: Actor }
+  | { readonly kind: 'partner-code-removed' }
+  | { readonly kind: 'partner-code-accepted'; readonly actor: Actor }
+  /** A wrong code; none is looked at before `notBefore`. */
+  | { readonly kind: 'partner-code-refused'; readonly notBefore: EpochMs; readonly actor: Actor }
   | { readonly kind: 'session-renewed' }
   | { readonly kind: 'session-lost'; readonly message: string }
   | { readonly kind: 'monitoring-degraded'; readonly reason: DegradedReason }

@@ -1,18 +1,19 @@
 import { join } from 'node:path';
 import type { AccountSettings } from '../contract/account-settings.ts';
 import { BROKER_NAMES } from '../contract/broker-logins.ts';
+import type { StoredEntry } from '../domain/journal-entry.ts';
 import type { Broker, Notifier } from '../ports.ts';
 import { describeReview } from '../domain/sentences.ts';
 import { TelegramNotifier } from '../notify/telegram.ts';
 import { TradeEngine } from '../runtime/trade-engine.ts';
-import { accountConfigFile, keepAsLastGood, readAccount } from '../store/account-config.ts';
+import { accountConfigFile, keepAsLastGood, readAccount, writeAccount } from '../store/account-config.ts';
 import { JournalFault } from '../store/journal-fault.ts';
 import { settingsOf } from '../store/account-config-form.ts';
 import { readCalendar } from '../store/calendar-file.ts';
 import { openOrRecoverJournal } from '../store/recover-journal.ts';
 import type { SqliteJournal } from '../store/sqlite-journal.ts';
 import { watchConfigFile } from '../store/watch-config-file.ts';
-import { createBroker } from '../brokers/registry.ts';
+import { connectBroker } from './connect-broker.ts';
 import { accountView, type LoginPage } from './account-view.ts';
 import { alertViews } from './alert-view.ts';
 import { DeskAnswers } from './desk-answers.ts';
@@ -20,10 +21,12 @@ import { engineSettings } from './engine-settings.ts';
 import { entryView } from './entry-view.ts';
 import { JOURNAL_FAILED, LATCH_COPY_FAILED, LATCH_KEPT } from './journal-words.ts';
 import { freshId } from './fresh-id.ts';
-import { loggedBroker } from './logged-broker.ts';
 import { machineTime } from './machine-time.ts';
 import { LockWitness } from './lock-witness.ts';
 import { ON_MAINS } from './power-state.ts';
+import { hostChores } from './settings/contract-commands.ts';
+import { heldBy, SETTINGS_FACTS } from './settings/held-settings.ts';
+import { SettingsDesk } from './settings/settings-desk.ts';
 import { surroundings } from './surroundings.ts';
 import { realClock } from './real-clock.ts';
 import { DeskTerminal } from './desk-terminal.ts';
@@ -35,12 +38,6 @@ import type { WorkerSecrets } from './worker-secrets.ts';
 /** First the account is guarded, and a kill found at the start has the disk for itself. */
 const CHECK_AFTER_MS = 5_000;
 const SECRETS_WITHIN_MS = 1_500;
-
-/** Set by whoever tests the host: the wire simulator that live brokers are looked for at; loopback only. No setting can do this. */
-const SIMULATOR = 'TRADEFUSE_BROKER_SIMULATOR';
-
-/** Calls that only somebody who is logged in has answered well. */
-const LOGGED_IN: ReadonlySet<string> = new Set(['login', 'fetchAccount']);
 
 /** One account's engine at work in its thread, with an ear for the host's messages. */
 export class AccountDesk {
@@ -54,8 +51,9 @@ export class AccountDesk {
   readonly #feed: ViewFeed;
   readonly #answers: DeskAnswers;
   readonly #watcher: { close(): void };
+  readonly #keeper: SettingsDesk;
   #settings: AccountSettings;
-  #secrets: WorkerSecrets = { stored: [], telegramBotToken: null, login: {} };
+  #secrets: WorkerSecrets = { stored: [], telegramBotToken: null, login: {}, partnerHash: null };
   readonly #gotSecrets = new AbortController();
   readonly #began: Promise<void>;
   #isClosing = false;
@@ -67,12 +65,27 @@ export class AccountDesk {
   constructor(start: WorkerStart, say: (message: FromWorker) => void) {
     this.#start = start;
     this.#say = say;
-    this.#settings = this.#readSettings();
+    const inFile = this.#readSettings();
     this.#journal = this.#openJournal();
+    const held = heldBy(this.#journal.backTo(SETTINGS_FACTS[0], [SETTINGS_FACTS[1]]));
+    // A file that was edited while no guard ran is a wish like any other, and is heard below.
+    this.#settings = held?.settings ?? inFile;
     this.#witness = new LockWitness(this.#journal, say);
     this.#broker = this.#connect();
     this.#terminal = new DeskTerminal({ start, say, broker: this.#broker, settings: () => this.#settings });
     this.#engine = this.#makeEngine();
+    this.#keeper = new SettingsDesk({
+      engine: this.#engine,
+      held,
+      first: this.#settings,
+      write: (settings) => writeAccount(start.dataDir, start.accountId, settings),
+      took: (settings) => {
+        this.#settings = settings;
+        this.#feed.touch();
+      },
+      tellHost: (changes) => this.#say({ type: 'chores', ...hostChores(changes) }),
+    });
+    this.#keeper.begin();
     this.#feed = new ViewFeed(realClock, () => this.#show());
     this.#answers = new DeskAnswers(this.#makeCommands(), say);
     this.#began = this.#begin();
@@ -119,13 +132,12 @@ export class AccountDesk {
         return this.#engine.acknowledge(message.alertId);
       case 'note-config':
         return this.#engine.noteSettings(message.changes);
-      case 'reload-settings':
-        this.#take(readAccount(this.#start.dataDir, this.#start.accountId).settings ?? this.#settings);
-        return this.#say({ type: 'answer', id: message.id, result: { ok: true, value: {} } });
-      case 'secrets':
+      case 'secrets': {
+        const { type: _type, ...secrets } = message;
         this.#gotSecrets.abort();
-        this.#secrets = { stored: message.stored, telegramBotToken: message.telegramBotToken, login: message.login };
+        this.#secrets = secrets;
         return this.#feed.touch();
+      }
       case 'seal':
       case 'sealed':
         this.#witness.hear(message, this.#engine);
@@ -173,23 +185,12 @@ export class AccountDesk {
   }
 
   #connect(): Broker {
-    const { broker, mode, clientCode } = this.#settings;
-    const { retry } = engineSettings(this.#settings);
-    const connected = createBroker({
-      broker,
-      mode,
-      clientCode,
-      retry,
-      practice: this.#start.practice,
-      secrets: () => this.#secrets.login,
-      simulator: process.env[SIMULATOR] ?? null,
-      openPage: (url) => this.#askForLogin(url),
-      listsFolder: join(this.#start.dataDir, 'instruments'),
-      clock: realClock,
-    });
-    return loggedBroker(connected, realClock, (note) => {
-      if (note.result === 'ok' && LOGGED_IN.has(note.call)) this.#loggedIn();
-      this.#say({ type: 'log', level: 'info', message: 'broker call', fields: note });
+    return connectBroker(this.#settings, {
+      start: this.#start,
+      login: () => this.#secrets.login,
+      askForLogin: (url) => this.#askForLogin(url),
+      loggedIn: () => this.#loggedIn(),
+      say: this.#say,
     });
   }
 
@@ -239,8 +240,21 @@ export class AccountDesk {
           entries: views,
           latched: latched ? { killId: latched.killId, cause: latched.cause } : null,
         });
+        this.#follow(entries);
       },
       journalFailed: (error) => this.#journalFailed(error),
+    });
+  }
+
+  /** What came due is taken over when it is on disk; a new day's entries say again what holds. */
+  #follow(entries: readonly StoredEntry[]): void {
+    const due = entries.flatMap(({ entry }) => (entry.kind === 'loosening-applied' ? entry.changes : []));
+    const isNewDay = entries.some(({ entry }) => entry.kind === 'day-opened');
+    if (due.length === 0 && !isNewDay) return;
+    // Not in the middle of what is being recorded.
+    queueMicrotask(() => {
+      if (due.length > 0) this.#keeper.applied(due);
+      if (isNewDay) this.#keeper.keep();
     });
   }
 
@@ -258,6 +272,12 @@ export class AccountDesk {
     const { accountId, dataDir } = this.#start;
     return workerCommands({
       accountId,
+      settings: this.#keeper,
+      partnerHash: () => this.#secrets.partnerHash,
+      keepPartnerHash: (hash) => {
+        this.#secrets = { ...this.#secrets, partnerHash: hash };
+        this.#say({ type: 'keep-partner-hash', hash });
+      },
       engine: this.#engine,
       journal: this.#journal,
       broker: this.#broker,
@@ -275,24 +295,11 @@ export class AccountDesk {
     return watchConfigFile(accountConfigFile(dataDir, accountId), {
       clock: realClock,
       onValid: (config) => {
-        this.#take(settingsOf(config));
+        this.#keeper.takeFile(settingsOf(config));
         void keepAsLastGood(dataDir, accountId, this.#settings);
       },
       onInvalid: ([problem]) => this.#engine.refuseSettings(problem?.field ?? 'file', problem?.message ?? 'unreadable'),
     });
-  }
-
-  #take(settings: AccountSettings): void {
-    const { policy } = this.#engine.applySettings(engineSettings(settings));
-    const { dayLossLimit, triggerAtPercent = null, warnAtPercents = [], rules = [] } = policy;
-    this.#settings = {
-      ...settings,
-      dayLossLimit,
-      triggerAtPercent,
-      warnAtPercents: [...warnAtPercents],
-      rules: [...rules],
-    };
-    this.#feed.touch();
   }
 
   #notifiers(): readonly Notifier[] {
@@ -304,12 +311,14 @@ export class AccountDesk {
 
   #show(): void {
     const { accountId } = this.#start;
+    this.#keeper.look();
     const report = this.#engine.report();
     const view = accountView(report, {
       accountId,
       settings: this.#settings,
       storedSecrets: this.#secrets.stored,
       loginPage: this.#loginPage,
+      terms: this.#engine.contract.terms(),
       terminal: this.#terminal.state,
       now: realClock.now(),
       uncovered: (positionId) => this.#engine.uncovered(positionId),

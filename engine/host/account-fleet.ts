@@ -20,6 +20,7 @@ export type FleetParts = {
   readonly greet: (accountId: AccountId) => void;
   /** What is kept of accounts' locks apart from the data folder. */
   readonly seals: Pick<LockSealDesk, 'greet' | 'keep' | 'forget'>;
+  readonly chores: (accountId: AccountId, message: Parameters<SupervisorEvents['chores']>[0]) => void;
   readonly power: () => ReadinessFacts['power'];
   readonly secretsFor: (accountId: AccountId) => Promise<WorkerSecrets>;
   /** The group an account belongs to by its settings file, for a worker that has not reported yet. */
@@ -83,6 +84,7 @@ export class AccountFleet {
         this.#parts.greet(accountId);
       },
       keepSeal: ({ claim, signed }) => void this.#parts.seals.keep(accountId, claim, signed),
+      chores: (message) => this.#parts.chores(accountId, message),
       trouble: (code, message) => trouble(accountId, code, message),
       log: (level, message, fields) => log(accountId, level, message, fields),
     });

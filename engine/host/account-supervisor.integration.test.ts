@@ -46,6 +46,7 @@ function supervise(entry: URL, change: Partial<SupervisorEvents> = {}) {
     viewed: () => undefined,
     recorded: () => undefined,
     keepSeal: () => undefined,
+    chores: () => undefined,
     terminalCall: () => new Promise(() => undefined),
     ready: () => {
       said.push('ready');

@@ -25,6 +25,7 @@ export type SupervisorEvents = {
   readonly viewed: () => void;
   readonly recorded: (entries: readonly EntryView[], latched: Latched | null) => void;
   readonly keepSeal: (message: Extract<FromWorker, { type: 'keep-seal' }>) => void;
+  readonly chores: (message: Extract<FromWorker, { type: 'chores' | 'keep-partner-hash' }>) => void;
   readonly terminalCall: (call: TerminalCall) => Promise<Extract<ToWorker, { type: 'terminal-answer' }>['report']>;
   /** The worker stands ready, for the first time or again. */
   readonly ready: () => void;
@@ -99,6 +100,11 @@ export class AccountSupervisor {
     });
   }
 
+  /** Whether the worker takes questions now. */
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
   /** Whether the worker takes questions now, waiting a while for one that is starting. */
   async whenReady(withinMs: number): Promise<boolean> {
     const until = performance.now() + withinMs;
@@ -150,11 +156,6 @@ export class AccountSupervisor {
   /** Opens a new practice day. */
   practiceReset(): Promise<Answer> {
     return this.#ask((id) => ({ type: 'practice-reset', id }));
-  }
-
-  /** Has the worker read its settings file now. */
-  reloadSettings(): Promise<Answer> {
-    return this.#ask((id) => ({ type: 'reload-settings', id }));
   }
 
   /** Sends what needs no answer. */
@@ -238,6 +239,10 @@ export class AccountSupervisor {
         return;
       case 'keep-seal':
         this.#events.keepSeal(message);
+        return;
+      case 'chores':
+      case 'keep-partner-hash':
+        this.#events.chores(message);
         return;
       case 'terminal-call':
         // To the worker that asked and no other: the next one counts its calls from the beginning.

@@ -28,6 +28,7 @@ function viewOn(health: BrokerHealth) {
       }),
       storedSecrets: [],
       loginPage: null,
+      terms: { kind: 'now' },
       terminal: null,
       now: FRIDAY_10AM,
       uncovered: () => 0,

@@ -18,6 +18,7 @@ import { reviewFrom } from '../domain/lock-request.ts';
 import { lockTime } from '../domain/trusted-time.ts';
 import type { Lock } from '../domain/journal-entry.ts';
 import { handSwitchOf, isSwitchLeft, switchLeftWords } from '../domain/hand-switch.ts';
+import type { ContractTerms } from '../domain/day-contract/contract-terms.ts';
 import type { KillProgress } from '../domain/kill-progress.ts';
 import type { LegMark } from '../domain/mark-to-market.ts';
 import type { Policy } from '../domain/policy.ts';
@@ -31,6 +32,7 @@ import { describeBaselineUnknown, describeCause, describeStep } from '../domain/
 import { toIstIso, type EpochMs } from '../domain/time.ts';
 import type { EngineReport } from '../runtime/engine-parts.ts';
 import type { BrokerHealth } from '../ports.ts';
+import { contractView, pendingViews } from './settings/contract-words.ts';
 
 /** A page of our own on loopback from where the trader logs in to his broker, and since when that is wanted. */
 export type LoginPage = { readonly url: string; readonly since: EpochMs };
@@ -41,6 +43,8 @@ export type ViewParts = {
   readonly settings: AccountSettings;
   readonly storedSecrets: readonly string[];
   readonly loginPage: LoginPage | null;
+  /** From when a looser change would count. */
+  readonly terms: ContractTerms;
   readonly now: EpochMs;
   readonly uncovered: (positionId: PositionId) => number;
   /** What the guard's surroundings are like. */
@@ -307,6 +311,8 @@ export function accountView(report: EngineReport, parts: ViewParts): AccountView
     })),
     ...(state.kill ? { kill: killView(state.kill, state.aftermath, settings) } : {}),
     ...(locked && state.lock ? { lock: lockView(state.lock, state) } : {}),
+    ...(state.pending.length > 0 ? { pending: pendingViews(state.pending, locked ? state.lock : null) } : {}),
+    contract: contractView(parts.terms, state.partner.set, time.latest),
     dataAgeMs: assessment ? Math.max(0, now - assessment.snapshot.asOf) : null,
     quotes: { source: health.quotes.source, since: toIstIso(health.quotes.since) },
     ...(parts.loginPage ? { loginPage: { url: parts.loginPage.url, since: toIstIso(parts.loginPage.since) } } : {}),

@@ -7,6 +7,7 @@ const STATUSES: Readonly<Record<string, number>> = {
   'foreign-origin': 403,
   'live-path': 403,
   'not-a-practice-account': 403,
+  'partner-code-wrong': 403,
   'not-found': 404,
   'unknown-command': 404,
   'wrong-method': 405,

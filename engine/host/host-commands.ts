@@ -1,13 +1,11 @@
 import type { CommandBody, CommandValue } from '../contract/commands.ts';
 import type { AlertView } from '../contract/events.ts';
-import type { AccountSettings } from '../contract/account-settings.ts';
-import type { CommandError, CommandResult } from '../contract/wire.ts';
+import type { CommandResult } from '../contract/wire.ts';
 import type { AccountId } from '../domain/account-snapshot.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Actor } from '../domain/actor.ts';
 import type { KillCause } from '../domain/kill-latch.ts';
-import { listAccounts, mayBeAccountFile, readAccount, removeAccount, writeAccount } from '../store/account-config.ts';
-import { removeTerminalProfile } from '../store/terminal-profile-file.ts';
+import { listAccounts } from '../store/account-config.ts';
 import type { ChosenSecrets } from '../store/choose-secrets.ts';
 import type { AccountFleet } from './account-fleet.ts';
 import type { AccountSupervisor } from './account-supervisor.ts';
@@ -19,8 +17,8 @@ import type { TerminalRecorder } from './terminal-recorder.ts';
 import { exportCommand } from './export-command.ts';
 import { practiceCommands } from './practice-commands.ts';
 import type { PracticeMarket } from './practice-market.ts';
-import { BROKER_LOGINS } from '../contract/broker-logins.ts';
-import { ACCOUNT_SECRETS } from './secret-names.ts';
+import { deleteAccount, saveAccount } from './account-commands.ts';
+import { noSuchAccount } from './host-answers.ts';
 import type { WorkerCommandName } from './worker-protocol.ts';
 
 /** What the host's commands are answered from. */
@@ -39,12 +37,6 @@ export type HostCommandParts = {
   readonly changed: () => void;
 };
 
-function noSuchAccount(accountId: AccountId): { readonly ok: false; readonly error: CommandError } {
-  return refuse('account-not-found', `There is no account "${accountId}".`, [
-    { path: 'accountId', message: 'no such account' },
-  ]);
-}
-
 function forward<N extends WorkerCommandName>(
   fleet: AccountFleet,
   name: N,
@@ -53,101 +45,6 @@ function forward<N extends WorkerCommandName>(
     const supervisor = fleet.get(body.accountId);
     return supervisor ? supervisor.ask(name, body, actor) : noSuchAccount(body.accountId);
   };
-}
-
-/** Practice and the practice broker belong together; every other broker waits for its adapter. */
-function refuseSettings(settings: AccountSettings): { readonly ok: false; readonly error: CommandError } | undefined {
-  if ((settings.broker === 'paper') !== (settings.mode === 'practice')) {
-    return refuse(
-      'invalid-settings',
-      'A practice account uses the practice broker, and only a practice account does.',
-      [{ path: 'settings.mode', message: 'practice goes with broker "paper"' }],
-    );
-  }
-  if (settings.broker === 'paper') return undefined;
-  if (settings.mode === 'paper') {
-    const message = 'Simulated orders on a live broker’s prices are not there yet: choose practice, or live.';
-    return refuse('invalid-settings', message, [{ path: 'settings.mode', message: 'not available in this version' }]);
-  }
-  if (BROKER_LOGINS[settings.broker]) return undefined;
-  return refuse('invalid-settings', `This version cannot connect to ${settings.broker} yet.`, [
-    { path: 'settings.broker', message: 'not available in this version' },
-  ]);
-}
-
-async function saveSecrets(
-  secrets: ChosenSecrets,
-  accountId: AccountId,
-  given: CommandBody<'account.save'>['secrets'],
-): Promise<{ readonly ok: false; readonly error: CommandError } | undefined> {
-  for (const purpose of ACCOUNT_SECRETS) {
-    const value = given?.[purpose];
-    if (value === undefined) continue;
-    const name = { accountId, purpose };
-    const saved = value === null ? await secrets.remove(name) : await secrets.set(name, value);
-    if (!saved.ok)
-      return refuse(saved.error.code, saved.error.message, [
-        { path: `secrets.${purpose}`, message: saved.error.message },
-      ]);
-  }
-  return undefined;
-}
-
-async function saveAccount(
-  parts: HostCommandParts,
-  { accountId, settings, secrets }: CommandBody<'account.save'>,
-): Promise<CommandResult<CommandValue<'account.save'>>> {
-  const { dataDir, fleet, market } = parts;
-  if (!mayBeAccountFile(accountId))
-    return refuse('invalid-body', 'This name is reserved.', [{ path: 'accountId', message: 'reserved name' }]);
-  const refused = refuseSettings(settings);
-  if (refused) return refused;
-  const before = readAccount(dataDir, accountId).settings;
-  const supervisor = fleet.get(accountId);
-  const rewired =
-    before !== undefined &&
-    (before.broker !== settings.broker || before.mode !== settings.mode || before.clientCode !== settings.clientCode);
-  if (rewired && supervisor?.view?.kill)
-    return refuse('locked', 'An account that was killed today keeps its broker and client code until tomorrow.');
-  // Secrets first: settings that need one never stand without it.
-  const unsaved = await saveSecrets(parts.secrets, accountId, secrets);
-  if (unsaved) return unsaved;
-  if (settings.broker === 'paper') {
-    if (!market.place) await market.start();
-    await market.openAccount(accountId, settings.clientCode);
-  }
-  await writeAccount(dataDir, accountId, settings);
-  if (rewired) await fleet.remove(accountId);
-  if (!supervisor || rewired) fleet.add(accountId);
-  else await supervisor.reloadSettings();
-  await fleet.sendSecrets(accountId);
-  parts.changed();
-  return done({ accountId, takesEffect: 'now', until: null });
-}
-
-async function deleteAccount(
-  { dataDir, fleet, market, secrets, forgetSeal, changed }: HostCommandParts,
-  accountId: AccountId,
-): Promise<CommandResult<CommandValue<'account.delete'>>> {
-  const supervisor = fleet.get(accountId);
-  if (!supervisor) return noSuchAccount(accountId);
-  const { view } = supervisor;
-  if (view?.lock)
-    return refuse('locked', 'A locked account cannot be removed before its lock ends.', {
-      until: view.lock.until ?? '',
-    });
-  if (view?.engine === 'killing')
-    return refuse('kill-in-progress', 'A kill is closing this account; wait until it has ended.');
-  if (view && view.openPositions > 0)
-    return refuse('not-flat', 'This account has open positions. Close them before you remove its guard.');
-  await fleet.remove(accountId);
-  for (const purpose of ACCOUNT_SECRETS) await secrets.remove({ accountId, purpose });
-  await forgetSeal(accountId);
-  if (view?.broker === 'paper') await market.place?.admin.closeAccount(accountId);
-  removeTerminalProfile(dataDir, accountId, Date.now());
-  removeAccount(dataDir, accountId, Date.now());
-  changed();
-  return done({});
 }
 
 /** A guard that is being restarted latches within seconds; the caller is not left waiting for one that cannot start. */
@@ -211,8 +108,8 @@ export function hostCommands(parts: HostCommandParts): CommandHandlers {
       });
       return done({ accounts });
     },
-    'account.save': (body) => saveAccount(parts, body),
-    'account.delete': ({ accountId }) => deleteAccount(parts, accountId),
+    'account.save': (body, actor) => saveAccount(parts, body, actor),
+    'account.delete': (body, actor) => deleteAccount(parts, body, actor),
     'kill.trigger': (body, actor) => triggerKills(fleet, body, actor),
     'alert.list': async () => done({ alerts: [...parts.alerts()] }),
     'alert.acknowledge': async ({ alertId }) =>
@@ -235,6 +132,10 @@ export function hostCommands(parts: HostCommandParts): CommandHandlers {
     'engine.start': forward(fleet, 'engine.start'),
     'engine.stop': forward(fleet, 'engine.stop'),
     'kill.plan': forward(fleet, 'kill.plan'),
+    'policy.save': forward(fleet, 'policy.save'),
+    'policy.preview': forward(fleet, 'policy.preview'),
+    'policy.cancel': forward(fleet, 'policy.cancel'),
+    'partner.set': forward(fleet, 'partner.set'),
     'policy.get': forward(fleet, 'policy.get'),
     'policy.rehearse': forward(fleet, 'policy.rehearse'),
     'position.exit': forward(fleet, 'position.exit'),

@@ -33,6 +33,7 @@ import { realClock } from './real-clock.ts';
 import type { TerminalDesk } from './terminal-desk.ts';
 import { VERSION } from './version.ts';
 import { RemoteDoors } from './doors/remote-doors.ts';
+import { ContractChores } from './settings/contract-chores.ts';
 import { readWorkerSecrets, type WorkerSecrets } from './worker-secrets.ts';
 
 /** What a host is made of. */
@@ -59,6 +60,7 @@ export class HostCore implements HostApi {
   readonly #hub: EventHub;
   readonly #handlers: CommandHandlers;
   readonly #seals: LockSealDesk;
+  readonly #chores: ContractChores;
   #power = ON_MAINS;
   readonly #alarms = new HostAlarms();
   #spots: HostSnapshot['market'] = [];
@@ -105,6 +107,7 @@ export class HostCore implements HostApi {
     });
     this.#fleet = new AccountFleet({
       seals: this.#seals,
+      chores: (accountId, message) => void this.#chores.hear(accountId, message),
       power: () => this.#power,
       workerEntry: parts.workerEntry,
       start: () => ({ dataDir: parts.dataDir, practice: placeOf(parts.market) }),
@@ -119,17 +122,19 @@ export class HostCore implements HostApi {
       log: (accountId, level, message, fields) => parts.log.account(accountId)[level](fields ?? {}, message),
       trouble: (accountId, code, message) => this.#trouble(accountId, code, message),
     });
-    this.#handlers = hostCommands({
+    const commandParts = {
       ...parts,
       fleet: this.#fleet,
       terminals: this.#terminals,
       profiles,
       recorder,
-      forgetSeal: (accountId) => this.#seals.forget(accountId),
+      forgetSeal: (accountId: AccountId) => this.#seals.forget(accountId),
       alerts: () => this.snapshot().alerts,
-      acknowledge: (id) => this.#acknowledge(id),
+      acknowledge: (id: string) => this.#acknowledge(id),
       changed: () => this.#hub.touch(),
-    });
+    };
+    this.#handlers = hostCommands(commandParts);
+    this.#chores = new ContractChores({ ...commandParts, alarm: (...alarm) => this.#trouble(...alarm) });
   }
 
   /** Starts the practice market when an account needs it, then every account. */

@@ -117,3 +117,33 @@ describe('a lock by hand, over the door', () => {
     expect(again.account.lock?.until).toBe(until);
   }, 180_000);
 });
+
+describe('a trader who wants a higher limit today', () => {
+  test('L5 L6 L4: asked for over the door and written into the file, with a SIGKILL and a clock five days ahead: it waits, the file is put back', async () => {
+    const stage = { dataDir: tempFolder(), seals: join(tempFolder(), 'seals') };
+    const home = homeOf(stage);
+    const host = await home.start();
+    const before = await (await host.events()).untilAccount(OWN, 'is guarded', (account) => account.protected);
+    const settings = { ...before.settings, dayLossLimit: before.dayLossLimit * 2 };
+    const answer = await host.client.post('account.save', JSON.stringify({ accountId: OWN, settings }));
+    expect(answer.status).toBe(423);
+    await host.crash();
+    // By hand while nobody looks, for what the queue does not hold as well.
+    const file = join(stage.dataDir, 'config', `${OWN}.json`);
+    const edited = { ...(JSON.parse(readFileSync(file, 'utf8')) as object), mtmLossLimit: -50_000, autoStart: false };
+    writeFileSync(file, JSON.stringify(edited));
+    const later = await homeOf(stage, 5 * DAY_MS).start();
+    const account = await (
+      await later.events()
+    ).untilAccount(OWN, 'has heard the file', ({ pending = [] }) => pending.length === 2);
+    expect(account.dayLossLimit).toBe(before.dayLossLimit);
+    expect(account.pending).toMatchObject([{ id: 'autoStart' }, { id: 'dayLossLimit', to: '₹50,000.00' }]);
+    await expect
+      .poll(() => JSON.parse(readFileSync(file, 'utf8')) as object, { timeout: 10_000 })
+      .toMatchObject({
+        mtmLossLimit: -before.dayLossLimit / 100,
+        autoStart: true,
+      });
+    expect(entriesOf(readJournal(stage.dataDir, OWN), 'loosening-applied')).toEqual([]);
+  }, 180_000);
+});

@@ -10,3 +10,6 @@ export const ACCOUNT_SECRETS = [
   'telegram-bot-token',
   'kill-code',
 ] as const;
+
+/** These and what is kept beside them that nobody types as it is kept. */
+export const KEPT_SECRETS = [...ACCOUNT_SECRETS, 'partner-code'] as const;

@@ -5,19 +5,21 @@ import type { PositionId } from '../domain/position.ts';
 import { toIstIso } from '../domain/time.ts';
 import type { Broker, Clock, KillSwitchTerminal, Notifier } from '../ports.ts';
 import { ok, refuse, type WorkerHandlers } from './command-answers.ts';
+import { contractCommands, type ContractCommandParts } from './settings/contract-commands.ts';
 import { lockCommands } from './lock-commands.ts';
 import { journalCommands } from './journal-commands.ts';
 import { attest } from './attest-switch.ts';
 import { policyCommands, type PolicyCommandParts } from './policy-commands.ts';
 
 /** What the commands of one account are answered from. */
-export type CommandParts = PolicyCommandParts & {
-  readonly broker: Broker;
-  readonly brokerId: () => AccountSettings['broker'];
-  readonly terminal: KillSwitchTerminal | null;
-  readonly notifiers: () => readonly Notifier[];
-  readonly clock: Clock;
-};
+export type CommandParts = PolicyCommandParts &
+  Omit<ContractCommandParts, 'engine'> & {
+    readonly broker: Broker;
+    readonly brokerId: () => AccountSettings['broker'];
+    readonly terminal: KillSwitchTerminal | null;
+    readonly notifiers: () => readonly Notifier[];
+    readonly clock: Clock;
+  };
 
 async function testAlerts(notifiers: readonly Notifier[], now: number): Promise<CommandValue<'alert.test'>> {
   const alert = {
@@ -73,10 +75,6 @@ export function workerCommands(parts: CommandParts): WorkerHandlers {
       engine.start(actor);
       return ok({});
     },
-    'engine.stop': (_body, actor) => {
-      engine.stop(actor);
-      return ok({});
-    },
     'kill.plan': async () => {
       const plan = await engine.plan();
       if (!plan.ok) return refuse(plan.error);
@@ -103,6 +101,7 @@ export function workerCommands(parts: CommandParts): WorkerHandlers {
         message: value.outcome === 'confirmed' ? 'Cancel accepted.' : value.error.message,
       });
     },
+    ...contractCommands(parts),
     ...lockCommands(engine),
     ...journalCommands(parts),
     ...policyCommands(parts),

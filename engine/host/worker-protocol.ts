@@ -23,6 +23,12 @@ export type WorkerCommandName = Extract<
   | 'kill.plan'
   | 'position.exit'
   | 'order.cancel'
+  | 'account.save'
+  | 'account.delete'
+  | 'policy.save'
+  | 'policy.preview'
+  | 'policy.cancel'
+  | 'partner.set'
   | 'policy.get'
   | 'policy.rehearse'
   | 'lock.set'
@@ -89,7 +95,6 @@ export type ToWorker =
   | { readonly type: 'acknowledge'; readonly alertId: string }
   /** Settings that are kept outside the account's file were changed: it stands in its journal. */
   | { readonly type: 'note-config'; readonly changes: readonly ConfigChange[] }
-  | { readonly type: 'reload-settings'; readonly id: number }
   | ({ readonly type: 'secrets' } & WorkerSecrets)
   /** What is kept of the account's lock apart from its data folder. */
   | { readonly type: 'seal'; readonly seal: LockSeal | null; readonly readable: boolean }
@@ -116,6 +121,10 @@ export type FromWorker =
   | { readonly type: 'entries'; readonly entries: readonly EntryView[]; readonly latched: Latched | null }
   /** What the lock is now, to be kept apart from the data folder. */
   | { readonly type: 'keep-seal'; readonly claim: LockClaim; readonly signed: boolean }
+  /** What was asked for earlier, has come due, and is the host's to do. */
+  | { readonly type: 'chores'; readonly removeAccount: boolean; readonly forgetSecrets: readonly string[] }
+  /** The hash of the partner's code, for the vault; null: forget it. */
+  | { readonly type: 'keep-partner-hash'; readonly hash: string | null }
   | { readonly type: 'terminal-call'; readonly id: number; readonly call: TerminalCall }
   | { readonly type: 'refused'; readonly code: string; readonly message: string }
   /** Something the trader must hear at once and the account's own journal cannot carry. */

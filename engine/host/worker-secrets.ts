@@ -2,7 +2,7 @@ import type { AccountId } from '../domain/account-snapshot.ts';
 import { LOGIN_SECRETS, type LoginSecret } from '../contract/broker-logins.ts';
 import type { Secrets } from '../ports.ts';
 import type { Redactor } from './redact.ts';
-import { ACCOUNT_SECRETS } from './secret-names.ts';
+import { KEPT_SECRETS } from './secret-names.ts';
 
 /** What an account's worker is told of its secrets: which are stored, and the values it uses itself. */
 export type WorkerSecrets = {
@@ -10,6 +10,8 @@ export type WorkerSecrets = {
   readonly telegramBotToken: string | null;
   /** What the broker's login asks for, by purpose. */
   readonly login: Readonly<Record<string, string>>;
+  /** The hash of the partner's code; the code itself is nowhere. */
+  readonly partnerHash: string | null;
 };
 
 /** The same with what stays in the host: its doors check the code, the browser process reads the mail, no worker needs either. */
@@ -23,18 +25,19 @@ export async function readWorkerSecrets(
 ): Promise<AccountSecrets> {
   const values = new Map<string, string>();
   await Promise.all(
-    ACCOUNT_SECRETS.map(async (purpose) => {
+    KEPT_SECRETS.map(async (purpose) => {
       const answer = await secrets.get({ accountId, purpose });
       if (!answer.ok || answer.value === undefined) return;
       redactor.register(answer.value);
       values.set(purpose, answer.value);
     }),
   );
-  const stored = ACCOUNT_SECRETS.filter((purpose) => values.has(purpose));
+  const stored = KEPT_SECRETS.filter((purpose) => values.has(purpose));
   return {
     stored,
     telegramBotToken: values.get('telegram-bot-token') ?? null,
     login: Object.fromEntries([...values].filter(([purpose]) => LOGIN_SECRETS.includes(purpose as LoginSecret))),
+    partnerHash: values.get('partner-code') ?? null,
     killCode: values.get('kill-code') ?? null,
     mailPassword: values.get('mail-password') ?? null,
   };

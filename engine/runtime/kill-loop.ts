@@ -171,13 +171,18 @@ function isStuck(kill: KillProgress, step: KillStep): boolean {
   return (step === 'pull-switch' || step === 'prove-switch') && kill.returns > MAX_RETURNS_TO_FLATTEN;
 }
 
+/** What to do about a step that is not done. Where it is left to a person by design its own words say what to do. */
+function toDo({ code }: StepResult): string {
+  if (code === BY_HAND || code === 'left-by-setting') return '';
+  return ` Do it by hand in the broker's app; TradeFuse ${code === 'given-up' ? 'has stopped' : 'goes on'} trying.`;
+}
+
 /** Stop the line: what is not done, and the sheet to do it by hand (card K30). */
 function stepAlarm(context: KillContext, step: KillStep, result: StepResult): readonly JournalEntry[] {
   const { kill, settings, ledger } = context;
   const alertId = `${kill.killId}-${step}`;
   if (ledger.state.alerts.some((alert) => alert.alertId === alertId)) return [];
-  const what =
-    `${settings.alias}: "${describeStep(step)}" is not done: ${result.detail ?? result.outcome}. ${result.code === BY_HAND ? '' : "Do it by hand in the broker's app; TradeFuse goes on trying."}`.trim();
+  const what = `${settings.alias}: "${describeStep(step)}" is not done: ${result.detail ?? result.outcome}.${toDo(result)}`;
   const sheet = FLATTENING.has(step) ? sheetNow(context) : undefined;
   const text = sheet ? `${what}\n${sheetText(sheet)}` : what;
   return [

@@ -12,6 +12,7 @@ import { ActQueue } from './act-queue.ts';
 import { AftermathLoop } from './aftermath-loop.ts';
 import { AlertLoop } from './alert-loop.ts';
 import { askWhetherKilled } from './ask-whether-killed.ts';
+import { ContractDesk } from './contract-desk.ts';
 import { EngineLoops } from './engine-loops.ts';
 import type { EngineParts, EngineReport } from './engine-parts.ts';
 import { GroupFigure } from './group-figure.ts';
@@ -22,6 +23,7 @@ import { instrumentsAlarm } from './instruments-alarm.ts';
 import { KillDeadline } from './kill-deadline.ts';
 import { KillLoop } from './kill-loop.ts';
 import { Ledger } from './ledger.ts';
+import { sayLastWords } from './last-words.ts';
 import { LivePrices } from './live-prices.ts';
 import { LockDesk } from './lock-desk.ts';
 import { ManualDesk, type EngineRefusal } from './manual-desk.ts';
@@ -51,6 +53,8 @@ export class TradeEngine {
   readonly #time: TimeKeeper;
   /** Locks by hand, and what other copies of the lock say. */
   readonly locks: LockDesk;
+  /** What guards less, and waits for its session. */
+  readonly contract: ContractDesk;
   readonly #prices: LivePrices;
   readonly #desk: OrderDesk;
   readonly #manual: ManualDesk;
@@ -82,6 +86,12 @@ export class TradeEngine {
       const known = watchKnowledge(this.#ledger.state, clock.now() - clockAheadMs, parts);
       const { current: settings } = this.#settings;
       return { settings, group: this.group.current, clockAheadMs, ruleTime: ruleTime(judged), ...known };
+    });
+    this.contract = new ContractDesk({
+      ...parts,
+      ledger: this.#ledger,
+      time: () => this.#time.judged,
+      last: () => this.#watch.last,
     });
     this.#isTrading = tradingNow(parts, { time: this.#time, watch: this.#watch });
     this.#prices = new LivePrices({
@@ -253,7 +263,7 @@ export class TradeEngine {
 
   /** Opens a new practice day: see `openPracticeDay`. */
   resetPracticeDay(): Result<void, EngineRefusal> {
-    const opened = openPracticeDay(this.#ledger, this.#parts.practice);
+    const opened = openPracticeDay(this.#ledger, this.#parts.practice, this.contract.dueOnPracticeDay());
     if (opened.ok) this.#watch.forget();
     if (opened.ok) this.#loops.wake('risk');
     return opened;
@@ -297,6 +307,9 @@ export class TradeEngine {
 
   /** Ends the loops, waits for a running act, closes broker and journal. */
   async close(): Promise<void> {
+    const { openRisk } = this.contract;
+    const { alias } = this.#settings.current;
+    await sayLastWords({ ...this.#parts, ledger: this.#ledger, alias, openRisk });
     this.#closing = true;
     // After a kill's log-out a reading may wait half a minute for the next one-time password.
     this.#parts.broker.endLogins();

@@ -159,6 +159,23 @@ export class SqliteJournal implements Journal {
     return rows.map(toStored);
   }
 
+  /** Entries of some kinds, newest first, back to the last one of `kind`; empty when there is none. */
+  backTo<K extends JournalEntry['kind'], A extends JournalEntry['kind']>(
+    kind: K,
+    also: readonly A[],
+  ): readonly Extract<JournalEntry, { kind: K | A }>[] {
+    const kinds = [kind, ...also];
+    const rows = this.#parts.database
+      .prepare<string[], EntryRow>(`${SELECT} WHERE kind IN (${kinds.map(() => '?').join(', ')}) ORDER BY seq DESC`)
+      .iterate(...kinds);
+    const found: Extract<JournalEntry, { kind: K | A }>[] = [];
+    for (const row of rows) {
+      found.push(toStored(row).entry as Extract<JournalEntry, { kind: K | A }>);
+      if (row.kind === kind) return found;
+    }
+    return [];
+  }
+
   sample(day: TradingDay, sample: MtmSample): void {
     this.#parts.samples.write(day, sample);
   }

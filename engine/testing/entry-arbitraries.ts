@@ -60,6 +60,19 @@ const evidence = fc.record({
   snapshotAsOf: fc.constantFrom(null, FRIDAY_10AM),
 });
 
+const pendingChanges = fc.uniqueArray(
+  fc.record({
+    field: fc.constantFrom('dayLossLimit', 'rules/floor', 'act/engine-stop'),
+    what: fc.constant('day loss limit'),
+    from: fc.constant('₹6,000.00'),
+    to: fc.constant('₹9,000.00'),
+    value: fc.constantFrom(null, 900_000),
+    queuedAt: at,
+    appliesAt: until,
+  }),
+  { maxLength: 2, selector: ({ field }) => field },
+);
+
 /** One arbitrary for each kind of entry; the compiler asks for a new one when a kind is added. */
 export const ENTRIES: { readonly [K in Kind]: fc.Arbitrary<EntryOf<K>> } = {
   'day-opened': fc.constantFrom('2026-11-20', '2026-11-20/2', '2026-11-23').map((day) => ({
@@ -82,6 +95,27 @@ export const ENTRIES: { readonly [K in Kind]: fc.Arbitrary<EntryOf<K>> } = {
     field: fc.constant('policy.dayLossLimit'),
     message: fc.constant('is zero'),
   }),
+  'settings-held': entry('settings-held', {
+    settings: fc.constant({ dayLossLimit: 600_000 }),
+    replaced: fc.constant(null),
+    proven: fc.boolean(),
+    actor,
+    changes: fc.constant([]),
+  }),
+  'loosening-queued': entry('loosening-queued', { changes: pendingChanges, actor }),
+  'loosening-cancelled': entry('loosening-cancelled', {
+    fields: fc.subarray(['dayLossLimit', 'rules/floor']),
+    actor,
+  }),
+  'loosening-applied': entry('loosening-applied', { changes: pendingChanges }),
+  'loosening-refused': entry('loosening-refused', {
+    changes: fc.constant([{ field: 'day loss limit', from: '₹6,000.00', to: '₹9,000.00' }]),
+    actor,
+  }),
+  'partner-code-set': entry('partner-code-set', { actor }),
+  'partner-code-removed': fc.constant({ kind: 'partner-code-removed' }),
+  'partner-code-accepted': entry('partner-code-accepted', { actor }),
+  'partner-code-refused': entry('partner-code-refused', { notBefore: at, actor }),
   'session-renewed': fc.constant({ kind: 'session-renewed' }),
   'session-lost': entry('session-lost', { message: words }),
   'monitoring-degraded': entry('monitoring-degraded', { reason }),

@@ -11,6 +11,8 @@ type Props = {
   /** The hold has been sent and is not yet shown: presses do nothing. */
   readonly sent: boolean;
   readonly onHeld: () => void;
+  /** What is said while it is being sent. */
+  readonly sending?: string;
   readonly large?: boolean;
 };
 
@@ -20,7 +22,8 @@ const STYLE = { '--hold-ms': `${HOLD_MS}ms` } as CSSProperties;
  * A button that acts only when held for 1.5 s, by pointer or by Space or Enter. Its ring shows how far the hold has come.
  * The button lies under its words, so that its name is the act alone and the consequence is its description.
  */
-export const HoldButton = memo(function HoldButton({ name, consequence, sent, onHeld, large = false }: Props) {
+export const HoldButton = memo(function HoldButton(props: Props) {
+  const { name, consequence, sent, onHeld, sending = 'Sending the kill …', large = false } = props;
   const { holding, handlers } = useHold(onHeld, sent);
   const description = useId();
   return (
@@ -41,7 +44,7 @@ export const HoldButton = memo(function HoldButton({ name, consequence, sent, on
         <Ring large={large} />
         <div className="min-w-0 flex-1" aria-hidden="true">
           <p className="flex items-baseline justify-between gap-3">
-            <span className="truncate font-semibold text-danger">{sent ? 'Sending the kill …' : name}</span>
+            <span className="truncate font-semibold text-danger">{sent ? sending : name}</span>
             <span className="shrink-0 text-xs text-faint">{holding ? 'keep holding' : 'hold 1.5 s'}</span>
           </p>
           <p id={description} className="mt-0.5 text-[0.8125rem] leading-snug text-soft">

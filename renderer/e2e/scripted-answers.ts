@@ -110,6 +110,7 @@ export const DEFAULT_ANSWERS = {
   'position.exit': () => ({ exitId: 'exit-1', quantity: 130 }),
   'order.cancel': () => ({ outcome: 'confirmed', message: 'Order cancelled.' }),
   'account.save': (body) => ({ accountId: accountId(String(body['accountId'])), takesEffect: 'now', until: null }),
+  'policy.preview': () => ({ takesEffect: 'now', until: null, words: 'Takes effect now', changes: [] }),
   'incident.get': (body) => ({
     killId: String(body['killId']),
     accountId: accountId('family'),

@@ -30,6 +30,8 @@ export function useCommand<N extends CommandName>(name: N): Command<N> {
 
 /** A refusal in words, with the moment from which it would be allowed when the host names one. */
 export function refusal(error: CommandError): string {
+  // What waits says itself from when it counts.
+  if (error.code === 'loosening') return error.message;
   const until = error.details !== undefined && 'until' in error.details ? error.details.until : undefined;
   return typeof until === 'string' ? `${error.message} Possible from ${formatMoment(until)}.` : error.message;
 }

@@ -9,8 +9,10 @@ import { HeadlineBand } from '../../shell/headline-band.tsx';
 import { AccountHeader } from './account-header.tsx';
 import { ChartTab } from './chart-tab.tsx';
 import { IncidentTab } from './incident-tab.tsx';
+import { LockTab } from './lock-tab.tsx';
 import { LoginPagePanel } from './login-page-panel.tsx';
 import { OrdersTab } from './orders-tab.tsx';
+import { PendingPanel } from './pending-panel.tsx';
 import { PlanTab } from './plan-tab.tsx';
 import { PositionsTab } from './positions-tab.tsx';
 import { ReadinessPanel } from './readiness-panel.tsx';
@@ -31,6 +33,7 @@ const TABS: Readonly<Record<AccountTab, TabPage>> = {
   timeline: { label: 'Timeline', page: TimelineTab },
   incident: { label: 'Kill', page: IncidentTab },
   terminal: { label: 'Terminal', page: TerminalTab },
+  lock: { label: 'Lock', page: LockTab },
   settings: { label: 'Settings', page: SettingsTab },
 };
 
@@ -67,6 +70,7 @@ function AccountPage({ account, tab }: { readonly account: AccountView; readonly
     <>
       <AccountHeader account={account} />
       <ReadinessPanel account={account} />
+      <PendingPanel account={account} />
       <LoginPagePanel account={account} />
       <QuestionPanel account={account} />
       <Tabs.Root value={tab} onValueChange={go} activationMode="manual" className="panel min-w-0">

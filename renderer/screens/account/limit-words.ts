@@ -16,7 +16,7 @@ export function readLimit(typed: string, current: Paise): LimitReading {
 /** When a change of the limit counts, as far as it can be said before the guard has answered. */
 export const EFFECT_WORDS: Readonly<Record<LimitReading['effect'], string>> = {
   tighter: 'Takes effect now.',
-  looser: 'A higher limit lets you lose more. Raise it before the market opens, not in the heat of the day.',
+  looser: 'A higher limit lets you lose more.',
   same: '',
   none: '',
 };

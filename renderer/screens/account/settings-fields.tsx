@@ -61,6 +61,7 @@ export function LimitFields(form: Form) {
       {reading.effect !== 'none' && '. '}
       <span className={reading.effect === 'looser' ? 'text-caution' : 'text-accent'}>
         {EFFECT_WORDS[reading.effect]}
+        {reading.effect === 'looser' && form.account.contract ? ` ${form.account.contract.words}.` : ''}
       </span>
     </>
   );

@@ -3,7 +3,6 @@ import { useState, type SyntheticEvent } from 'react';
 import type { AccountView } from '../../../engine/contract/account-view.ts';
 import type { CommandError } from '../../../engine/contract/wire.ts';
 import { Button } from '../../components/button.tsx';
-import { formatMoment } from '../../format.ts';
 import { useCommand } from '../../host/use-command.ts';
 import { needsPage } from '../../words/terminal-words.ts';
 import { suspectFields } from '../add/new-account.ts';
@@ -11,6 +10,9 @@ import { LoginCheckResult, useLoginCheck } from './login-check.tsx';
 import { LoginFields } from './login-fields.tsx';
 import { mailboxErrors } from './mailbox-draft.ts';
 import { MailboxFields } from './mailbox-fields.tsx';
+import { EffectLine } from './effect-line.tsx';
+import { PartnerPanel } from './partner-panel.tsx';
+import { saveOutcome } from './save-outcome.ts';
 import { draftErrors, draftOf, loginErrors, saveInput, type SettingsDraft } from './settings-draft.ts';
 import { LimitFields, LoopFields, NameFields, TelegramFields } from './settings-fields.tsx';
 import { VaultPanel } from './vault-panel.tsx';
@@ -20,6 +22,7 @@ export function SettingsTab({ account }: { readonly account: AccountView }) {
   const [edits, setEdits] = useState<Partial<SettingsDraft>>({});
   const [error, setError] = useState<CommandError | null>(null);
   const [saved, setSaved] = useState<string | null>(null);
+  const [partnerCode, setPartnerCode] = useState('');
   const [suspects, setSuspects] = useState<Readonly<Record<string, string>>>({});
   const { busy, run } = useCommand('account.save');
   const check = useLoginCheck();
@@ -32,17 +35,14 @@ export function SettingsTab({ account }: { readonly account: AccountView }) {
 
   const save = async (event: SyntheticEvent): Promise<void> => {
     event.preventDefault();
-    const result = await run(saveInput(account.accountId, account.settings, draft));
-    setError(result.ok ? null : result.error);
-    if (!result.ok) return;
+    const code = partnerCode === '' ? {} : { partnerCode };
+    const outcome = saveOutcome(await run({ ...saveInput(account.accountId, account.settings, draft), ...code }));
+    setPartnerCode('');
+    setError(outcome.error);
+    if (outcome.error) return;
     setEdits({});
     setSuspects({});
-    const { takesEffect, until } = result.value;
-    setSaved(
-      takesEffect === 'now'
-        ? 'Saved. Takes effect now.'
-        : `Saved. Takes effect ${until === null ? 'next session' : formatMoment(until)}.`,
-    );
+    setSaved(outcome.saved);
   };
 
   const testLogin = async (): Promise<void> => {
@@ -51,6 +51,7 @@ export function SettingsTab({ account }: { readonly account: AccountView }) {
     setSuspects(Object.fromEntries(marked.map(([path, words]) => [path.replace('secrets.', ''), words])));
   };
 
+  const hasEdits = Object.keys(edits).length > 0;
   const form = { account, draft, errors: draftErrors(error), change };
   return (
     <form onSubmit={(event) => void save(event)} noValidate className="flex flex-col gap-8">
@@ -75,6 +76,7 @@ export function SettingsTab({ account }: { readonly account: AccountView }) {
         <TelegramFields {...form} />
         <LoopFields {...form} />
         <NameFields {...form} />
+        <PartnerPanel account={account} />
       </div>
       {isReal && <LoginCheckResult check={check} />}
       <div className="row-line sticky bottom-0 -mx-5 -mb-5 flex flex-wrap items-center gap-4 rounded-b-[14px] bg-panel px-5 py-4 max-sm:bottom-16">
@@ -86,15 +88,36 @@ export function SettingsTab({ account }: { readonly account: AccountView }) {
             Test the login
           </Button>
         )}
-        {Object.keys(edits).length > 0 && (
+        {hasEdits && (
           <Button look="quiet" onClick={() => setEdits({})}>
             Undo changes
           </Button>
         )}
+        {hasEdits && (
+          <EffectLine
+            accountId={account.accountId}
+            settings={saveInput(account.accountId, account.settings, draft).settings}
+          />
+        )}
+        {hasEdits && account.contract?.partnerCode === true && <CodeInput code={partnerCode} change={setPartnerCode} />}
         <span role="status" className={error === null ? 'text-accent' : 'text-caution'}>
           {error === null ? saved : `Not saved. ${error.message}`}
         </span>
       </div>
     </form>
+  );
+}
+
+function CodeInput({ code, change }: { readonly code: string; readonly change: (typed: string) => void }) {
+  return (
+    <input
+      className="input w-48"
+      type="password"
+      autoComplete="off"
+      aria-label="Partner’s code, if you have it"
+      placeholder="Partner’s code"
+      value={code}
+      onChange={(event) => change(event.target.value)}
+    />
   );
 }

@@ -1,14 +1,15 @@
 import { Plus } from 'lucide-react';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 
 import type { AccountView } from '../../../../engine/contract/account-view.ts';
 import type { CommandValue } from '../../../../engine/contract/commands.ts';
 import type { CommandError } from '../../../../engine/contract/wire.ts';
 import { Button } from '../../../components/button.tsx';
 import { EmptyState } from '../../../components/empty-state.tsx';
-import { formatMoment } from '../../../format.ts';
 import { useAnswer } from '../../../host/use-answer.ts';
 import { useCommand } from '../../../host/use-command.ts';
+import { EffectLine } from '../effect-line.tsx';
+import { saveOutcome } from '../save-outcome.ts';
 import { RehearsalPanel } from './rehearsal-panel.tsx';
 import { draftOfRule, emptyRule, freeId, ruleOfDraft, type RuleDraft } from './rule-draft.ts';
 import { errorAt, errorsByPath } from './rule-errors.ts';
@@ -55,15 +56,9 @@ export function RulesEditor({ account, onClose }: Props) {
   };
 
   const save = async (): Promise<void> => {
-    const result = await run({ accountId: account.accountId, settings });
-    setRefused(result.ok ? null : result.error);
-    if (!result.ok) return;
-    const { takesEffect, until } = result.value;
-    setSaved(
-      takesEffect === 'now'
-        ? 'Saved. Takes effect now.'
-        : `Saved. Takes effect ${until === null ? 'next session' : formatMoment(until)}.`,
-    );
+    const outcome = saveOutcome(await run({ accountId: account.accountId, settings }));
+    setRefused(outcome.error);
+    setSaved(outcome.saved);
   };
 
   return (
@@ -96,7 +91,9 @@ export function RulesEditor({ account, onClose }: Props) {
           <Plus className="size-4" aria-hidden="true" /> Add a rule
         </Button>
       )}
-      <SaveBar busy={busy} saved={saved} refused={refused} onSave={() => void save()} onClose={onClose} />
+      <SaveBar busy={busy} saved={saved} refused={refused} onSave={() => void save()} onClose={onClose}>
+        {saved === null && <EffectLine accountId={account.accountId} settings={settings} />}
+      </SaveBar>
     </div>
   );
 }
@@ -107,9 +104,11 @@ type SaveBarProps = {
   readonly refused: CommandError | null;
   readonly onSave: () => void;
   readonly onClose: () => void;
+  /** From when it would count. */
+  readonly children: ReactNode;
 };
 
-function SaveBar({ busy, saved, refused, onSave, onClose }: SaveBarProps) {
+function SaveBar({ busy, saved, refused, onSave, onClose, children }: SaveBarProps) {
   return (
     <div className="row-line sticky bottom-0 -mx-5 -mb-5 flex flex-wrap items-center gap-4 rounded-b-[14px] bg-panel px-5 py-4 max-sm:bottom-16">
       <Button look="strong" disabled={busy} onClick={onSave}>
@@ -118,6 +117,7 @@ function SaveBar({ busy, saved, refused, onSave, onClose }: SaveBarProps) {
       <Button look="quiet" onClick={onClose}>
         {saved === null ? 'Leave without saving' : 'Back to the rules'}
       </Button>
+      {children}
       <span role="status" className={refused === null ? 'text-accent' : 'text-caution'}>
         {refused === null ? saved : `Not saved. ${refused.message}`}
       </span>
