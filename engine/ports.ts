@@ -126,8 +126,8 @@ export interface Broker {
   onNews(listener: () => void): void;
   health(): BrokerHealth;
   /**
-   * No login from now on, and one that waits ends at once, so that what waits for it can end before `close`. Calls in a session
-   * that stands go on.
+   * No login from now on, and one that waits ends at once, so that what waits for it can end before `close`; so does a read that
+   * waits because the broker asked to be left alone. Calls in a session that stands go on.
    */
   endLogins(): void;
   /** Ends sockets and timers; the object is not used afterwards. */

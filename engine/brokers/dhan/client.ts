@@ -93,6 +93,12 @@ export class DhanClient {
     return answer.ok && typeof answer.value === 'string' ? answer.value : undefined;
   }
 
+  /** No login and no wait of a read from now on. */
+  endWaits(): void {
+    this.session.endLogins();
+    this.#http.endWaits();
+  }
+
   close(): Promise<void> {
     return this.#http.close();
   }

@@ -11,11 +11,12 @@ import { brokerError } from '../shared/broker-error.ts';
 import { inTime } from '../shared/in-time.ts';
 import { NO_KEEPER, type ListKeeper } from '../shared/list-keeper.ts';
 import { HeldSymbols } from '../shared/held-symbols.ts';
-import { ORDER_PATIENCE_MS } from '../shared/order-patience.ts';
+import { OrderAllowance } from '../shared/order-allowance.ts';
 import { OrderPath, type PathReading } from '../shared/order-path.ts';
 import { FEED_TIMING, QuoteFeed, type FeedTiming } from '../shared/quote-feed.ts';
 import { parseValue } from '../shared/rows.ts';
 import { StreamLine } from '../shared/stream-line.ts';
+import { DHAN_CAPABILITIES } from './capabilities.ts';
 import { DhanClient } from './client.ts';
 import { fetchSnapshot } from './fetch-snapshot.ts';
 import type { SecurityKey } from './instrument.ts';
@@ -28,18 +29,6 @@ import { dhanFeedWords, isOrderAlert, orderStreamLogin } from './stream-words.ts
 import type { DhanCredentials } from './token.ts';
 import { DHAN_URLS, type DhanUrls } from './urls.ts';
 import { zAddress, zSwitch } from './wire.ts';
-
-/** What Dhan can do: its switch is pulled by the API, wants a flat account without pending orders, and can be undone by the API. */
-export const DHAN_CAPABILITIES: BrokerCapabilities = {
-  broker: 'dhan',
-  killSwitch: { access: 'api', needsFlat: true, exitsWorkAfter: false },
-  settleMs: 5_000,
-  orderPatienceMs: ORDER_PATIENCE_MS,
-  ordersPerSecond: 8,
-  // A reading is four calls of the 20 a second.
-  readPace: { nearMs: 250, flatMs: 5_000 },
-  streams: true,
-};
 
 /** The market feed pings every 10 s and acknowledges nothing; a quiet market is asked by REST meanwhile. */
 const TIMING: FeedTiming = { ...FEED_TIMING, brokenAfterMs: 15_000, pingEveryMs: 4_000 };
@@ -62,7 +51,7 @@ export type DhanBrokerOptions = {
 
 /** The `Broker` of Dhan accounts, API v2. */
 export class DhanBroker implements Broker {
-  readonly capabilities = DHAN_CAPABILITIES;
+  readonly capabilities: BrokerCapabilities = DHAN_CAPABILITIES;
   readonly serverGuard: ServerGuard;
   readonly #clock: Clock;
   readonly #clientId: string;
@@ -75,6 +64,7 @@ export class DhanBroker implements Broker {
   readonly #held = new HeldSymbols(({ instrument }) => this.#securities.keyFor(instrument));
   readonly #prices: Prices;
   readonly #orders: DhanOrders;
+  readonly #allowance: OrderAllowance;
   #tellNews: () => void = () => undefined;
   #tellQuotes: (quotes: ReadonlyMap<PositionId, Quote>) => void = () => undefined;
 
@@ -87,7 +77,9 @@ export class DhanBroker implements Broker {
     this.#securities = new Securities({ clock, keeper, load: (segment) => this.#client.master(segment) });
     this.#quotes = new QuoteCalls(clock, (body) => this.#client.ask('/marketfeed/quote', body));
     this.#prices = new Prices(clock, this.#quotes);
+    this.#allowance = new OrderAllowance(clock, DHAN_CAPABILITIES.orderCaps);
     this.#orders = new DhanOrders({
+      allowance: this.#allowance,
       client: this.#client,
       clientId: this.#clientId,
       securities: this.#securities,
@@ -139,6 +131,7 @@ export class DhanBroker implements Broker {
     void this.#securities.refresh();
     const { snapshot, orderRows } = fetched.value;
     this.#orders.know(orderRows);
+    this.#allowance.saw(snapshot.orders.length);
     this.#feed.want(this.#held.hold(snapshot));
     return ok(snapshot);
   }
@@ -192,13 +185,14 @@ export class DhanBroker implements Broker {
     return {
       quotes: this.#feed.source,
       ordersRefused: this.#path.refused,
+      ordersToday: { placed: this.#allowance.placedToday, cap: DHAN_CAPABILITIES.orderCaps.perDay },
       serverClock: this.#client.serverClock,
       ...(instruments ? { instruments } : {}),
     };
   }
 
   endLogins(): void {
-    this.#client.session.endLogins();
+    this.#client.endWaits();
   }
 
   close(): Promise<void> {

@@ -196,7 +196,7 @@ export class KotakBroker implements Broker {
   }
 
   endLogins(): void {
-    this.#calls.session.endLogins();
+    this.#calls.endWaits();
   }
 
   async close(): Promise<void> {

@@ -149,6 +149,12 @@ export class KotakCalls {
     return this.#look.look(isRefused);
   }
 
+  /** No login and no wait of a read from now on. */
+  endWaits(): void {
+    this.session.endLogins();
+    this.#http.endWaits();
+  }
+
   close(): Promise<void> {
     return this.#http.close();
   }

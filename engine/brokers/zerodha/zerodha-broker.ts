@@ -1,4 +1,5 @@
 import type { AccountSnapshot } from '../../domain/account-snapshot.ts';
+import type { BrokerCapabilities } from '../../domain/broker-capabilities.ts';
 import type { Paise } from '../../domain/money.ts';
 import type { OrderRequest } from '../../domain/order.ts';
 import type { RetryPolicy } from '../../domain/policy.ts';
@@ -11,16 +12,16 @@ import { BrokerHttp, type Answer } from '../shared/broker-http.ts';
 import { BrokerSession } from '../shared/broker-session.ts';
 import type { ListKeeper } from '../shared/list-keeper.ts';
 import { EmptyCancel, NO_ORDER } from '../shared/empty-cancel.ts';
+import { OrderAllowance } from '../shared/order-allowance.ts';
 import { OrderPath } from '../shared/order-path.ts';
 import { FEED_TIMING, type FeedTiming } from '../shared/quote-feed.ts';
-import { KITE_CAPABILITIES, KITE_ORDER_LIMITS } from './capabilities.ts';
+import { KITE_CAPABILITIES } from './capabilities.ts';
 import { fetchSnapshot, type Reading } from './fetch-snapshot.ts';
 import { InstrumentBook } from './instrument-book.ts';
 import { instrumentKey } from './instruments.ts';
 import { KiteClient } from './kite-client.ts';
 import { KitePrices } from './kite-prices.ts';
 import { KiteLogin, type KiteCredentials, type KiteSession } from './kite-login.ts';
-import { OrderAllowance } from './order-allowance.ts';
 import { changeForm, placeForm } from './order-forms.ts';
 import { QuoteReader } from './quote-reader.ts';
 import { readReply } from './read-reply.ts';
@@ -49,7 +50,7 @@ const FUNDS_EVERY_MS = 5_000;
 
 /** The `Broker` of Zerodha accounts, over Kite Connect v3. */
 export class ZerodhaBroker implements Broker {
-  readonly capabilities = KITE_CAPABILITIES;
+  readonly capabilities: BrokerCapabilities = KITE_CAPABILITIES;
   readonly #clock: Clock;
   readonly #http: BrokerHttp;
   readonly #login: KiteLogin;
@@ -95,7 +96,7 @@ export class ZerodhaBroker implements Broker {
     this.#client = new KiteClient({ http: this.#http, session: this.#session, api: urls.api, apiKey, clock });
     this.#instruments = new InstrumentBook(clock, (exchange) => this.#client.instruments(exchange), options.keeper);
     this.#stops = new StopMemory((orderId) => this.#client.read(`/orders/${encodeURIComponent(orderId)}`));
-    this.#allowance = new OrderAllowance(clock);
+    this.#allowance = new OrderAllowance(clock, KITE_CAPABILITIES.orderCaps);
     this.#path = new OrderPath(clock, news);
     this.#look = new EmptyCancel(clock, () => this.#client.write('DELETE', `/orders/regular/${NO_ORDER}`));
     this.#prices = new KitePrices({
@@ -143,7 +144,7 @@ export class ZerodhaBroker implements Broker {
   }
 
   health(): BrokerHealth {
-    const ordersToday = { placed: this.#allowance.placedToday, cap: KITE_ORDER_LIMITS.perDay };
+    const ordersToday = { placed: this.#allowance.placedToday, cap: KITE_CAPABILITIES.orderCaps.perDay };
     const { inUse: instruments } = this.#instruments;
     return {
       quotes: this.#prices.source,
@@ -158,7 +159,7 @@ export class ZerodhaBroker implements Broker {
     const { exchange, tradingSymbol } = request.instrument;
     const since = this.#clock.monotonic();
     const multiplier = this.#reading.multipliers.get(instrumentKey(exchange, tradingSymbol)) ?? 1;
-    await this.#allowance.take();
+    this.#allowance.place();
     const form = placeForm(request, multiplier);
     return this.#noted(placeOutcome(await this.#client.write('POST', '/orders/regular', form, since)));
   }
@@ -194,6 +195,7 @@ export class ZerodhaBroker implements Broker {
 
   endLogins(): void {
     this.#session.endLogins();
+    this.#http.endWaits();
   }
 
   close(): Promise<void> {
