@@ -15,6 +15,7 @@ import { OrderAllowance } from '../shared/order-allowance.ts';
 import { OrderPath, type PathReading } from '../shared/order-path.ts';
 import { FEED_TIMING, QuoteFeed, type FeedTiming } from '../shared/quote-feed.ts';
 import { parseValue } from '../shared/rows.ts';
+import { StandingReader, type StandingTiming } from '../shared/standing-reader.ts';
 import { StreamLine } from '../shared/stream-line.ts';
 import { DHAN_CAPABILITIES } from './capabilities.ts';
 import { DhanClient } from './client.ts';
@@ -25,6 +26,7 @@ import { Prices } from './prices.ts';
 import { QuoteCalls } from './quote-calls.ts';
 import { Securities } from './securities.ts';
 import { dhanServerGuard } from './server-guard.ts';
+import { dhanStanding } from './standing.ts';
 import { dhanFeedWords, isOrderAlert, orderStreamLogin } from './stream-words.ts';
 import type { DhanCredentials } from './token.ts';
 import { DHAN_URLS, type DhanUrls } from './urls.ts';
@@ -47,6 +49,8 @@ export type DhanBrokerOptions = {
   readonly feed?: Partial<FeedTiming>;
   /** Where the lists of instruments outlive the process. */
   readonly keeper?: ListKeeper;
+  /** How often the standing book is read, where a test wants it otherwise. */
+  readonly standing?: StandingTiming;
 };
 
 /** The `Broker` of Dhan accounts, API v2. */
@@ -65,10 +69,11 @@ export class DhanBroker implements Broker {
   readonly #prices: Prices;
   readonly #orders: DhanOrders;
   readonly #allowance: OrderAllowance;
+  readonly #standing: StandingReader;
   #tellNews: () => void = () => undefined;
   #tellQuotes: (quotes: ReadonlyMap<PositionId, Quote>) => void = () => undefined;
 
-  constructor({ credentials, clock, retry, urls = DHAN_URLS, feed, keeper = NO_KEEPER }: DhanBrokerOptions) {
+  constructor({ credentials, clock, retry, urls = DHAN_URLS, feed, keeper = NO_KEEPER, standing }: DhanBrokerOptions) {
     const { ordersPerSecond } = DHAN_CAPABILITIES;
     this.#clock = clock;
     this.#clientId = credentials().clientId;
@@ -76,6 +81,11 @@ export class DhanBroker implements Broker {
     this.serverGuard = dhanServerGuard(this.#client);
     this.#securities = new Securities({ clock, keeper, load: (segment) => this.#client.master(segment) });
     this.#quotes = new QuoteCalls(clock, (body) => this.#client.ask('/marketfeed/quote', body));
+    this.#standing = new StandingReader(
+      clock,
+      dhanStanding((path, readAs) => this.#client.readOnce(path, readAs)),
+      standing,
+    );
     this.#prices = new Prices(clock, this.#quotes);
     this.#allowance = new OrderAllowance(clock, DHAN_CAPABILITIES.orderCaps);
     this.#orders = new DhanOrders({
@@ -133,6 +143,7 @@ export class DhanBroker implements Broker {
     this.#orders.know(orderRows);
     this.#allowance.saw(snapshot.orders.length);
     this.#feed.want(this.#held.hold(snapshot));
+    void this.#standing.look();
     return ok(snapshot);
   }
 
@@ -182,12 +193,14 @@ export class DhanBroker implements Broker {
 
   health(): BrokerHealth {
     const { inUse: instruments } = this.#securities;
+    const { book: standing } = this.#standing;
     return {
       quotes: this.#feed.source,
       ordersRefused: this.#path.refused,
       ordersToday: { placed: this.#allowance.placedToday, cap: DHAN_CAPABILITIES.orderCaps.perDay },
       serverClock: this.#client.serverClock,
       ...(instruments ? { instruments } : {}),
+      ...(standing ? { standing } : {}),
     };
   }
 

@@ -50,6 +50,14 @@ export class KiteClient {
     return this.#call((headers) => this.#options.http.readOnce({ method: 'GET', url: this.#url(path), headers }));
   }
 
+  /** Reads once, in its turn. */
+  readOnceInTurn(path: string): Promise<Answer> {
+    return this.#call(async (headers) => {
+      await this.#reads.turn();
+      return this.#options.http.readOnce({ method: 'GET', url: this.#url(path), headers });
+    });
+  }
+
   /** The instrument list of a segment; undefined when it cannot be had. */
   async instruments(exchange: Exchange): Promise<string | undefined> {
     const answer = await this.#call(async (headers) => {

@@ -14,6 +14,7 @@ import type { ListKeeper } from '../shared/list-keeper.ts';
 import { EmptyCancel, NO_ORDER } from '../shared/empty-cancel.ts';
 import { OrderAllowance } from '../shared/order-allowance.ts';
 import { OrderPath } from '../shared/order-path.ts';
+import { StandingReader, type StandingTiming } from '../shared/standing-reader.ts';
 import { FEED_TIMING, type FeedTiming } from '../shared/quote-feed.ts';
 import { KITE_CAPABILITIES } from './capabilities.ts';
 import { fetchSnapshot, type Reading } from './fetch-snapshot.ts';
@@ -25,6 +26,7 @@ import { KiteLogin, type KiteCredentials, type KiteSession } from './kite-login.
 import { changeForm, placeForm } from './order-forms.ts';
 import { QuoteReader } from './quote-reader.ts';
 import { readReply } from './read-reply.ts';
+import { kiteStanding } from './standing.ts';
 import { StopMemory } from './stop-memory.ts';
 import { KITE_REDIRECT_PORT, KITE_URLS, type KiteUrls } from './urls.ts';
 import { changeOutcome, placeOutcome } from './write-outcome.ts';
@@ -42,6 +44,8 @@ export type ZerodhaBrokerOptions = {
   readonly feed?: Partial<FeedTiming>;
   /** Where the lists of instruments outlive the process. */
   readonly keeper?: ListKeeper;
+  /** How often the standing book is read, where a test wants it otherwise. */
+  readonly standing?: StandingTiming;
 };
 
 /** Kite's stream says something every couple of seconds; prices that stay away sooner are asked for. */
@@ -62,6 +66,7 @@ export class ZerodhaBroker implements Broker {
   readonly #path: OrderPath;
   readonly #look: EmptyCancel;
   readonly #prices: KitePrices;
+  readonly #standing: StandingReader;
   #reading: Pick<Reading, 'notes' | 'multipliers'> = {
     notes: new Map(),
     multipliers: new Map(),
@@ -96,6 +101,11 @@ export class ZerodhaBroker implements Broker {
     this.#client = new KiteClient({ http: this.#http, session: this.#session, api: urls.api, apiKey, clock });
     this.#instruments = new InstrumentBook(clock, (exchange) => this.#client.instruments(exchange), options.keeper);
     this.#stops = new StopMemory((orderId) => this.#client.read(`/orders/${encodeURIComponent(orderId)}`));
+    this.#standing = new StandingReader(
+      clock,
+      kiteStanding((path) => this.#client.readOnceInTurn(path)),
+      options.standing,
+    );
     this.#allowance = new OrderAllowance(clock, KITE_CAPABILITIES.orderCaps);
     this.#path = new OrderPath(clock, news);
     this.#look = new EmptyCancel(clock, () => this.#client.write('DELETE', `/orders/regular/${NO_ORDER}`));
@@ -130,6 +140,7 @@ export class ZerodhaBroker implements Broker {
     const { snapshot } = reading.value;
     this.#allowance.saw(snapshot.orders.length);
     this.#prices.hold(snapshot, reading.value.tokens);
+    void this.#standing.look();
     return ok(snapshot);
   }
 
@@ -146,12 +157,14 @@ export class ZerodhaBroker implements Broker {
   health(): BrokerHealth {
     const ordersToday = { placed: this.#allowance.placedToday, cap: KITE_CAPABILITIES.orderCaps.perDay };
     const { inUse: instruments } = this.#instruments;
+    const { book: standing } = this.#standing;
     return {
       quotes: this.#prices.source,
       ordersRefused: this.#path.refused,
       ordersToday,
       serverClock: this.#http.serverTime.reading,
       ...(instruments ? { instruments } : {}),
+      ...(standing ? { standing } : {}),
     };
   }
 
