@@ -78,7 +78,5 @@ describe.each(WITH_ORDERS)('a kill at $name', ({ name, open }) => {
     await until('the alarm', () => guarded.alerts().includes('standing-orders'), 30_000);
     const alarm = guarded.engine.report().state.alerts.find(({ code }) => code === 'standing-orders');
     expect(alarm?.text).toContain(String(Object(WAITING[name].orders[0]).id));
-    await guarded.untilStopped();
-    expect((await guarded.truth()).flat).toBe(true);
   }, 60_000);
 });
