@@ -138,7 +138,8 @@ function byRules(state: EngineState, assessment: RiskAssessment, context: Decisi
 /** Rules that need no figure of the account, such as a time of day, act without one too. */
 function unseen(state: EngineState, errors: number, context: DecisionContext): readonly JournalEntry[] {
   if (!state.running || state.latch.state === 'latched') return [];
-  const held = heldUnseen(errors, context);
+  const { policy, now, judged = wallTime(now) } = context;
+  const held = heldUnseen(errors, { policy, judged });
   const [cause] = killCauses(held, null, context.policy);
   if (cause) return latch(state, cause, null, context);
   return ruleActs(state, held, null, context);

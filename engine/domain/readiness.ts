@@ -64,12 +64,15 @@ const SETTINGS = { screen: 'account', tab: 'settings' } as const;
 function clockFinding({ time: { offsetMs, confirmed, by } }: ReadinessFacts): Finding | null {
   const off = Math.abs(offsetMs);
   if (off > AGREES_WITHIN_MS && by !== 'clock') {
-    const words = `This computer's clock is ${lengthWords(off)} ${offsetMs > 0 ? 'ahead' : 'behind'}. Locks and sessions go by the true time;`;
-    return off > TRUSTED_WITHIN_MS
-      ? blocker(
-          `${words} rules by the time of day do not count until the clock is right. Let the system set it from the internet.`,
-        )
-      : warning(`${words} nothing else depends on it yet. Let the system set it from the internet.`);
+    const words = `This computer's clock is ${lengthWords(off)} ${offsetMs > 0 ? 'ahead' : 'behind'}.`;
+    const mend = 'Let the system set it from the internet.';
+    if (off <= TRUSTED_WITHIN_MS)
+      return warning(`${words} Locks, sessions and rules by the time of day go by the true time. ${mend}`);
+    return blocker(
+      by === 'broker'
+        ? `${words} Locks, sessions and rules by the time of day go by the broker's time, and what else says the time here is wrong. ${mend}`
+        : `${words} Locks go by the true time as far as it is known; rules by the time of day do not count until the clock is right. ${mend}`,
+    );
   }
   return confirmed ? null : warning("The broker's clock is not known yet: no lock ends before it is.");
 }

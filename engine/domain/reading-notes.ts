@@ -5,10 +5,17 @@ import type { RiskAssessment } from './risk.ts';
 import { describeBaselineUnknown } from './sentences.ts';
 import type { EpochMs } from './time.ts';
 import { istDateOf, istMidnight, sessionOn, type TradingCalendar } from './trading-day.ts';
+import { wallTime, type JudgedTime } from './trusted-time.ts';
 import type { Sighting } from './vanished.ts';
 
 /** What the notes of a reading depend on beside state and assessment. */
-export type NoteContext = { readonly now: EpochMs; readonly calendar: TradingCalendar; readonly alias: string };
+export type NoteContext = {
+  readonly now: EpochMs;
+  /** Absent: `now` is taken at its word. */
+  readonly judged?: JudgedTime;
+  readonly calendar: TradingCalendar;
+  readonly alias: string;
+};
 
 function newStopHits(state: EngineState, assessment: RiskAssessment): readonly JournalEntry[] {
   return assessment.stopHits
@@ -49,13 +56,14 @@ function baselineEntries(
 function closingEntries(
   state: EngineState,
   { snapshot, mark }: RiskAssessment,
-  { now, calendar }: NoteContext,
+  { now, judged = wallTime(now), calendar }: NoteContext,
 ): readonly JournalEntry[] {
-  const date = istDateOf(now);
+  const at = judged.earliest;
+  const date = istDateOf(at);
   const session = sessionOn(date, calendar);
   if (!session || mark.quality === 'incomplete' || mark.quality === 'unknown') return [];
   const closedAt = istMidnight(date) + session.close * 60_000;
-  if (now < closedAt) return [];
+  if (at < closedAt) return [];
   const marks = closingMarks(snapshot.positions, mark, { date, at: closedAt });
   const text = (each: EngineState['closing']): string =>
     (each ?? []).map(({ positionId, netQuantity }) => `${netQuantity} ${positionId}`).join();

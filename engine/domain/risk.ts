@@ -15,6 +15,7 @@ import type { Order } from './order.ts';
 import { istDateOf, istMidnight, type TradingCalendar } from './trading-day.ts';
 import type { PositionId } from './position.ts';
 import type { EpochMs } from './time.ts';
+import type { TimeSpan } from './trusted-time.ts';
 import { legsInLots } from './units.ts';
 import type { Sighting } from './vanished.ts';
 
@@ -68,6 +69,8 @@ export type AssessmentContext = {
   readonly knownStopHits: readonly StopHit[];
   readonly lastGood: LastGoodPrices;
   readonly now: EpochMs;
+  /** The time that rules by the time of day go by; absent: `now` is taken at its word. Null: nobody knows it. */
+  readonly ruleTime?: TimeSpan | null | undefined;
   /** From when on orders are the day's; without it, from midnight of the date at `now`. */
   readonly dayStart?: EpochMs;
   /** Legs whose rows have not booked what their orders filled: a figure that counts neither decides nothing. */
@@ -167,6 +170,7 @@ export function assessRisk(snapshot: AccountSnapshot, context: AssessmentContext
     snapshot,
     mark,
     at: now,
+    time: context.ruleTime,
     dayStart: begins,
     unknownBaseline: baseline.unknown,
     calendar: context.calendar ?? null,

@@ -123,7 +123,16 @@ export function lockTime({ confirmed, earliest }: JudgedTime): EpochMs {
   return confirmed ? earliest : -Infinity;
 }
 
-/** Whether rules that go by the time of day may be trusted. */
-export function trustsTimeRules({ offsetMs }: JudgedTime): boolean {
-  return Math.abs(offsetMs) <= TRUSTED_WITHIN_MS;
+/** Between which two instants it is; both the same where the time is known well enough for rules that go by it. */
+export type TimeSpan = { readonly earliest: EpochMs; readonly latest: EpochMs };
+
+/**
+ * The time that rules by the time of day go by: the judged one, so that a clock that was set neither fires nor silences them (card P4).
+ * Null while the broker's first word is awaited. Claims that contradict each other leave a span: what does not hold at both ends is not known.
+ */
+export function ruleTime({ earliest, latest, awaited }: JudgedTime): TimeSpan | null {
+  if (awaited) return null;
+  if (latest - earliest > TRUSTED_WITHIN_MS) return { earliest, latest };
+  const middle = Math.round((earliest + latest) / 2);
+  return { earliest: middle, latest: middle };
 }

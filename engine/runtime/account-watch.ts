@@ -30,6 +30,7 @@ import { missOrders } from '../domain/vanished-orders.ts';
 import { isSuspect, keepVanished, ordersAreWhole, type Sighting, type Sightings } from '../domain/vanished.ts';
 import type { StopHit } from '../domain/stop-loss.ts';
 import type { EpochMs } from '../domain/time.ts';
+import type { TimeSpan } from '../domain/trusted-time.ts';
 import type { Broker, BrokerError, Clock } from '../ports.ts';
 import { BookActivity, LONGEST_LAG_MS } from './book-activity.ts';
 import { MarketTime } from './market-time.ts';
@@ -50,6 +51,8 @@ export type WatchKnowledge = {
   readonly rules: RuleMemory;
   /** P&L of the linked accounts together; null while it is not known. */
   readonly group: Paise | null;
+  /** The time rules go by; null while nobody knows it. */
+  readonly ruleTime: TimeSpan | null;
   /** Orders that stood in today's book, as the journal has them: a book without one of them is not today's. */
   readonly orderIds: readonly string[];
 };
@@ -235,7 +238,7 @@ export class AccountWatch {
       if (quote && isUsable(quote)) this.#lastQuotes.set(positionId, quote);
     }
     this.#marketTime.note(snapshot.positions, { at: this.#clock.monotonic(), wall: this.#clock.now() });
-    const { settings, stopHits, baseline, calendar, rules, group } = this.#known();
+    const { settings, stopHits, baseline, calendar, rules, group, ruleTime } = this.#known();
     const judged = assessRisk(snapshot, {
       policy: settings.policy,
       knownStopHits: stopHits,
@@ -248,6 +251,7 @@ export class AccountWatch {
       calendar,
       memory: rules,
       group,
+      ruleTime,
       sourcesOf: (mark, gross) => this.#compare(snapshot, mark, gross),
     });
     this.#lastGood = rememberPrices(judged.mark, this.#lastGood);

@@ -204,7 +204,7 @@ type Weight = 'tamper' | 'clock-off' | 'slept';
 const REMEDY: Readonly<Record<Weight, string>> = {
   tamper: ' The account stays locked until its end by the true time.',
   'clock-off':
-    " Set it right: let the system take its time from the internet. Until then rules by the time of day don't count.",
+    " Set it right: let the system take its time from the internet. Until then rules by the time of day go by the broker's time where it tells one, and do not count where it does not.",
   slept:
     ' Your line was not watched meanwhile. Keep this computer awake while something is open, and stops at the broker.',
 };

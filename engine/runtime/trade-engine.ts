@@ -36,7 +36,7 @@ import { SettingsKeeper } from './settings-keeper.ts';
 import { SightLoop } from './sight-loop.ts';
 import { watchKnowledge } from './watch-knowledge.ts';
 import { TimeKeeper } from './time-keeper.ts';
-import { lockTime } from '../domain/trusted-time.ts';
+import { lockTime, ruleTime } from '../domain/trusted-time.ts';
 import { tradingNow } from './trading-now.ts';
 import { answeringBroker, answeringTerminal } from './within.ts';
 
@@ -81,6 +81,7 @@ export class TradeEngine {
     this.#watch = new AccountWatch(broker, clock, () => ({
       settings: this.#settings.current,
       group: this.group.current,
+      ruleTime: ruleTime(this.#time.judged),
       ...watchKnowledge(this.#ledger.state, clock.now(), parts),
     }));
     this.#isTrading = tradingNow(parts, { time: this.#time, watch: this.#watch });

@@ -10,7 +10,7 @@ export function watchKnowledge(
   state: EngineState,
   now: EpochMs,
   parts: Pick<EngineParts, 'calendar' | 'practice'>,
-): Omit<WatchKnowledge, 'settings' | 'group'> {
+): Omit<WatchKnowledge, 'settings' | 'group' | 'ruleTime'> {
   const { tradingDay: day, stopHits, carried, rules } = state;
   const baseline = baselineKnowledge(state, now, parts);
   return { day, stopHits, carried, baseline, rules, calendar: parts.calendar, orderIds: ordersOfToday(state, now) };

@@ -6,6 +6,7 @@ import type { JournalEntry } from '../journal-entry.ts';
 import type { Policy } from '../policy.ts';
 import type { Position } from '../position.ts';
 import { istTimeOfDay, type EpochMs } from '../time.ts';
+import { wallTime, type JudgedTime } from '../trusted-time.ts';
 import { entryOrders } from './day-trades.ts';
 import type { RuleEvaluation } from './evaluation.ts';
 import { coolDowns, firingOf, MOST_TRIES, RETRY_MS, type Firing } from './memory.ts';
@@ -14,6 +15,8 @@ import { actionWords } from './words.ts';
 /** What rules act with, beside the kill. */
 export type ActContext = {
   readonly now: EpochMs;
+  /** The time that cool-downs are counted by: a clock that is set ends none (card P4). Absent: `now` is taken at its word. */
+  readonly judged?: JudgedTime;
   readonly policy: Policy;
   readonly alias: string;
   /** An id nobody has used; exits are numbered from it. */
@@ -77,7 +80,7 @@ function warn(state: EngineState, rule: RuleEvaluation, context: ActContext): re
 }
 
 function mayTryAgain(firing: Firing | undefined, now: EpochMs): boolean {
-  return firing === undefined || (firing.times < MOST_TRIES && now - firing.at >= RETRY_MS);
+  return firing === undefined || (firing.times < MOST_TRIES && Math.abs(now - firing.at) >= RETRY_MS);
 }
 
 /** Orders that would open something, each cancelled a few times at most. */
@@ -153,7 +156,8 @@ function actOf(state: EngineState, rule: RuleEvaluation, all: ActRun): readonly 
       return [...told, ...cancels(state, { ruleId, action: action.kind }, all)];
     }
     case 'cool-down': {
-      const until = context.now + action.minutes * 60_000;
+      const { latest } = context.judged ?? wallTime(context.now);
+      const until = latest + action.minutes * 60_000;
       return tell(state, rule, context, { subject: `cool-down ${occurrence}`, until, priority: 'warning' });
     }
     case 'exit-one': {
@@ -180,8 +184,9 @@ export function ruleActs(
   if (state.latch.state === 'latched') return [];
   const all: ActRun = { snapshot: given ?? UNSEEN, context, run: new Set() };
   const acts = proven.flatMap((rule) => actOf(state, rule, all));
-  const cooling = coolDowns(state.rules, context.now).flatMap(({ ruleId, action, until }) =>
-    cancels(state, { ruleId, action, why: ` (cool-down until ${istTimeOfDay(until ?? 0)})` }, all),
+  const cooling = coolDowns(state.rules, (context.judged ?? wallTime(context.now)).earliest).flatMap(
+    ({ ruleId, action, until }) =>
+      cancels(state, { ruleId, action, why: ` (cool-down until ${istTimeOfDay(until ?? 0)})` }, all),
   );
   return [...acts, ...cooling];
 }

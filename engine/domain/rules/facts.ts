@@ -3,6 +3,7 @@ import type { MarkToMarket } from '../mark-to-market.ts';
 import { paise, type Paise } from '../money.ts';
 import type { Position, PositionId } from '../position.ts';
 import type { EpochMs } from '../time.ts';
+import type { TimeSpan } from '../trusted-time.ts';
 import { istDateOf, type IstDate, type TradingCalendar } from '../trading-day.ts';
 import { deviationOf, periodBefore, type PeriodBefore } from './day-results.ts';
 import { dayTrades, type DayTrades } from './day-trades.ts';
@@ -25,7 +26,9 @@ export type LegFact = {
 
 /** What rules are judged on beside the day's P&L. Null, or an answer of null, is unknown; nothing unknown holds, and nothing unknown calms. */
 export type RuleFacts = {
+  /** The time rules go by; where claims of it contradict each other it lies between `at` and `atLatest`. */
   readonly at: EpochMs | null;
+  readonly atLatest: EpochMs | null;
   readonly today: IstDate | null;
   readonly legs: () => readonly LegFact[] | null;
   /** P&L of all rows since they were opened: what is left where today's part of carried legs is not known. */
@@ -52,6 +55,7 @@ const nothing = (): null => null;
 /** Nothing is known. */
 export const NO_FACTS: RuleFacts = {
   at: null,
+  atLatest: null,
   today: null,
   legs: nothing,
   total: null,
@@ -73,6 +77,8 @@ export type FactSources = {
   readonly snapshot: AccountSnapshot;
   readonly mark: MarkToMarket;
   readonly at: EpochMs;
+  /** The time rules go by; absent: `at`. Null: nobody knows it. */
+  readonly time?: TimeSpan | null | undefined;
   readonly dayStart: EpochMs;
   readonly unknownBaseline: readonly PositionId[];
   readonly calendar: TradingCalendar | null;
@@ -152,9 +158,11 @@ function periodOf(period: 'week' | 'month' | number, days: Parameters<typeof per
 export function ruleFacts(sources: FactSources): RuleFacts {
   const { snapshot, mark, at, dayStart, unknownBaseline, calendar, memory } = sources;
   const { results, floors } = memory;
-  const today = istDateOf(at);
+  const { time = { earliest: at, latest: at } } = sources;
+  const today = istDateOf(time?.earliest ?? at);
   return {
-    at,
+    at: time?.earliest ?? null,
+    atLatest: time?.latest ?? null,
     today,
     legs: once(() => {
       return snapshot.positions.map((row, index) =>

@@ -1,6 +1,7 @@
 import { istMidnight, istDateOf } from '../trading-day.ts';
 import type { PositionId } from '../position.ts';
 import type { StopHit } from '../stop-loss.ts';
+import type { EpochMs } from '../time.ts';
 import { told, type ConditionEvaluation } from './evaluation.ts';
 import { takesLeg, type RuleFacts } from './facts.ts';
 import type {
@@ -133,30 +134,41 @@ export function timeWords({ from, to, weekdays, on }: TimeCondition): string {
   return `${hours} IST${days}${expiry}`;
 }
 
+function minuteOf(at: EpochMs): number {
+  return (at - istMidnight(istDateOf(at))) / 60_000;
+}
+
+function isIn({ from, to = 24 * 60, weekdays }: TimeCondition, at: EpochMs): boolean {
+  const minute = minuteOf(at);
+  return minute >= from && minute < to && (weekdays?.includes(weekdayOf(istDateOf(at))) ?? true);
+}
+
 /** See `TimeCondition`. */
 export function judgeTime(condition: TimeCondition, facts: RuleFacts): ConditionEvaluation {
   const { at, today } = facts;
-  const { from, to = 24 * 60, weekdays, on } = condition;
-  const isKnownTime = at !== null && today !== null && Number.isFinite(at);
-  const minute = isKnownTime ? (at - istMidnight(istDateOf(at))) / 60_000 : null;
-  const isDay = minute !== null && today !== null && (weekdays?.includes(weekdayOf(today)) ?? true);
-  const inTime = isDay && minute >= from && minute < to;
+  const latest = facts.atLatest ?? at;
+  const { on } = condition;
+  const minute = at === null || !Number.isFinite(at) ? null : minuteOf(at);
+  const inTime = minute !== null && at !== null && isIn(condition, at);
+  // Where claims of the time contradict each other, only what holds by all of them holds.
+  const isDisputed = minute !== null && latest !== null && isIn(condition, latest) !== inTime;
   const legs = on === undefined ? [] : facts.legs();
   const expires = legs?.some((leg) => leg.isOpen && leg.position.instrument.expiry === today) ?? null;
   const fits = on === undefined ? true : expires === null ? null : expires === (on === 'expiry-day');
-  const unknown = minute === null || (inTime && fits === null);
+  const unknown = minute === null || isDisputed || (inTime && fits === null);
   return told(
     {
       id: 'time',
-      holds: inTime && fits === true,
+      holds: inTime && !isDisputed && fits === true,
       unknown,
       value: minute === null ? null : Math.floor(minute),
-      threshold: from,
+      threshold: condition.from,
       ...NOT_MONEY,
       unit: 'minutes',
     },
     () => {
       if (minute === null) return 'the time is not known';
+      if (isDisputed) return `${timeWords(condition)}; this computer's clock was set, and the true time is not known`;
       if (unknown) return 'whether something expires today is not known';
       return `${timeWords(condition)}; it is ${clockTime(Math.floor(minute))}`;
     },

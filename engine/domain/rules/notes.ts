@@ -5,12 +5,19 @@ import type { Policy } from '../policy.ts';
 import type { RiskAssessment } from '../risk.ts';
 import type { EpochMs } from '../time.ts';
 import { istDateOf, istMidnight, sessionOn, type TradingCalendar } from '../trading-day.ts';
+import { wallTime, type JudgedTime } from '../trusted-time.ts';
 import { lockFloor } from './judge-money.ts';
 import { rulesOf } from './policy-rules.ts';
 import { leavesOf, type ProfitLockCondition } from './rule.ts';
 
 /** What the notes are taken with. */
-export type NoteContext = { readonly now: EpochMs; readonly policy: Policy; readonly calendar: TradingCalendar };
+export type NoteContext = {
+  readonly now: EpochMs;
+  /** Absent: `now` is taken at its word. */
+  readonly judged?: JudgedTime;
+  readonly policy: Policy;
+  readonly calendar: TradingCalendar;
+};
 
 /** The highest P&L that lasted, noted once for a reading at most: prices between two readings would note each new high. */
 function peakEntries({ rules: { peak } }: EngineState, assessment: RiskAssessment): readonly JournalEntry[] {
@@ -55,12 +62,13 @@ function equityEntries({ rules }: EngineState, { snapshot, mark }: RiskAssessmen
 function resultEntries(
   { rules }: EngineState,
   { dayPnl, mark }: RiskAssessment,
-  { now, calendar }: NoteContext,
+  { now, judged = wallTime(now), calendar }: NoteContext,
 ): readonly JournalEntry[] {
-  const date = istDateOf(now);
+  const at = judged.earliest;
+  const date = istDateOf(at);
   const session = sessionOn(date, calendar);
   if (!session || dayPnl === null || mark.quality === 'incomplete' || mark.quality === 'unknown') return [];
-  if (now < istMidnight(date) + session.close * 60_000) return [];
+  if (at < istMidnight(date) + session.close * 60_000) return [];
   if (rules.results.some((each) => each.date === date && each.dayPnl === dayPnl)) return [];
   return [{ kind: 'day-result-noted', date, dayPnl }];
 }

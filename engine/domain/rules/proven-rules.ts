@@ -2,11 +2,11 @@ import type { KillCause } from '../kill-latch.ts';
 import type { Policy } from '../policy.ts';
 import type { RiskAssessment } from '../risk.ts';
 import { evaluateRules } from '../rules.ts';
-import type { EpochMs } from '../time.ts';
 import { istDateOf } from '../trading-day.ts';
 import type { RuleEvaluation } from './evaluation.ts';
 import { NO_FACTS } from './facts.ts';
 import { DEFAULT_RULE_ID } from './policy-rules.ts';
+import { ruleTime, type JudgedTime } from '../trusted-time.ts';
 
 /** Rules that hold and have proven it. */
 export function provenRules({
@@ -42,9 +42,12 @@ export function killCauses(
 /** Rules that hold although nothing of the account can be seen: those on the time of day and on readings that fail. */
 export function heldUnseen(
   errors: number,
-  { policy, now }: { readonly policy: Policy; readonly now: EpochMs },
+  { policy, judged }: { readonly policy: Policy; readonly judged: JudgedTime },
 ): readonly RuleEvaluation[] {
   if ((policy.rules ?? []).length === 0) return [];
-  const facts = { ...NO_FACTS, at: now, today: istDateOf(now), brokerErrors: errors };
+  const time = ruleTime(judged);
+  const at = time?.earliest ?? null;
+  const today = at === null ? null : istDateOf(at);
+  const facts = { ...NO_FACTS, at, atLatest: time?.latest ?? null, today, brokerErrors: errors };
   return evaluateRules({ dayPnl: null, quality: 'unknown', stopHits: [], policy, facts }).filter(({ holds }) => holds);
 }

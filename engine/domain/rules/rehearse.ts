@@ -80,6 +80,7 @@ class Day {
     return {
       ...NO_FACTS,
       at,
+      atLatest: at,
       today,
       startEquity: this.#policy.capital ?? startEquity,
       peak: paise(this.#peak),
