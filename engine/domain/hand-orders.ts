@@ -1,5 +1,5 @@
 /** Where a person cancels an order or closes a position at a broker without this app. */
-export type HandOrders = { readonly open: string; readonly cancel: string; readonly exit: string };
+type HandOrders = { readonly open: string; readonly cancel: string; readonly exit: string };
 
 /**
  * In the words of the brokers' own apps. The addresses are the brokers' (`brokers.md` 1 and 3); that orders and positions stand under

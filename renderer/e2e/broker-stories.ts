@@ -12,7 +12,7 @@ type Pair = { readonly first: BrokerStory; readonly second: BrokerStory };
 type Act = { readonly title: string; readonly play: (pair: Pair) => Promise<void> };
 
 /** The acts of a broker's story: what both accounts take part in, and then what each does beside the other. */
-export type Play = {
+type Play = {
   readonly broker: LiveBroker;
   readonly name: string;
   readonly together: readonly Act[];
@@ -63,7 +63,7 @@ export function describeBrokerStory({ broker, name, together, first, second }: P
 
     for (const act of [...together, ...first, ...second]) {
       test(
-        act.title,
+        `${act.title}`,
         async () => {
           expect.hasAssertions();
           await expect(played.get(act)).resolves.toBeUndefined();
