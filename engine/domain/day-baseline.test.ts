@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { CALENDAR, FRIDAY_10AM, NIFTY_PE, policy, position, rupees, snapshot } from '../testing/builders.ts';
-import { closingMarks, dayBaseline, NOTHING_CARRIED, type BaselineKnowledge } from './day-baseline.ts';
+import {
+  CALENDAR,
+  FRIDAY_10AM,
+  NIFTY_CE_WING,
+  NIFTY_PE,
+  policy,
+  position,
+  rupees,
+  snapshot,
+} from '../testing/builders.ts';
+import { carriedRow, closingMarks, dayBaseline, NOTHING_CARRIED, type BaselineKnowledge } from './day-baseline.ts';
 import { markToMarket } from './mark-to-market.ts';
 import { paise } from './money.ts';
 import type { CarriedIn, Position } from './position.ts';
@@ -93,6 +102,83 @@ describe('the day P&L of a carried leg (card D20)', () => {
   });
 });
 
+describe('what each carried leg had made before today (card D20)', () => {
+  const put = { ...carriedShort(), ...position({ instrument: NIFTY_PE, net: -65, average: 50, ltp: 40 }) };
+  const wing = { ...carriedShort(), ...position({ instrument: NIFTY_CE_WING, net: -65, average: 20, ltp: 10 }) };
+
+  it("is told by its own price of yesterday's close, never by another leg's", () => {
+    const ofPut = { date: '2026-11-19', positionId: put.positionId, netQuantity: -65, price: rupees(30) };
+    const ofCall = { ...ofPut, positionId: carriedShort().positionId, price: rupees(80) };
+    const { legs } = dayBaseline([carriedShort(), put], { ...NOTHING, previousClose: [ofPut, ofCall] });
+    expect(legs.map(({ positionId, before, source }) => [positionId, before, source])).toEqual([
+      [carriedShort().positionId, rupees(1_300), 'yesterday'],
+      [put.positionId, rupees(4_550), 'yesterday'],
+    ]);
+  });
+
+  it('that is known since this morning is of the same leg', () => {
+    const { legs: known } = dayBaseline([carriedShort({ closePrice: rupees(80) })], NOTHING);
+    expect(dayBaseline([put], { ...NOTHING, known })).toEqual({ legs: [], unknown: [put.positionId] });
+    expect(dayBaseline([carriedShort()], { ...NOTHING, known }).legs).toEqual(known);
+  });
+
+  it('is not known before the open of a leg that shows no price', () => {
+    const { quote: _none, ...unpriced } = carriedShort();
+    const zero = { ...put, quote: { lastPrice: 0, asOf: FRIDAY_10AM } };
+    const { legs, unknown } = dayBaseline([unpriced, zero], { ...NOTHING, beforeOpen: true });
+    expect([legs, unknown]).toEqual([[], [unpriced.positionId, zero.positionId]]);
+  });
+
+  it('says where it is from: amounts of the broker that stand at the close already, or were booked before', () => {
+    const atClose = carriedShort({ valuedAt: 'previous-close' });
+    const even = { ...put, carriedIn: { quantity: 0, cash: rupees(-500), valuedAt: 'previous-close' as const } };
+    expect(dayBaseline([atClose, even], NOTHING).legs).toMatchObject([
+      {
+        positionId: atClose.positionId,
+        product: 'NRML',
+        carriedIn: atClose.carriedIn,
+        before: 0,
+        source: 'broker-amounts',
+      },
+      { positionId: even.positionId, before: rupees(-500), source: 'broker-amounts' },
+    ]);
+  });
+
+  it('is asked of units that were carried in without an amount', () => {
+    const given = carriedShort({ cash: paise(0) });
+    expect(dayBaseline([given], NOTHING).unknown).toEqual([given.positionId]);
+  });
+
+  it('is nothing of a leg that carried in neither units nor money', () => {
+    expect(dayBaseline([carriedShort({ quantity: 0, cash: paise(0) })], NOTHING)).toBe(NOTHING_CARRIED);
+  });
+
+  it('keeps what is known of one leg beside what is unknown of another', () => {
+    const { legs, unknown } = dayBaseline([carriedShort({ closePrice: rupees(80) }), wing], NOTHING);
+    expect(legs).toMatchObject([{ positionId: carriedShort().positionId, before: rupees(1_300) }]);
+    expect(unknown).toEqual([wing.positionId]);
+  });
+});
+
+describe('a carried leg whose row is missed when a process starts (card D20)', () => {
+  it.each([
+    ['sold', -65, 6_500, { buyQuantity: 0, buyValue: 0, sellQuantity: 65, sellValue: rupees(6_500) }],
+    ['bought', 65, -6_500, { buyQuantity: 65, buyValue: rupees(6_500), sellQuantity: 0, sellValue: 0 }],
+  ])('that was %s stands as it did before the fills of today', (_title, quantity, cash, amounts) => {
+    const { positionId, instrument, product } = carriedShort();
+    const carriedIn: CarriedIn = { quantity, cash: rupees(cash), valuedAt: 'unstated', closePrice: rupees(80) };
+    const [leg] = dayBaseline([{ ...carriedShort(), carriedIn }], NOTHING).legs;
+    expect(leg && carriedRow(leg)).toEqual({
+      positionId,
+      instrument,
+      product,
+      carriedIn,
+      netQuantity: quantity,
+      ...amounts,
+    });
+  });
+});
+
 describe('prices of the close, for the next day', () => {
   const close = { date: '2026-11-20', at: FRIDAY_10AM };
   const marksAt = (pricedAt: number) => {
@@ -106,6 +192,8 @@ describe('prices of the close, for the next day', () => {
 
   it('are none when a price is of long before', () => {
     expect(marksAt(FRIDAY_10AM - 600_000)).toBeNull();
+    expect(marksAt(FRIDAY_10AM - 60_001)).toBeNull();
+    expect(marksAt(FRIDAY_10AM - 60_000)).toMatchObject([{ price: rupees(82) }]);
   });
 
   it.each([

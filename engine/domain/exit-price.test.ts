@@ -6,6 +6,8 @@ import {
   exitPrice,
   hasNoBid,
   isBeyondCap,
+  isPricedNow,
+  isUsable,
   lastKnownExitPrice,
   oppositePrice,
   type ExitPriceInput,
@@ -49,6 +51,12 @@ describe('the limit of an exit', () => {
     expect(at({ quote: broken })).toBeUndefined();
   });
 
+  it('I5: a sale has none off a bid that is no price, nor off a crossed book', () => {
+    expect(at({ side: 'SELL', quote: { ...quote, bid: paise(0) } })).toBeUndefined();
+    expect(at({ side: 'SELL', quote: { ...quote, bid: rupees(102) } })).toBeUndefined();
+    expect(at({ side: 'SELL', quote: { ...quote, bid: rupees(101) } })).toBeDefined();
+  });
+
   it('D21: a master without a tick still gives a price, to the paisa', () => {
     expect(at({ tickSize: paise(0) })).toEqual({ price: 10_227, atBand: false });
     expect(at({ tickSize: paise(-5) })?.price).toBe(10_227);
@@ -60,6 +68,7 @@ describe('the limit of an exit', () => {
     expect([0, 1, 2, 3].map((step) => at({ side: 'SELL', quote: book, step })?.price)).toEqual([10, 5, 5, 5]);
     const hold = { ...slippage, beyondCap: 'hold' } as const;
     expect([3, 4, 9].map((step) => at({ quote: book, step, slippage: hold })?.price)).toEqual([40, 40, 40]);
+    expect([3, 4, 5].map((step) => at({ quote: book, step })?.price)).toEqual([40, 45, 50]);
   });
 
   it('fault 25: a band that is no price is no band, and one that is off the tick is kept inside', () => {
@@ -110,6 +119,23 @@ describe('a book without a bid', () => {
   });
 });
 
+describe('a quote', () => {
+  it('D10: is of now while it is five seconds old at most and names a price', () => {
+    expect(isPricedNow(quote, FRIDAY_10AM + 5_000)).toBe(true);
+    expect(isPricedNow(quote, FRIDAY_10AM + 5_001)).toBe(false);
+    expect(isPricedNow({ ...quote, lastPrice: 0 }, FRIDAY_10AM)).toBe(false);
+    expect(isPricedNow(undefined, FRIDAY_10AM)).toBe(false);
+  });
+
+  it('D10: is worth remembering for any one price', () => {
+    const nothing: Quote = { lastPrice: 0, asOf: FRIDAY_10AM };
+    expect(isUsable(nothing)).toBe(false);
+    expect(isUsable({ ...nothing, lastPrice: 5 })).toBe(true);
+    expect(isUsable({ ...nothing, bid: paise(5) })).toBe(true);
+    expect(isUsable({ ...nothing, ask: paise(5) })).toBe(true);
+  });
+});
+
 describe('the limit of an exit that sees no price', () => {
   const unseen = (change: Partial<ExitPriceInput> = {}) =>
     lastKnownExitPrice({
@@ -132,6 +158,16 @@ describe('the limit of an exit that sees no price', () => {
     expect(unseen({ quote: { lastPrice: 10_000, asOf: FRIDAY_10AM } })?.price).toBe(11_000);
     const band = { lower: rupees(95), upper: rupees(105) };
     expect(unseen({ quote: { ...quote, band } })).toMatchObject({ price: 10_500, atBand: true });
+  });
+
+  it('D10: of a cheap option moves by ticks, as many as the whole chase and one more each time', () => {
+    const cheap: Quote = { lastPrice: 20, asOf: FRIDAY_10AM };
+    expect([0, 1].map((step) => unseen({ quote: cheap, step })?.price)).toEqual([40, 45]);
+    expect([0, 1].map((step) => unseen({ quote: cheap, step, tickSize: paise(0) })?.price)).toEqual([24, 25]);
+  });
+
+  it('D10: serves for five minutes', () => {
+    expect(unseen({ readAt: FRIDAY_10AM + 300_000 })).toMatchObject({ ageMs: 300_000 });
   });
 
   it.each([

@@ -5,7 +5,16 @@ import { killLatched } from '../testing/journal-entries.ts';
 import { KILL_STEPS } from '../testing/entry-arbitraries.ts';
 import { evolve, openingState } from './engine-state.ts';
 import type { KillStep, StepOutcome } from './kill-plan.ts';
-import { attemptLimit, FLATTENING, nextStep, unprovenSteps, type KillProgress } from './kill-progress.ts';
+import {
+  attemptLimit,
+  beginProgress,
+  exitRuleOf,
+  FLATTENING,
+  nextStep,
+  unprovenSteps,
+  withStep,
+  type KillProgress,
+} from './kill-progress.ts';
 import { tradingDay } from './trading-day.ts';
 
 type Ending = { readonly outcome: StepOutcome; readonly code?: string };
@@ -66,6 +75,46 @@ describe('the order of a kill', () => {
     const work = new Work().end(UNKNOWN).end(CONFIRMED).end(CONFIRMED);
     expect(work.due).toEqual(['cancel-orders', 'exit-shorts', 'exit-hedges']);
     expect(nextStep(work.kill)?.step).toBe('cancel-orders');
+  });
+
+  it('K10: a cancel that ended in the same millisecond as the exit before it lets the exit have the next turn', () => {
+    const { kill } = new Work().end(UNKNOWN).end(UNKNOWN);
+    const endedAt = FRIDAY_10AM + 9_000;
+    const level = withStep(withStep(kill, 'cancel-orders', { endedAt }), 'exit-shorts', { endedAt });
+    expect(nextStep(level)?.step).toBe('exit-shorts');
+  });
+
+  it('K10: "not flat" goes back to the cancel first, also where the cancel was proven after the exits', () => {
+    const work = new Work().end(UNKNOWN).end(CONFIRMED).end(CONFIRMED).end(CONFIRMED).end(NOT_FLAT);
+    expect(work.due).toEqual(['cancel-orders', 'exit-shorts', 'exit-hedges', 'cancel-orders', 'prove-flat']);
+    expect(nextStep(work.kill)?.step).toBe('cancel-orders');
+  });
+
+  it('R12: flattening is tried until the market closes, the switch five times, the log-out three times', () => {
+    const limits = KILL_STEPS.map((step) => [step, attemptLimit(step)]);
+    expect(limits).toEqual([
+      ['cancel-orders', Infinity],
+      ['exit-shorts', Infinity],
+      ['exit-hedges', Infinity],
+      ['prove-flat', Infinity],
+      ['pull-switch', 5],
+      ['prove-switch', 5],
+      ['log-out', 3],
+    ]);
+  });
+
+  it('nothing of a plan is begun before its first step', () => {
+    expect(beginProgress(['log-out'])).toEqual([
+      { step: 'log-out', attempt: 0, running: false, outcome: null, startedAt: null, endedAt: null },
+    ]);
+  });
+
+  it.each([
+    [true, KILL_STEPS],
+    [false, KILL_STEPS.filter((step) => step !== 'exit-hedges')],
+  ])('what it must close is what was latched: hedges too: %s', (squareOffHedges, plan) => {
+    const { kill } = new Work();
+    expect(exitRuleOf({ ...kill, plan })).toEqual({ squareOffHedges, scope: kill.exits.scope, residuals: [] });
   });
 
   it('given up is not proven, and the kill goes on', () => {

@@ -62,9 +62,52 @@ describe('the copy of the lock in safe keeping', () => {
     expect(entriesOfClaim(today, check({ now: -Infinity })).map(({ kind }) => kind)).toContain('lock-set');
   });
 
+  it('L3: an endless lock is brought back as it was, whatever lock has ended here before', () => {
+    const ended = { ...today, lock: { until: FRIDAY_10AM, reason: 'over' } };
+    const entries = entriesOfClaim(ended, check({ claim: { ...killedClaim, lock: { ...lock, until: null } } }));
+    expect(entries).toContainEqual({ kind: 'lock-set', until: null, reason: 'killed today', since: FRIDAY_10AM });
+  });
+
+  it('L3: another kill than the one that is known of is said, though a person is looking already', () => {
+    const reviewed = { kind: 'journal-recovered', fault: 'missing', detail: '', killed: 'yes' } as const;
+    const known = after([reviewed, killLatched('K0'), { kind: 'lock-set', ...lock }]);
+    expect(entriesOfClaim(known, check())[0]).toMatchObject({ kind: 'journal-recovered', killed: 'yes' });
+  });
+
+  it('L3: what a person is looking at already is not said again while the journal goes on', () => {
+    const known = after([{ kind: 'journal-recovered', fault: 'latch-damaged', detail: '', killed: 'no' }]);
+    expect(entriesOfClaim(known, check({ continues: true, signature: 'wrong' }))).toEqual([]);
+  });
+
+  it('nothing in safe keeping says nothing', () => {
+    expect(entriesOfClaim(today, check({ claim: null }))).toEqual([]);
+  });
+
+  it('L3: says how far the copy goes, and whether its lock holds', () => {
+    const [recovered, , alert] = entriesOfClaim(today, check());
+    expect(recovered).toMatchObject({ detail: 'the copy in safe keeping goes on to entry 40' });
+    expect(alert).toMatchObject({
+      alertId: 'claim-2026-11-20',
+      text: expect.stringMatching(/entry 40.* The lock of the copy holds\.$/s),
+    });
+    const [, unlocked] = entriesOfClaim(today, check({ claim: { ...killedClaim, lock: null } }));
+    expect(unlocked).toMatchObject({
+      kind: 'alert-raised',
+      text: expect.not.stringMatching(/The lock of the copy|undefined|Stryker/),
+    });
+  });
+
+  it('a kill the journal knows stays a kill, though the copy knows of none', () => {
+    const killed = after([killLatched('K1')]);
+    const noKill = { ...killedClaim, killId: null, lock: null };
+    expect(entriesOfClaim(killed, check({ claim: noKill }))[0]).toMatchObject({ fault: 'older-copy', killed: 'yes' });
+  });
+
   it('a kill of an earlier day is history', () => {
     const old = { ...killedClaim, day: tradingDay('2026-11-19'), lock: null };
     expect(entriesOfClaim(today, check({ claim: old }))[0]).toMatchObject({ killed: 'no' });
+    const dayless = { ...killedClaim, day: null, lock: null };
+    expect(entriesOfClaim(today, check({ claim: dayless }))[0]).toMatchObject({ killed: 'no' });
     const noKill = { ...killedClaim, killId: null, lock: null };
     expect(entriesOfClaim(today, check({ claim: noKill }))[0]).toMatchObject({ killed: 'no' });
   });

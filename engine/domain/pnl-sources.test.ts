@@ -44,6 +44,42 @@ describe('the P&L of the day from three sources', () => {
   it('a broker without such figures has fewer sources', () => {
     expect(agreementOf(sourcesOf(undefined))).toBe('2/2 agree');
     expect(agreementOf(sourcesOf({ realizedPnl: rupees(0) }))).toBe('2/2 agree');
+    expect(agreementOf(sourcesOf({ unrealizedPnl: rupees(-5_200) }))).toBe('2/2 agree');
+  });
+
+  it('P24: a leg that was bought and sold today counts with what both sides came to', () => {
+    const bought = order({ orderId: 'O2', instrument: NIFTY_PE, filledQuantity: 65, averagePrice: rupees(80) });
+    const out = order({ ...bought, orderId: 'O3', side: 'SELL', averagePrice: rupees(90) });
+    const closed = {
+      ...position({ instrument: NIFTY_PE, net: 0 }),
+      buyQuantity: 65,
+      buyValue: rupees(5_200),
+      sellQuantity: 65,
+      sellValue: rupees(5_850),
+    };
+    const trades = [sold, bought, out].map((each) => trade(each));
+    const sources = sourcesOf(undefined, { positions: [short, closed], orders: [sold, bought, out], trades });
+    expect(sources.map(({ value }) => value)).toEqual([rupees(-4_550), rupees(-4_550)]);
+  });
+
+  it('P24: an account on which nothing was traded has no trade book to ask', () => {
+    expect(sourcesOf(undefined, { positions: [], orders: [], trades: [] })).toEqual([
+      { name: 'positions', value: 0, agrees: true },
+    ]);
+  });
+
+  it('I5: rows whose price nobody knows agree with nobody, not even with zero', () => {
+    const unpriced = position({ net: -65, average: 100, ltp: null });
+    const sources = sourcesOf(funds(0), { positions: [unpriced] });
+    expect(sources).toEqual([
+      { name: 'positions', value: null, agrees: false },
+      { name: 'broker funds', value: 0, agrees: true },
+    ]);
+    expect(agreementOf(sources)).toBe('1/1 agree');
+    expect(shiftSources(sources, rupees(-5))).toBe(sources);
+    expect(sourcesOf(undefined, { positions: [unpriced] })).toEqual([
+      { name: 'positions', value: null, agrees: false },
+    ]);
   });
 
   it('a trade book that lags, or that lacks what was carried in, is no source', () => {
@@ -55,5 +91,7 @@ describe('the P&L of the day from three sources', () => {
   it('prices that come after the reading move every source alike', () => {
     const sources = shiftSources(sourcesOf(funds(-1_500)), rupees(-6_200));
     expect(sources.map(({ value }) => value)).toEqual([rupees(-6_200), rupees(-6_200), rupees(-2_500)]);
+    expect(shiftSources([], rupees(-6_200))).toEqual([]);
+    expect(shiftSources(sources, null)).toBe(sources);
   });
 });

@@ -82,6 +82,37 @@ describe('the time the broker tells', () => {
 });
 
 describe('the time that locks and sessions are judged by', () => {
+  const span: ServerClock = { at: 0, earliest: FRIDAY_10AM - 400, latest: FRIDAY_10AM + 600, doubted: null };
+
+  it('P4: loosens by a hundred parts in a million while no reply comes', () => {
+    const judged = judgeTime(claims({ monotonic: 10_000_000, server: span }));
+    expect(judged.earliest).toBeCloseTo(FRIDAY_10AM - 400 + 9_999_000, 0);
+    expect(judged.latest).toBeCloseTo(FRIDAY_10AM + 600 + 10_001_000, 0);
+    expect(judged.awaited).toBe(false);
+  });
+
+  it.each([
+    [0, 0],
+    [-400, 0],
+    [600, 0],
+    [-401, -501],
+    [601, 501],
+  ])('P4: a clock %d ms off a time known to half a second either way is off by %d ms', (error, offsetMs) => {
+    expect(judgeTime(claims({ wall: FRIDAY_10AM + error, server: span })).offsetMs).toBe(offsetMs);
+  });
+
+  it('P4: two seconds off the computer’s own count is right still', () => {
+    const offBy = (ms: number) => judgeTime(claims({ wall: FRIDAY_10AM + ms, boot: FRIDAY_10AM })).offsetMs;
+    expect([2_000, -2_000, 2_001, -2_001].map(offBy)).toEqual([0, 0, 2_001, -2_001]);
+  });
+
+  it('P4: rules go by the middle of what is known to five seconds, and by both ends of what is not', () => {
+    const known = (ms: number) => ({ ...wallTime(FRIDAY_10AM), latest: FRIDAY_10AM + ms });
+    expect(ruleTime(known(5_000))).toEqual({ earliest: FRIDAY_10AM + 2_500, latest: FRIDAY_10AM + 2_500 });
+    expect(ruleTime(known(5_001))).toEqual({ earliest: FRIDAY_10AM, latest: FRIDAY_10AM + 5_001 });
+    expect(ruleTime({ ...known(0), awaited: true })).toBeNull();
+  });
+
   const server = learnt(reply(0), reply(1_000), reply(2_000));
 
   it.each([

@@ -21,13 +21,14 @@ import { keepVanished, ordersAreWhole, type Sightings } from './vanished.ts';
 const NONE: Sightings = new Map();
 const call = position({ net: -65, average: 100, ltp: 180 });
 const put = position({ instrument: NIFTY_PE, net: -65, average: 80, ltp: 40 });
-const seen = keepVanished(snapshot({ positions: [call, put] }), NONE).sightings;
+/** Read anew in each test. */
+const seen = (): Sightings => keepVanished(snapshot({ positions: [call, put] }), NONE).sightings;
 
 const pnl = (reading: AccountSnapshot): number | null => markToMarket(reading, new Map(), FRIDAY_10AM).value;
 
 describe('a row that is missing', () => {
   it('D7: is kept as it was; the answer is incomplete and its last price still counts', () => {
-    const { snapshot: kept } = keepVanished(snapshot({ positions: [call] }), seen);
+    const { snapshot: kept } = keepVanished(snapshot({ positions: [call] }), seen());
     expect(kept.positions.map((each) => each.positionId)).toEqual([call.positionId, put.positionId]);
     expect(kept.incomplete).toEqual([{ kind: 'positions-vanished', positionIds: [put.positionId] }]);
     const assessment = assessRisk(kept, { policy: policy(), knownStopHits: [], lastGood: new Map(), now: FRIDAY_10AM });
@@ -37,13 +38,13 @@ describe('a row that is missing', () => {
   });
 
   it('D8: all rows at once are no flat account', () => {
-    const { snapshot: kept } = keepVanished(snapshot(), seen);
+    const { snapshot: kept } = keepVanished(snapshot(), seen());
     expect(kept.positions).toHaveLength(2);
     expect(kept.incomplete).toHaveLength(1);
   });
 
   it('D7: stays kept however often it is missing, and is gone from the list when it comes back', () => {
-    let sightings = seen;
+    let sightings = seen();
     for (let reading = 0; reading < 5; reading += 1) {
       const next = keepVanished(snapshot({ positions: [call] }), sightings);
       expect(next.snapshot.incomplete).toHaveLength(1);
@@ -54,7 +55,7 @@ describe('a row that is missing', () => {
 
   it('D7: its end is believed at once when order book and trade book both show it, and the fills tell what it booked', () => {
     const bought = filledStop({ orderId: 'S1', instrument: NIFTY_PE, averagePrice: rupees(47) });
-    const next = keepVanished(snapshot({ positions: [call], orders: [bought], trades: [trade(bought)] }), seen);
+    const next = keepVanished(snapshot({ positions: [call], orders: [bought], trades: [trade(bought)] }), seen());
     expect(next.snapshot.incomplete).toEqual([]);
     const row = next.snapshot.positions.find((each) => each.positionId === put.positionId);
     expect(row).toMatchObject({ netQuantity: 0, buyQuantity: 65, buyValue: rupees(65 * 47), sellQuantity: 65 });
@@ -66,7 +67,7 @@ describe('a row that is missing', () => {
 
   it('D7: with the order book alone two more readings must say the same', () => {
     const reading = snapshot({ positions: [call], orders: [filledStop({ orderId: 'S1', instrument: NIFTY_PE })] });
-    const first = keepVanished(reading, seen);
+    const first = keepVanished(reading, seen());
     const second = keepVanished(reading, first.sightings);
     const third = keepVanished(reading, second.sightings);
     expect([first, second, third].map((each) => each.snapshot.incomplete.length)).toEqual([1, 1, 0]);
@@ -75,7 +76,7 @@ describe('a row that is missing', () => {
 
   it('D7: fills that nobody prices never make it a booked leg', () => {
     const { averagePrice: _price, ...unpriced } = filledStop({ orderId: 'S1', instrument: NIFTY_PE });
-    let sightings = seen;
+    let sightings = seen();
     for (let reading = 0; reading < 5; reading += 1) {
       const next = keepVanished(snapshot({ positions: [call], orders: [unpriced] }), sightings);
       expect(next.snapshot.incomplete).toHaveLength(1);
@@ -85,7 +86,7 @@ describe('a row that is missing', () => {
 
   it('is not missed when it became the row of another product', () => {
     const converted = position({ instrument: NIFTY_PE, product: 'MIS', net: -65, average: 80, ltp: 40 });
-    const next = keepVanished(snapshot({ positions: [call, converted] }), seen);
+    const next = keepVanished(snapshot({ positions: [call, converted] }), seen());
     expect(next.snapshot.incomplete).toEqual([]);
     expect(next.snapshot.positions).toHaveLength(2);
   });
@@ -95,7 +96,7 @@ describe('a row that is missing', () => {
     const before = keepVanished(snapshot({ positions: [call, put], orders }), NONE).sightings;
     expect(keepVanished(snapshot({ positions: [call], orders }), before).snapshot.incomplete).toHaveLength(1);
     const half = [order({ orderId: 'S2', instrument: NIFTY_PE, filledQuantity: 30 })];
-    expect(keepVanished(snapshot({ positions: [call], orders: half }), seen).snapshot.incomplete).toHaveLength(1);
+    expect(keepVanished(snapshot({ positions: [call], orders: half }), seen()).snapshot.incomplete).toHaveLength(1);
   });
 
   it('D7: no subset of the rows ever looks flatter than what was seen', () => {
@@ -253,7 +254,7 @@ describe('shares for delivery whose row is gone', () => {
 
 it('orders are whole unless rows were refused', () => {
   expect(ordersAreWhole(snapshot())).toBe(true);
-  expect(ordersAreWhole(keepVanished(snapshot(), seen).snapshot)).toBe(true);
+  expect(ordersAreWhole(keepVanished(snapshot(), seen()).snapshot)).toBe(true);
   expect(ordersAreWhole(snapshot({ incomplete: [{ kind: 'rows-refused', field: 'orders.status', rows: 1 }] }))).toBe(
     false,
   );

@@ -7,7 +7,13 @@ import { ScriptedHost } from './scripted-host.ts';
 import type { SceneName } from './scripted-scenes.ts';
 
 /** A picture worth looking at: a scene, and where the trader stands in it. */
-export type Shot = { readonly name: string; readonly scene: SceneName; readonly hash: string };
+export type Shot = {
+  readonly name: string;
+  readonly scene: SceneName;
+  readonly hash: string;
+  /** Buttons pressed on the way there. */
+  readonly press?: readonly string[];
+};
 
 const SIZES = { wide: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } } as const;
 const THEMES = ['dark', 'light'] as const;
@@ -28,6 +34,12 @@ export const SHOTS: readonly Shot[] = [
   { name: 'account-chart', scene: 'near', hash: '#/account/family/chart' },
   { name: 'account-plan', scene: 'near', hash: '#/account/family/plan' },
   { name: 'account-rules', scene: 'near', hash: '#/account/family/rules' },
+  {
+    name: 'account-rules-edit',
+    scene: 'near',
+    hash: '#/account/family/rules',
+    press: ['Edit rules', '1,200 / 200 / 500 / 2,200 at 95 %, locked', 'Add a rule'],
+  },
   { name: 'account-timeline', scene: 'near', hash: '#/account/family/timeline' },
   { name: 'account-incident', scene: 'killing', hash: '#/account/family/incident' },
   { name: 'account-locked', scene: 'locked', hash: '#/account/family/incident' },
@@ -71,6 +83,7 @@ async function takeOne(page: Page, host: ScriptedHost, shot: Shot & { readonly p
   // The same document with another hash: only a reload gives the picture of a fresh page.
   await page.reload();
   await page.locator('[data-headline]').waitFor();
+  for (const name of shot.press ?? []) await page.getByRole('button', { name }).click();
   await page.waitForTimeout(700);
   // A window as tall as the page, so that what is fixed to its edges is drawn at its edges.
   const height = await page.evaluate(() => document.documentElement.scrollHeight);

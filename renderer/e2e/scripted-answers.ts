@@ -1,3 +1,7 @@
+import { zRules } from '../../engine/contract/rules.ts';
+import { PRESETS } from '../../engine/domain/rules/presets.ts';
+import { describeRule } from '../../engine/domain/rules/read-back.ts';
+import type { Rule } from '../../engine/domain/rules/rule.ts';
 import type { CommandName, CommandValue } from '../../engine/contract/commands.ts';
 import type { EntryView } from '../../engine/contract/events.ts';
 import { accountId } from '../../engine/domain/account-snapshot.ts';
@@ -46,6 +50,12 @@ const ENTRIES: readonly EntryView[] = FACTS.map(([secondsAgo, kind, text, tone =
 }));
 
 const STRIKES = Array.from({ length: 21 }, (_, index) => 24_000 + index * 50);
+
+/** The rules of a rehearsal's settings. */
+function rulesIn({ settings }: Readonly<Record<string, unknown>>): readonly Rule[] {
+  const { rules = [] } = settings as { readonly rules?: readonly unknown[] };
+  return rules.flatMap((rule) => zRules.safeParse([rule]).data ?? []);
+}
 
 /** What the scripted host says when nothing else was asked of it. */
 export const DEFAULT_ANSWERS = {
@@ -108,6 +118,21 @@ export const DEFAULT_ANSWERS = {
     verified: true,
     timeline: ENTRIES.slice(-2),
     evidence: ['family/kill-20261120/01-before.png', 'family/kill-20261120/02-switch-on.png'],
+  }),
+  'policy.get': () => ({ rules: [], presets: PRESETS.map((preset) => ({ ...preset, rules: [...preset.rules] })) }),
+  'policy.rehearse': (body) => ({
+    day: '2026-11-20',
+    rules: rulesIn(body).map((rule, index) => ({
+      ruleId: rule.id,
+      meaning: describeRule(rule),
+      judged: 'all' as const,
+      firstAt: index === 0 ? toIstIso(SCRIPT_START - 1_460_000) : null,
+      mtm: index === 0 ? paise(-612_000) : null,
+      times: index === 0 ? 1 : 0,
+      holdsNow: index === 0,
+      sentence: index === 0 ? 'Loss ₹6,120.00 reached ₹6,000.00.' : 'The nearest was ₹1,880.00 away, at 10:02:40.',
+    })),
+    atOnce: rulesIn(body).length > 2 ? ['day-loss-sum would kill this account: its loss is past the limit now.'] : [],
   }),
   'practice.instruments': () => ({
     instruments: STRIKES.flatMap((strike) =>

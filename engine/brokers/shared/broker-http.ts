@@ -5,17 +5,13 @@ import {
   handleWhenResult,
   isBrokenCircuitError,
   isBulkheadRejectedError,
-  isTaskCancelledError,
-  timeout,
-  TimeoutStrategy,
 } from 'cockatiel';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
-import { Agent, request } from 'undici';
+import { Agent } from 'undici';
 import { err, type Result } from '../../domain/result.ts';
 import type { RetryPolicy } from '../../domain/policy.ts';
 import type { BrokerError, Clock } from '../../ports.ts';
 import { brokerError } from './broker-error.ts';
+import { DeadlinePassed, exchange } from './http-exchange.ts';
 import { ORDER_TIMEOUT_MS } from './order-patience.ts';
 import { ServerTime } from './server-time.ts';
 
@@ -58,8 +54,6 @@ const REST_MS = 2_000;
 /** Reads at a time, and reads that may wait for their turn; order calls have connections of their own. */
 const READS_AT_ONCE = 8;
 const READS_WAITING = 64;
-/** No book, master or page of a broker is larger. */
-const LARGEST_ANSWER = 64 * 1_048_576;
 
 const ENDING = brokerError(
   'rate-limited',
@@ -178,40 +172,24 @@ export class BrokerHttp {
   ): Promise<Answer> {
     const { agent, deadlineMs, readReply = this.#options.readReply } = how;
     try {
-      const deadline = timeout(deadlineMs, TimeoutStrategy.Aggressive);
-      return readReply(await deadline.execute(({ signal }) => this.#exchange(call, agent, signal)));
+      return readReply(await this.#exchange(call, agent, deadlineMs));
     } catch (error) {
-      if (isTaskCancelledError(error)) return err(brokerError('timeout', `no answer within ${deadlineMs} ms`));
+      if (error instanceof DeadlinePassed) return err(brokerError('timeout', error.message));
       return err(brokerError('network', wordsOf(error)));
     }
   }
 
-  async #exchange({ method, url, headers = {}, body }: Call, dispatcher: Agent, signal: AbortSignal): Promise<Reply> {
+  async #exchange({ method, url, headers = {}, body }: Call, agent: Agent, deadlineMs: number): Promise<Reply> {
     const sentAt = this.#clock.monotonic();
-    const response = await request(url, { method, dispatcher, signal, headers, body: body ?? null });
-    this.serverTime.learn(response.headers.date, sentAt);
-    const stated = response.headers['content-length'];
-    if (typeof stated === 'string' && Number(stated) > LARGEST_ANSWER) throw new Error('the answer is far too large');
-    const retryAfter = response.headers['retry-after'];
+    const request = { method, url, headers, body: body ?? null, deadlineMs };
+    const reply = await exchange(agent, request, ({ date }) => this.serverTime.learn(date, sentAt));
+    const retryAfter = reply.headers['retry-after'];
     return {
-      status: response.statusCode,
-      text: await textOf(response),
+      status: reply.status,
+      text: reply.text,
       retryAfter: typeof retryAfter === 'string' ? retryAfter : undefined,
     };
   }
-}
-
-type Body = {
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: { readonly text: () => Promise<string>; readonly bytes: () => Promise<Uint8Array> };
-};
-
-const unzip = promisify(gunzip);
-
-/** The answer's text. Instrument lists come compressed, whether that was asked for or not. */
-async function textOf({ headers, body }: Body): Promise<string> {
-  if (headers['content-encoding'] !== 'gzip') return body.text();
-  return (await unzip(await body.bytes(), { maxOutputLength: LARGEST_ANSWER })).toString();
 }
 
 /** Names the failure and never the address: brokers put secrets into theirs. */

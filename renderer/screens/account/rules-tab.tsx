@@ -1,9 +1,12 @@
 import { Check, CircleHelp, X } from 'lucide-react';
+import { useState } from 'react';
 
 import type { AccountView } from '../../../engine/contract/account-view.ts';
+import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { formatPrice } from '../../format.ts';
 import { useIsLive } from '../../mirror.ts';
+import { RulesEditor } from './rules/rules-editor.tsx';
 
 type Rule = AccountView['rules'][number];
 
@@ -28,8 +31,22 @@ function words(id: string): string {
   return id.replaceAll('-', ' ');
 }
 
-/** Each rule with its conditions: does it hold, the current value, how far away. */
+/** The rules and how they stand, and the place where they are written. */
 export function RulesTab({ account }: { readonly account: AccountView }) {
+  const [editing, setEditing] = useState(false);
+  if (editing) return <RulesEditor account={account} onClose={() => setEditing(false)} />;
+  return (
+    <div className="flex flex-col gap-6">
+      <JudgedRules account={account} />
+      <Button className="self-start" onClick={() => setEditing(true)}>
+        Edit rules
+      </Button>
+    </div>
+  );
+}
+
+/** Each rule with its conditions: does it hold, the current value, how far away. */
+function JudgedRules({ account }: { readonly account: AccountView }) {
   const live = useIsLive();
   if (account.rules.length === 0)
     return (
