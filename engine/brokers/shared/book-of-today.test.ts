@@ -21,7 +21,11 @@ describe('a position book of a day without a fill (fault 17)', () => {
   });
 
   it('is today’s where an order of today has filled, in whatever contract', () => {
-    const read = { ...quiet, positions: [closed], orders: [order({ status: 'complete', filledQuantity: 65 })] };
+    const read = {
+      ...quiet,
+      positions: [closed],
+      orders: [order({ orderId: 'O1', status: 'complete', filledQuantity: 65 })],
+    };
     expect(bookOfToday(read)).toBe(read);
   });
 });

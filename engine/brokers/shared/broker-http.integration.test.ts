@@ -80,6 +80,19 @@ describe('reads of a broker that fails', () => {
     expect([answer, asked()]).toEqual([ok('read'), 3]);
   });
 
+  it('wait for their turn at each try, where the broker counts reads', async () => {
+    const { http, clock, call, asked } = await lineTo([503, 200]);
+    let turns = 0;
+    const turn = async (): Promise<void> => {
+      turns += 1;
+      await Promise.resolve();
+    };
+    let answer: unknown;
+    void http.read(call, turn).then((read) => (answer = read));
+    while (answer === undefined) await clock.advance(100);
+    expect([answer, asked(), turns]).toEqual([ok('read'), 2, 2]);
+  });
+
   it('are not tried again once the guard ends', async () => {
     const { http, call, asked } = await lineTo([503]);
     const reading = http.read(call);

@@ -102,13 +102,15 @@ export class BrokerHttp {
     this.#orders = new Agent({ connections: 8, ...connect });
   }
 
-  /** Reads, repeatedly where the failure may pass. */
-  async read(call: Call): Promise<Answer> {
+  /** Reads, repeatedly where the failure may pass. `turn`: what each try waits for first, where the broker counts reads. */
+  async read(call: Call, turn?: () => Promise<void>): Promise<Answer> {
     const { maxRetries, retryDelayMs } = this.#options.retry;
     const { signal } = this.#waits;
+    await turn?.();
     let answer = await this.readOnce(call);
     for (let tried = 0; tried < maxRetries && !answer.ok && answer.error.retryable; tried += 1) {
       await this.#clock.sleep(pauseMs(retryDelayMs, tried), signal);
+      if (!signal.aborted) await turn?.();
       if (signal.aborted) break;
       answer = await this.readOnce(call);
     }

@@ -39,10 +39,9 @@ export class KiteClient {
 
   /** Reads, repeatedly where the failure may pass. */
   read(path: string): Promise<Answer> {
-    return this.#call(async (headers) => {
-      await this.#reads.turn();
-      return this.#options.http.read({ method: 'GET', url: this.#url(path), headers });
-    });
+    return this.#call((headers) =>
+      this.#options.http.read({ method: 'GET', url: this.#url(path), headers }, () => this.#reads.turn()),
+    );
   }
 
   /** Reads once, without waiting for a turn: quotes have a limit of their own, which their caller keeps. */
