@@ -15,6 +15,7 @@ const entries: Readonly<Record<string, string>> = {
   'engine/terminal-process': 'engine/host/terminal-process.ts',
   'engine/practice-process': 'engine/host/practice-process.ts',
   'engine/structure-check-thread': 'engine/store/structure-check-thread.ts',
+  'engine/export-journal-thread': 'engine/store/export-journal-thread.ts',
   'engine/keychain-process': 'engine/store/keychain-process.ts',
 };
 

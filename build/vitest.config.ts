@@ -55,6 +55,7 @@ export default defineConfig({
             integration,
             ...(process.env.TRADEFUSE_TESTS === 'all-but-core' ? [core] : []),
           ],
+          setupFiles: [join(import.meta.dirname, 'testing', 'property-seed.ts')],
           // Virtual clocks: the bound catches a loop without an end, not a machine that is busy.
           testTimeout: 60_000,
         },

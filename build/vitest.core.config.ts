@@ -11,6 +11,7 @@ export default defineConfig({
     include: ['engine/{domain,runtime}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/*.integration.test.ts'],
     testTimeout: 20_000,
+    setupFiles: [join(import.meta.dirname, 'testing', 'property-seed.ts')],
     globalSetup: [join(import.meta.dirname, 'testing', 'leftovers.ts')],
     coverage: {
       provider: 'v8',

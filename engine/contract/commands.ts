@@ -202,7 +202,18 @@ export const commands = {
     }),
     value: z.object({ entries: z.array(zEntryView), more: z.boolean() }),
   },
-  'journal.export': { body: zAccount, value: z.object({ csv: z.string(), lastHash: z.string() }) },
+  /** The whole journal as CSV with its hash chain: as text, or, where that would be too much of it, as a file on this machine. */
+  'journal.export': {
+    body: zAccount,
+    value: z.object({
+      csv: z.string().nullable(),
+      file: z.string().nullable(),
+      entries: z.number().int(),
+      lastHash: z.string(),
+      /** The first entry that does not fit its chain. */
+      bad: z.object({ seq: z.number().int(), why: z.string() }).nullable(),
+    }),
+  },
   'incident.get': { body: z.strictObject({ accountId: zAccountId, killId: z.string().min(1) }), value: zIncident },
   /** Chart data of a day; a mirror computes nothing, so it asks. */
   'mtm.series': {

@@ -10,6 +10,7 @@ import { listAccounts, mayBeAccountFile, readAccount, removeAccount, writeAccoun
 import type { ChosenSecrets } from '../store/choose-secrets.ts';
 import type { AccountFleet } from './account-fleet.ts';
 import type { AccountSupervisor } from './account-supervisor.ts';
+import { exportCommand } from './export-command.ts';
 import { practiceCommands } from './practice-commands.ts';
 import type { PracticeMarket } from './practice-market.ts';
 import { BROKER_LOGINS } from '../contract/broker-logins.ts';
@@ -251,7 +252,7 @@ export function hostCommands(parts: HostCommandParts): CommandHandlers {
     'lock.status': forward(fleet, 'lock.status'),
     'lock.unlock': forward(fleet, 'lock.unlock'),
     'journal.page': forward(fleet, 'journal.page'),
-    'journal.export': forward(fleet, 'journal.export'),
+    'journal.export': ({ accountId }) => exportCommand(parts, accountId),
     'incident.get': forward(fleet, 'incident.get'),
     'mtm.series': forward(fleet, 'mtm.series'),
     'alert.test': forward(fleet, 'alert.test'),

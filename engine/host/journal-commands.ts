@@ -7,7 +7,6 @@ import type { Journal } from '../ports.ts';
 import type { TradeEngine } from '../runtime/trade-engine.ts';
 import { ok, refuse, type WorkerHandlers } from './command-answers.ts';
 import { entryView } from './entry-view.ts';
-import { journalCsv } from './journal-csv.ts';
 
 /** What the commands about the past are answered from. */
 export type JournalCommandParts = {
@@ -32,10 +31,10 @@ function allEntries(journal: Journal): readonly StoredEntry[] {
   return found.toReversed();
 }
 
-/** Answers what happened: pages, export, incidents, the day's curve. */
+/** Answers what happened: pages, incidents, the day's curve. */
 export function journalCommands(
   parts: JournalCommandParts,
-): Pick<WorkerHandlers, 'journal.page' | 'journal.export' | 'incident.get' | 'mtm.series'> {
+): Pick<WorkerHandlers, 'journal.page' | 'incident.get' | 'mtm.series'> {
   const { accountId, engine, journal } = parts;
   return {
     'journal.page': ({ before, limit, day }) => {
@@ -45,10 +44,6 @@ export function journalCommands(
         ...(day === undefined ? {} : { day }),
       });
       return ok({ entries: entries.map((entry) => entryView(accountId, entry)), more: entries.length === limit });
-    },
-    'journal.export': () => {
-      const entries = allEntries(journal);
-      return ok({ csv: journalCsv(entries), lastHash: entries.at(-1)?.hash ?? '' });
     },
     'incident.get': ({ killId }) => {
       const entries = allEntries(journal);

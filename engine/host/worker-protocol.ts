@@ -28,7 +28,6 @@ export type WorkerCommandName = Extract<
   | 'lock.status'
   | 'lock.unlock'
   | 'journal.page'
-  | 'journal.export'
   | 'incident.get'
   | 'mtm.series'
   | 'alert.test'

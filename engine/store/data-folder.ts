@@ -37,6 +37,11 @@ export function quarantineFolder(dataDir: string): string {
   return join(dataDir, 'quarantine');
 }
 
+/** Where journals are exported to, for the trader to take away. */
+export function exportsFolder(dataDir: string): string {
+  return join(dataDir, 'exports');
+}
+
 /** A time as part of a file's name. */
 export function fileStamp(at: number): string {
   return new Date(at).toISOString().replace(/[:.]/g, '-');

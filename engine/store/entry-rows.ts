@@ -96,7 +96,8 @@ function headBefore(database: Database, accountId: string, from: number): ChainH
   return before ?? { seq: 0, hash: genesisHash(accountId) };
 }
 
-function faultInRow(row: EntryRow, head: ChainHead): string | undefined {
+/** Why a row does not continue a chain; undefined when it does. */
+export function faultInRow(row: EntryRow, head: ChainHead): string | undefined {
   if (row.seq !== head.seq + 1) return `entry ${head.seq + 1} is missing`;
   if (row.prev_hash !== head.hash) return 'it does not continue the entry before it';
   const hash = linkHash({ prevHash: row.prev_hash, seq: row.seq, at: row.at, day: row.day, body: row.body });

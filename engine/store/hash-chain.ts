@@ -45,7 +45,8 @@ function sorted(value: unknown, whole: object): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item) => sorted(item, whole));
   const fields = value as Readonly<Record<string, unknown>>;
-  const result: Record<string, unknown> = {};
+  // Without a prototype: a field that is named `__proto__` is a field like any other.
+  const result = Object.create(null) as Record<string, unknown>;
   // Sorting by code unit, not by locale: the same bytes on every machine.
   for (const key of Object.keys(fields).sort()) {
     if (fields[key] !== undefined) result[key] = sorted(fields[key], whole);

@@ -3,6 +3,7 @@ import process from 'node:process';
 import Database from 'better-sqlite3';
 import { findBadRow, journalOwner, readHead } from './entry-rows.ts';
 import { schemaVersion, SCHEMA_VERSION } from './migrate.ts';
+import { verifyJournalCsv } from './verify-csv.ts';
 
 /** What a check of a journal file came to; `line` is what the command line prints. */
 export type Verdict = { readonly ok: boolean; readonly line: string };
@@ -40,7 +41,7 @@ function verdictOn(database: Database.Database): Verdict {
   return { ok: true, line: `OK  ${owner}: ${head.seq} entries, last hash ${head.hash}` };
 }
 
-function main(): number {
+async function main(): Promise<number> {
   // On an older Node the SQLite binary ends the process without a word.
   if (Number(process.versions['napi'] ?? 0) < 10) {
     process.stderr.write('This needs Node 22.14 or newer. Run it as: npm run verify:journal -- FILE\n');
@@ -51,9 +52,9 @@ function main(): number {
     process.stderr.write('Which journal? npm run verify:journal -- FILE\n');
     return 1;
   }
-  const verdict = verifyJournalFile(file);
+  const verdict = file.endsWith('.csv') ? await verifyJournalCsv(file) : verifyJournalFile(file);
   process.stdout.write(`${verdict.line}\n`);
   return verdict.ok ? 0 : 1;
 }
 
-if (import.meta.main) process.exitCode = main();
+if (import.meta.main) process.exitCode = await main();

@@ -5,6 +5,7 @@ import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { EntryList } from '../../components/entry-list.tsx';
 import { useCommand } from '../../host/use-command.ts';
+import { notify } from '../../notices.ts';
 import { saveText } from '../../save-text.ts';
 import { useTimeline } from './use-timeline.ts';
 
@@ -53,7 +54,15 @@ function ExportButton({ account }: { readonly account: AccountView }) {
   const { busy, run } = useCommand('journal.export');
   const save = async (): Promise<void> => {
     const result = await run({ accountId: account.accountId });
-    if (result.ok) saveText(`${account.accountId}-journal.csv`, result.value.csv);
+    if (!result.ok) return;
+    const { csv, file, bad } = result.value;
+    if (csv !== null) saveText(`${account.accountId}-journal.csv`, csv);
+    else notify('good', `The journal is large: it was saved as ${file}.`);
+    if (bad !== null)
+      notify(
+        'caution',
+        `Entry ${bad.seq} does not fit the journal’s chain: ${bad.why}. Somebody or something changed it.`,
+      );
   };
   return (
     <Button disabled={busy} onClick={() => void save()}>

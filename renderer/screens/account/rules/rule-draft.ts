@@ -90,19 +90,16 @@ type Stored = string | number | Sum | Amount | LegFilter | readonly number[] | n
 
 function textOf({ name, type }: KindField, stored: Stored): Record<string, string> {
   if (stored === undefined || stored === null) return {};
+  if (typeof stored !== 'object') return { [name]: type === 'time' ? clockOf(Number(stored)) : String(stored) };
   switch (type) {
     case 'sum':
       return { [name]: rupeesOf((stored as Sum).paise) };
-    case 'amount':
-      return amountText(name, stored as Amount);
-    case 'time':
-      return { [name]: clockOf(stored as number) };
     case 'weekdays':
       return { [name]: (stored as readonly number[]).join(',') };
     case 'legs':
       return legsText(stored as LegFilter);
     default:
-      return { [name]: String(stored as string | number) };
+      return amountText(name, stored as Amount);
   }
 }
 

@@ -96,17 +96,31 @@ export function RulesEditor({ account, onClose }: Props) {
           <Plus className="size-4" aria-hidden="true" /> Add a rule
         </Button>
       )}
-      <div className="row-line sticky bottom-0 -mx-5 -mb-5 flex flex-wrap items-center gap-4 rounded-b-[14px] bg-panel px-5 py-4 max-sm:bottom-16">
-        <Button look="strong" disabled={busy} onClick={() => void save()}>
-          {busy ? 'Saving …' : 'Save rules'}
-        </Button>
-        <Button look="quiet" onClick={onClose}>
-          {saved === null ? 'Leave without saving' : 'Back to the rules'}
-        </Button>
-        <span role="status" className={refused === null ? 'text-accent' : 'text-caution'}>
-          {refused === null ? saved : `Not saved. ${refused.message}`}
-        </span>
-      </div>
+      <SaveBar busy={busy} saved={saved} refused={refused} onSave={() => void save()} onClose={onClose} />
+    </div>
+  );
+}
+
+type SaveBarProps = {
+  readonly busy: boolean;
+  readonly saved: string | null;
+  readonly refused: CommandError | null;
+  readonly onSave: () => void;
+  readonly onClose: () => void;
+};
+
+function SaveBar({ busy, saved, refused, onSave, onClose }: SaveBarProps) {
+  return (
+    <div className="row-line sticky bottom-0 -mx-5 -mb-5 flex flex-wrap items-center gap-4 rounded-b-[14px] bg-panel px-5 py-4 max-sm:bottom-16">
+      <Button look="strong" disabled={busy} onClick={onSave}>
+        {busy ? 'Saving …' : 'Save rules'}
+      </Button>
+      <Button look="quiet" onClick={onClose}>
+        {saved === null ? 'Leave without saving' : 'Back to the rules'}
+      </Button>
+      <span role="status" className={refused === null ? 'text-accent' : 'text-caution'}>
+        {refused === null ? saved : `Not saved. ${refused.message}`}
+      </span>
     </div>
   );
 }
