@@ -16,7 +16,7 @@ import type { PagesSeen, RecordingStore } from './recording.ts';
 import { Redactor } from './redact.ts';
 import { takePicture } from './screenshot.ts';
 import { TerminalFailure } from './terminal-failure.ts';
-import type { Walk } from './walk-parts.ts';
+import type { Person, Walk } from './walk-parts.ts';
 import { walkSteps } from './walk.ts';
 
 /** What all attempts of a terminal share. */
@@ -29,6 +29,8 @@ export type AttemptParts = {
   readonly sources: CodeSources;
   readonly recording: RecordingStore;
   readonly stepTimeoutMs: number;
+  /** Only for an attempt whose window a person sees. */
+  readonly person?: Person;
 };
 
 /** One attempt: its evidence, its record, its secrets, and the page it works on. */
@@ -122,7 +124,7 @@ export class Attempt {
   }
 
   async #signInOnce(browser: BrowserLease, secrets: PageSecrets, clientCode: string): Promise<Walk> {
-    const { profile, clock, stepTimeoutMs } = this.#parts;
+    const { profile, clock, stepTimeoutMs, person } = this.#parts;
     await secrets.signInBegins();
     const guarded = await GuardedPage.open(browser, profile, (origin) => this.record.noteBlocked(origin));
     this.#guarded = guarded;
@@ -132,6 +134,7 @@ export class Attempt {
       profile,
       clientCode,
       ...(this.#canvas ? { canvas: this.#canvas } : {}),
+      ...(person ? { person } : {}),
       clock,
       stepTimeoutMs,
       secret: (field, withinMs) => secrets.get(field, withinMs),

@@ -34,6 +34,7 @@ describe('launch options', () => {
         '--disable-background-networking',
         '--disable-component-update',
         '--disable-sync',
+        '--disable-smooth-scrolling',
         '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE a.example, EXCLUDE 127.0.0.1',
       ],
     });

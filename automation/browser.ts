@@ -25,6 +25,7 @@ const flags = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  '--disable-smooth-scrolling',
 ] as const;
 
 /**

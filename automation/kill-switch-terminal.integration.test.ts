@@ -6,12 +6,16 @@ import type { TerminalReport } from '../engine/ports.ts';
 import { tempFolder } from '../engine/testing/temp-folder.ts';
 import { openPracticeDesk } from './practice-terminal/practice-desk.ts';
 import type { PracticeDesk } from './practice-terminal/practice-desk.ts';
+import { oneBrowser } from './testing/stage.ts';
+
+const browsers = oneBrowser();
 
 type Setting = Omit<Parameters<typeof openPracticeDesk>[0], 'clock' | 'evidenceRoot'>;
 
 async function desk(setting: Setting = {}): Promise<PracticeDesk & { readonly root: string }> {
   const root = tempFolder();
-  const opened = await openPracticeDesk({ clock: realClock, evidenceRoot: root, ...setting });
+  const terminal = { browsers, ...setting.terminal };
+  const opened = await openPracticeDesk({ clock: realClock, evidenceRoot: root, ...setting, terminal });
   onTestFinished(() => opened.close());
   return { ...opened, root };
 }

@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import type { KillSwitchTerminal, TerminalReport, TerminalRun } from '../engine/ports.ts';
 import type { AttemptParts } from './attempt.ts';
 import { AttemptRunner } from './attempt-runner.ts';
+import type { AttemptStart, Work } from './attempt-runner.ts';
+import type { Person } from './walk-parts.ts';
 import { ownBrowsers } from './browser-source.ts';
 import type { BrowserSource } from './browser-source.ts';
 import type { BrowserOptions } from './browser.ts';
@@ -24,7 +26,7 @@ import { OneTimeCodes } from './totp.ts';
 
 /** What a terminal is made of. Times are milliseconds; 10 s a step and 120 s a run unless said otherwise. */
 export type TerminalOptions = Omit<AttemptParts, 'sources' | 'recording' | 'stepTimeoutMs'> &
-  Omit<CodeSources, 'codes'> & {
+  Partial<CodeSources> & {
     readonly browser?: BrowserOptions;
     /** Where browsers come from; one of its own for each attempt unless given. */
     readonly browsers?: BrowserSource;
@@ -35,6 +37,8 @@ export type TerminalOptions = Omit<AttemptParts, 'sources' | 'recording' | 'step
     readonly mailWaitMs?: number;
     /** A real broker's switch is pulled only where a dry run on this computer has passed. */
     readonly mustBeRehearsed?: boolean;
+    /** Browsers that show their window, for what a page asks only of a person. Without them a captcha ends the run. */
+    readonly shownBrowsers?: BrowserSource;
     /** The broker's own word on the switch, where its API has one. */
     readonly brokerSays?: () => Promise<'on' | 'off' | undefined>;
   };
@@ -53,11 +57,14 @@ export class PlaywrightTerminal implements KillSwitchTerminal {
   constructor(options: TerminalOptions) {
     this.#options = options;
     this.#recording = options.recording ?? memoryRecording();
-    const { mailbox, askTrader, clock } = options;
-    const sources = {
-      codes: new OneTimeCodes(clock),
-      ...(mailbox ? { mailbox } : {}),
-      ...(askTrader ? { askTrader } : {}),
+    const { clock } = options;
+    const sources: CodeSources = {
+      codes: options.codes ?? new OneTimeCodes(clock),
+      // Asked for at each attempt: the trader may give or change it at any time.
+      get mailbox() {
+        return options.mailbox;
+      },
+      askTrader: options.askTrader,
     };
     const stepTimeoutMs = options.stepTimeoutMs ?? 10_000;
     const parts = { ...options, recording: this.#recording, sources, stepTimeoutMs };
@@ -76,7 +83,7 @@ export class PlaywrightTerminal implements KillSwitchTerminal {
     if (run === 'activate' && this.#isUnrehearsed) return neverRehearsed;
     if (run === 'activate') return reportOf(await this.#activate(episodeId));
     const ended = await this.#runner.inTurn(() =>
-      this.#runner.run({ kind: 'dry-run', episodeId }, ({ walk }) => rehearse(walk)),
+      this.#withPerson({ kind: 'dry-run', episodeId }, ({ walk }) => rehearse(walk)),
     );
     if (ended.value === 'rehearsed') ended.attempt.keepRecording();
     return reportOf(ended);
@@ -96,8 +103,8 @@ export class PlaywrightTerminal implements KillSwitchTerminal {
     if (this.#isUnrehearsed) {
       return { state: 'unknown', detail: neverRehearsed.detail, evidence: [], readAt: this.#options.clock.now() };
     }
-    const ended = await this.#runner.inTurn(() =>
-      this.#runner.run({ kind: 'read-state', episodeId }, async ({ walk }) => {
+    const ended = await this.#runner.ahead(() =>
+      this.#withPerson({ kind: 'read-state', episodeId }, async ({ walk }) => {
         const state = await readSwitch(walk);
         await walk.shoot(`read-back-${state}`);
         return state;
@@ -131,13 +138,25 @@ export class PlaywrightTerminal implements KillSwitchTerminal {
   }
 
   async #activate(episodeId: string): Promise<EndedAttempt<WalkOutcome>> {
-    await this.#standby.makeWay();
-    return this.#runner.inTurn(async () => {
+    return this.#runner.ahead(async () => {
       const ready = await this.#standby.take();
       const start = { kind: 'activate', episodeId } as const;
-      if (ready === undefined) return this.#runner.run(start, ({ walk }) => activate(walk));
+      if (ready === undefined) return this.#withPerson(start, ({ walk }) => activate(walk));
       return this.#runner.run({ ...start, page: ready.page }, ({ walk }) => commitHere(walk, ready.confirm));
     });
+  }
+
+  /** A captcha comes before anything is pressed that changes anything: the walk is made once more where the trader sees it. */
+  async #withPerson<T>(start: AttemptStart, work: Work<T>): Promise<EndedAttempt<T>> {
+    const { shownBrowsers: browsers, askTrader, profile } = this.#options;
+    const ended = await this.#runner.run(start, work);
+    if (ended.failure?.code !== 'captcha' || ended.attempt.record.committed !== 'no') return ended;
+    if (browsers === undefined || askTrader === undefined) return ended;
+    const person: Person = {
+      withinMs: personWithinMs[start.kind === 'read-state' ? 'reading' : 'run'],
+      asked: ({ untilMs }, over) => askTrader({ what: 'captcha', profile: profile.name, untilMs }, over),
+    };
+    return this.#runner.run({ ...start, shown: { browsers, person } }, work);
   }
 
   async #withProofs(reading: SwitchReading, episodeId: string): Promise<SwitchReading> {
@@ -158,6 +177,9 @@ export class PlaywrightTerminal implements KillSwitchTerminal {
     return join(this.#options.evidenceRoot, this.#options.account, episodeId);
   }
 }
+
+/** The engine waits longer for a run than for a reading. */
+const personWithinMs = { run: 120_000, reading: 60_000 } as const;
 
 const neverRehearsed: TerminalReport & { readonly detail: string } = {
   outcome: 'failed',

@@ -22,16 +22,17 @@ export type TerminalCredentials = {
 };
 
 /** A question only the trader can answer, for as long as the page waits for it. */
-export type TypedCodes = (question: {
-  readonly profile: string;
-  readonly untilMs: number;
-}) => Promise<string | undefined>;
+export type TypedCodes = (
+  question: { readonly what: 'otp' | 'captcha'; readonly profile: string; readonly untilMs: number },
+  /** Settles when it is not needed any more. */
+  over?: Promise<unknown>,
+) => Promise<string | undefined>;
 
 /** Where one-time codes come from: the authenticator's seed, the trader's mailbox, the trader. */
 export type CodeSources = {
   readonly codes: OneTimeCodes;
-  readonly mailbox?: Mailbox;
-  readonly askTrader?: TypedCodes;
+  readonly mailbox?: Mailbox | undefined;
+  readonly askTrader?: TypedCodes | undefined;
 };
 
 /** What the page asks for, one field at a time. Every code is known to the redactor before it is typed. */
@@ -113,7 +114,7 @@ export class PageSecrets {
     const { clock } = this.#parts;
     const { askTrader } = this.#sources;
     if (askTrader === undefined) return undefined;
-    const question = { profile: this.#profile.name, untilMs: clock.now() + withinMs };
+    const question = { what: 'otp', profile: this.#profile.name, untilMs: clock.now() + withinMs } as const;
     const typed = await inTime(clock, withinMs, () => askTrader(question)).catch(() => undefined);
     const code = typed?.trim();
     return code !== undefined && /^\d{4,8}$/.test(code) ? code : undefined;

@@ -6,12 +6,13 @@ import type { Walk } from './walk-parts.ts';
 
 /** Throws the failure a refusal on the page means, with the page's own words; does nothing when there is none. */
 export async function throwIfRefused({ guarded, profile }: Pick<Walk, 'guarded' | 'profile'>): Promise<void> {
-  for (const refusal of profile.refusals) {
+  // All at once: each question is a journey to the browser and back.
+  const said = await Promise.all(profile.refusals.map(({ where }) => textsOf(guarded.page, where)));
+  for (const [index, refusal] of profile.refusals.entries()) {
     const pattern = new RegExp(refusal.says, 'i');
-    const texts = await textsOf(guarded.page, refusal.where);
-    const said = texts.find((text) => pattern.test(text));
-    if (said !== undefined) {
-      throw new TerminalFailure(refusal.code, `The page said: “${excerpt(said, pattern)}”`, refusal.about);
+    const words = said[index]?.find((text) => pattern.test(text));
+    if (words !== undefined) {
+      throw new TerminalFailure(refusal.code, `The page said: “${excerpt(words, pattern)}”`, refusal.about);
     }
   }
 }

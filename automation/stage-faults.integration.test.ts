@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { mulberry } from './testing/seeded.ts';
 import { killBy, oneBrowser, stageDesk } from './testing/stage.ts';
 import type { Ending } from './testing/stage.ts';
@@ -16,6 +16,9 @@ const zerodha: StageKind = { broker: 'console', variant: 'html' };
 /** What is to fail gives up soon; what is to work has the time it needs on a busy machine. */
 const hasty = { stepTimeoutMs: 4_000, mailWaitMs: 1_500 };
 const patient = { ...hasty, stepTimeoutMs: 10_000 };
+
+/** A page as slow as this is to its step’s time what 15 s are to the usual one. */
+const SLOW_MS = 6_000;
 
 /** Nothing else is ever right to press. */
 const known = new Set([
@@ -61,7 +64,7 @@ const cases: readonly Case[] = [
   ['an element moved', canvas, { moved: true }, 'VERIFIED', undefined],
   ['a consent nobody recorded, over the client code', canvas, { extraConsent: true }, 'UNVERIFIED', 'wrong-account'],
   ['a consent nobody recorded', zerodha, { extraConsent: true }, 'UNVERIFIED', 'step-not-found'],
-  ['15 s slow', html, { slowMs: 15_000 }, 'UNVERIFIED', 'unreachable'],
+  ['slower than any patience', html, { slowMs: SLOW_MS }, 'UNVERIFIED', 'unreachable'],
   ['offline half-way', canvas, { offlineAfter: 7 }, 'UNVERIFIED', 'step-not-found'],
   ['a captcha', html, { captcha: true }, 'UNVERIFIED', 'captcha'],
   ['a session that lapses half-way', html, { lapseAfter: 8 }, 'UNVERIFIED', 'step-not-found'],
@@ -99,6 +102,48 @@ describe('W4: one fault at a time', () => {
     const desk = await stageDesk(zerodha, { browsers, terminal: patient });
     desk.backend.setKillSwitch('on');
     expect(await expectHonest(desk, true)).toEqual({ ending: 'EXTERNAL', code: undefined });
+  });
+
+  test('fault 85: a captcha is shown to the trader in a window; answered there, the walk goes on to its end', async () => {
+    const asked: string[] = [];
+    const desk = await stageDesk(html, {
+      browsers,
+      faults: { captcha: true },
+      terminal: {
+        ...patient,
+        // A screen that nobody has here: what counts is that the walk is made again where he can see it.
+        shownBrowsers: browsers,
+        askTrader: async ({ what }) => {
+          asked.push(what);
+          desk.faults.captcha = false;
+          return new Promise(() => undefined);
+        },
+      },
+    });
+    expect(await desk.terminal.run('dry-run', 'drill-1')).toMatchObject({ outcome: 'rehearsed', committed: 'no' });
+    expect(asked).toEqual(['captcha']);
+  });
+
+  test('fault 85: nobody there to answer it: it ends as a captcha, with nothing pressed behind it', async () => {
+    const desk = await stageDesk(html, {
+      browsers,
+      faults: { captcha: true },
+      terminal: { ...patient, shownBrowsers: browsers, askTrader: async () => undefined },
+    });
+    const report = await desk.terminal.run('activate', 'kill-1');
+    expect(report).toMatchObject({ outcome: 'failed', code: 'captcha', committed: 'no' });
+    expect(desk.pressed).toEqual(['mobile-next', 'login', 'mobile-next', 'login']);
+  });
+
+  test('a kill waits for no rehearsal: one under way gives the page up, one in the queue does not begin', async () => {
+    const desk = await stageDesk(zerodha, { browsers, terminal: patient });
+    const canary = desk.terminal.canary('canary-1');
+    await vi.waitFor(() => expect(desk.pressed.length).toBeGreaterThan(0), { timeout: 60_000 });
+    const waiting = desk.terminal.run('dry-run', 'drill-1');
+    expect(await desk.terminal.run('activate', 'kill-1')).toMatchObject({ outcome: 'activated', committed: 'yes' });
+    expect((await canary).report).toMatchObject({ outcome: 'failed', code: 'made-way', committed: 'no' });
+    expect(await waiting).toMatchObject({ code: 'made-way', committed: 'no', steps: [] });
+    expect(desk.backend.activations).toBe(1);
   });
 
   test('W9: a login that leads to a look-alike host is left before anything is typed', async () => {

@@ -22,7 +22,6 @@ export class Standby {
   readonly #runner: AttemptRunner;
   readonly #clock: Clock;
   #held: { readonly page: OpenPage; readonly at: number } | undefined;
-  #isBusy = false;
 
   constructor(runner: AttemptRunner, clock: Clock) {
     this.#runner = runner;
@@ -40,21 +39,11 @@ export class Standby {
    */
   warm(): Promise<StandbyState> {
     return this.#runner.inTurn(async () => {
-      this.#isBusy = true;
       const held = this.#held?.page;
       this.#held = undefined;
-      try {
-        const again = held && (await this.#walk(held));
-        return again && again.state !== 'failed' ? again : await this.#walk(undefined);
-      } finally {
-        this.#isBusy = false;
-      }
+      const again = held && (await this.#walk(held));
+      return again && again.state !== 'failed' ? again : await this.#walk(undefined);
     });
-  }
-
-  /** A kill does not wait for a check: what is under way ends at once. */
-  async makeWay(): Promise<void> {
-    if (this.#isBusy) await this.#runner.interrupt();
   }
 
   /** Hands the page over, if the last question still stands there and can be answered. Closes one that is of no use. */

@@ -31,7 +31,7 @@ async function readHere(walk: Walk): Promise<SwitchState | 'unknown'> {
 async function stateNow(walk: Walk): Promise<SwitchState | 'unknown'> {
   const { state } = walk.profile;
   if ('segments' in state) return segmentsNow(walk, state.segments);
-  const [ons, offs] = [await countOf(walk, state.on), await countOf(walk, state.off)];
+  const [ons, offs] = await Promise.all([countOf(walk, state.on), countOf(walk, state.off)]);
   if (ons > 0 === offs > 0) return 'unknown';
   return ons > 0 ? 'on' : 'off';
 }

@@ -20,6 +20,8 @@ export type FailureCode =
   | 'switch-unavailable'
   /** The page asks for something only a person can give. */
   | 'captcha'
+  /** A kill needed the page: what was under way for anything else was given up. */
+  | 'made-way'
   /** After Cancel the switch no longer reads as it did before the rehearsal. */
   | 'state-changed';
 

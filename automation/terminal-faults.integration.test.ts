@@ -1,16 +1,23 @@
 import { mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { ownBrowsers } from './browser-source.ts';
+import { oneBrowser } from './testing/stage.ts';
 import { realClock } from '../engine/host/real-clock.ts';
 import { tempFolder } from '../engine/testing/temp-folder.ts';
 import { openPracticeDesk } from './practice-terminal/practice-desk.ts';
 import type { PracticeDesk } from './practice-terminal/practice-desk.ts';
 
+const browsers = oneBrowser();
+/** For tests of the browser itself: one that starts with the run and ends with it. */
+const itsOwn = { browsers: ownBrowsers() };
+
 type Setting = Omit<Parameters<typeof openPracticeDesk>[0], 'clock'>;
 
 async function desk(setting: Partial<Setting> = {}): Promise<PracticeDesk & { readonly root: string }> {
   const root = setting.evidenceRoot ?? tempFolder();
-  const opened = await openPracticeDesk({ clock: realClock, ...setting, evidenceRoot: root });
+  const terminal = { browsers, ...setting.terminal };
+  const opened = await openPracticeDesk({ clock: realClock, ...setting, terminal, evidenceRoot: root });
   onTestFinished(() => opened.close());
   return { ...opened, root };
 }
@@ -37,12 +44,12 @@ describe('a page that is not as recorded', () => {
   });
 
   test('W4: a slow page is waited for', async () => {
-    const { terminal } = await desk({ faults: { slowMs: 700 } });
+    const { terminal } = await desk({ faults: { slowMs: 150 } });
     expect(await terminal.run('activate', 'e1')).toMatchObject({ outcome: 'activated', committed: 'yes' });
   });
 
   test('W4: a run has an end, however slow the page', async () => {
-    const { terminal } = await desk({ faults: { slowMs: 1_000 }, terminal: { runTimeoutMs: 4_000 } });
+    const { terminal } = await desk({ faults: { slowMs: 1_000 }, terminal: { runTimeoutMs: 2_500 } });
     const report = await terminal.run('activate', 'e1');
     expect(report).toMatchObject({ outcome: 'failed', code: 'timeout', committed: 'no' });
   });
@@ -86,7 +93,7 @@ describe('a page that is not as recorded', () => {
 
 describe('the machine around it', () => {
   test('W8: a missing browser is a code and a sentence', async () => {
-    const { terminal } = await desk({ terminal: { browser: { executablePath: '/nowhere/chrome' } } });
+    const { terminal } = await desk({ terminal: { browsers: ownBrowsers({ executablePath: '/nowhere/chrome' }) } });
     const report = await terminal.run('activate', 'e1');
     expect(report).toMatchObject({ outcome: 'failed', code: 'browser-missing', committed: 'no' });
     expect(report.detail).toContain('Install one');
@@ -94,7 +101,7 @@ describe('the machine around it', () => {
   });
 
   test('W8: a program that is no browser is not called missing', async () => {
-    const { terminal } = await desk({ terminal: { browser: { executablePath: '/bin/false' } } });
+    const { terminal } = await desk({ terminal: { browsers: ownBrowsers({ executablePath: '/bin/false' }) } });
     expect(await terminal.run('activate', 'e1')).toMatchObject({ code: 'crashed', committed: 'no' });
   });
 
@@ -109,7 +116,7 @@ describe('the machine around it', () => {
   });
 
   test('fault 86: a browser that dies is a crash, and the next run starts a new one', async () => {
-    const { terminal, backend } = await desk();
+    const { terminal, backend } = await desk({ terminal: itsOwn });
     const folder = privateTemp();
     const summary = backend.summary.bind(backend);
     const spy = vi.spyOn(backend, 'summary').mockImplementation(async () => {
@@ -122,15 +129,15 @@ describe('the machine around it', () => {
   });
 
   test('T2: the browser listens on no port, and close() leaves no process and no file', async () => {
-    const { terminal, backend } = await desk();
+    const { terminal, backend } = await desk({ terminal: itsOwn });
     const folder = privateTemp();
     const seen: string[] = [];
     let listening: readonly string[] = [];
     const summary = backend.summary.bind(backend);
     vi.spyOn(backend, 'summary').mockImplementation(async () => {
-      const browsers = browsersUnder(folder);
-      seen.push(...browsers.map(({ command }) => command));
-      listening = listeningSocketsOf(browsers.map(({ pid }) => pid));
+      const running = browsersUnder(folder);
+      seen.push(...running.map(({ command }) => command));
+      listening = listeningSocketsOf(running.map(({ pid }) => pid));
       return summary();
     });
     await terminal.run('dry-run', 'e1');
@@ -143,7 +150,7 @@ describe('the machine around it', () => {
   });
 
   test('close() ends a run under way', async () => {
-    const { terminal } = await desk({ faults: { slowMs: 3_000 } });
+    const { terminal } = await desk({ faults: { slowMs: 3_000 }, terminal: itsOwn });
     const folder = privateTemp();
     const run = terminal.run('activate', 'e1');
     await vi.waitFor(() => expect(browsersUnder(folder).length).toBeGreaterThan(0), { timeout: 10_000 });

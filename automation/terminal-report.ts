@@ -35,13 +35,23 @@ export function readingOf(ended: EndedAttempt<SwitchReading['state']>, now: numb
 }
 
 /** The code and sentence for whatever was thrown in a run. */
-export function failureFrom(error: unknown, step: string, ended: 'by-itself' | 'late' | 'closed'): TerminalFailure {
+export function failureFrom(
+  error: unknown,
+  step: string,
+  ended: 'by-itself' | 'late' | 'closed' | 'made-way',
+): TerminalFailure {
+  if (ended === 'made-way') return madeWayForKill();
   if (error instanceof TerminalFailure) return error;
   if (ended === 'late') return new TerminalFailure('timeout', `The time for the whole run was over in step “${step}”.`);
   if (ended === 'closed') return new TerminalFailure('crashed', `The terminal was closed in step “${step}”.`);
   if (isGone(error)) return new TerminalFailure('crashed', `The browser went away in step “${step}”.`);
   const first = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
   return new TerminalFailure('crashed', `Step “${step}” ended with an error: ${first}`);
+}
+
+/** The end of a rehearsal that a kill had no time for. */
+export function madeWayForKill(): TerminalFailure {
+  return new TerminalFailure('made-way', 'A kill needed the page, so this was given up. Nothing was changed by it.');
 }
 
 /** What failed, and whether evidence is missing; nothing when there is nothing to say. */

@@ -1,4 +1,5 @@
 import { inTime } from './in-time.ts';
+import { isHelped } from './person.ts';
 import { throwIfRefused } from './refusals.ts';
 import { countOf, look, press } from './sight.ts';
 import { TerminalFailure } from './terminal-failure.ts';
@@ -11,11 +12,19 @@ const lookAgainMs = 100;
  * once; a pop-up that the profile knows is taken away.
  */
 export async function waitUntil(walk: Walk, withinMs: number, holds: () => Promise<boolean>): Promise<boolean> {
-  const end = walk.clock.monotonic() + withinMs;
+  let end = walk.clock.monotonic() + withinMs;
   for (;;) {
     walk.guarded.check();
     const left = end - walk.clock.monotonic();
-    if (await inTime(walk.clock, Math.max(left, lookAgainMs), () => lookOnce(walk, holds))) return true;
+    const isThere = await inTime(walk.clock, Math.max(left, lookAgainMs), () => lookOnce(walk, holds)).catch(
+      async (error: unknown) => {
+        if (!(await isHelped(walk, error))) throw error;
+        // Somebody did what only a person can: the page goes on from there, with its time anew.
+        end = walk.clock.monotonic() + withinMs;
+        return false;
+      },
+    );
+    if (isThere) return true;
     if (walk.clock.monotonic() >= end) return false;
     // A picture costs more than a question to the page.
     await walk.clock.sleep(walk.canvas?.isBlind === true ? 3 * lookAgainMs : lookAgainMs);
@@ -37,8 +46,11 @@ export function isGone(error: unknown): boolean {
 }
 
 async function takePopUpsAway(walk: Walk): Promise<void> {
-  for (const { id, when, dismiss } of walk.profile.popUps) {
-    if ((await countOf(walk, when)) === 0) continue;
+  const { popUps } = walk.profile;
+  // All at once: each question is a journey to the browser and back.
+  const counts = await Promise.all(popUps.map(({ when }) => countOf(walk, when)));
+  for (const [index, { id, dismiss }] of popUps.entries()) {
+    if (counts[index] === 0) continue;
     await walk.record.during(id, async () => {
       const [one, other] = await look(walk, dismiss);
       // It goes away in its own time: until then everything else is behind it and cannot be pressed.

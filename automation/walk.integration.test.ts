@@ -3,9 +3,12 @@ import { realClock } from '../engine/host/real-clock.ts';
 import type { TerminalReport } from '../engine/ports.ts';
 import { tempFolder } from '../engine/testing/temp-folder.ts';
 import { openPracticeDesk } from './practice-terminal/practice-desk.ts';
+import { oneBrowser } from './testing/stage.ts';
 import { practiceProfile } from './profiles/practice.ts';
 import { parseProfile } from './profiles/profile-schema.ts';
 import type { TerminalProfile } from './profiles/profile-schema.ts';
+
+const browsers = oneBrowser();
 
 type Change = (recorded: TerminalProfile) => Record<string, unknown>;
 
@@ -13,7 +16,7 @@ async function rehearseWith(change: Change): Promise<TerminalReport> {
   const desk = await openPracticeDesk({
     clock: realClock,
     evidenceRoot: tempFolder(),
-    terminal: { stepTimeoutMs: 4_000 },
+    terminal: { browsers, stepTimeoutMs: 4_000 },
     profile: (origin) => {
       const recorded = practiceProfile(origin);
       return parseProfile({ ...recorded, ...change(recorded) });

@@ -212,6 +212,7 @@ export type SecretName = {
     | 'api-key'
     | 'api-secret'
     | 'mobile-number'
+    | 'mail-password'
     | 'telegram-bot-token'
     | 'kill-code'
     /** Not the trader's: what is kept of the account's lock apart from its data folder. */

@@ -37,9 +37,11 @@ function paced(work: TickWork, ticks: readonly Tick[], between: (elapsedMs: numb
 
 /** Bytes that stay or are collected per tick when nothing but ticks happens. */
 function bytesPerTick(fleet: TickWork, ticks: readonly Tick[]): number {
-  for (const tick of ticks) fleet.take(tick);
+  // Not `for of`: until that is compiled each of its steps is an object of its own, and none of it the engine's.
+  const takeAll = (): void => ticks.forEach((tick) => fleet.take(tick));
+  takeAll();
   const before = process.memoryUsage().heapUsed;
-  for (const tick of ticks) fleet.take(tick);
+  takeAll();
   return Math.max(0, process.memoryUsage().heapUsed - before) / ticks.length;
 }
 

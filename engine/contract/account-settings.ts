@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { parseLossLimit, type LimitError, type Paise } from '../domain/money.ts';
 import { zRules, zSum } from './rules.ts';
+import { zMailbox } from './terminal.ts';
 import { zAccountId } from './wire.ts';
 
 const LIMIT_MESSAGES: Record<LimitError['code'], string> = {
@@ -166,6 +167,8 @@ const settingFields = {
         .default(null),
     })
     .prefault({}),
+  /** Where the broker's one-time codes and confirmation mails arrive. Null: nothing is read. */
+  mailbox: zMailbox.nullable().default(null),
 };
 
 /** An account's settings on the wire: paise, and no secrets. */
@@ -199,6 +202,8 @@ export const zAccountSecrets = z.strictObject({
     .regex(/^\+91\d{10}$/, 'With +91 and ten digits, for example +919876543210.')
     .nullable()
     .optional(),
+  /** Of the inbox in `mailbox`; mail providers often want an app password. */
+  'mail-password': z.string().min(1).max(1_000).nullable().optional(),
   'telegram-bot-token': z.string().min(1).max(1_000).nullable().optional(),
   /** What a kill from outside the app must say (Telegram, a dropped file). Without one those doors are shut. */
   'kill-code': z

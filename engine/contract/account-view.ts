@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { zAccountSettings } from './account-settings.ts';
+import { zTerminalView } from './terminal.ts';
 import { zAccountId, zIsoTime, zPaise } from './wire.ts';
 
 /** Where an engine stands. `killed`: the plan ran out with something unproven. `locked`: everything proven, nothing to do today. */
@@ -197,6 +198,8 @@ export const zAccountView = z.object({
   quotes: z.object({ source: z.enum(['live', 'polling', 'none']), since: zIsoTime }).optional(),
   /** The broker wants the trader himself to log in, in a browser on this computer, at this address of our own; since then. */
   loginPage: z.object({ url: z.string(), since: zIsoTime }).optional(),
+  /** Absent where no page is needed to pull the broker's switch. */
+  terminal: zTerminalView.optional(),
   /** The day the broker's list of contracts in use is of (null: there is none), when today's could not be had; absent when it is today's. */
   oldInstruments: z.object({ date: z.string().nullable() }).optional(),
   /** What stands at the broker beside the day's books, where it says so; null is unknown. Holdings are no part of the day's P&L. */

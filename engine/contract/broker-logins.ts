@@ -12,7 +12,13 @@ export const BROKER_NAMES: Readonly<Record<AccountSettings['broker'], string>> =
 export type LoginSecret = 'password' | 'mpin' | 'totp-seed' | 'api-key' | 'api-secret' | 'mobile-number';
 
 /** One field of a broker's login, in the words of the broker's own pages. */
-export type LoginField = { readonly secret: LoginSecret; readonly label: string; readonly hint: string };
+export type LoginField = {
+  readonly secret: LoginSecret;
+  readonly label: string;
+  readonly hint: string;
+  /** The broker's web page asks for it, its API does not: without it everything works but the broker's own switch. */
+  readonly terminalOnly?: true;
+};
 
 /** What each broker's login asks for beside the client code. A broker that is not here cannot be connected to yet. */
 export const BROKER_LOGINS: { readonly [Broker in AccountSettings['broker']]?: readonly LoginField[] } = {
@@ -37,6 +43,12 @@ export const BROKER_LOGINS: { readonly [Broker in AccountSettings['broker']]?: r
       label: 'TOTP secret',
       hint: 'Neo app or web: Trade API, TOTP Registration. Copy the secret behind the QR code; codes are made on this PC.',
     },
+    {
+      secret: 'password',
+      label: 'Web password',
+      hint: 'What you log in to neo.kotaksecurities.com with. Only for pulling the kill switch, which Kotak has on its web page alone; leave it empty to pull it by hand.',
+      terminalOnly: true,
+    },
   ],
   zerodha: [
     {
@@ -48,6 +60,18 @@ export const BROKER_LOGINS: { readonly [Broker in AccountSettings['broker']]?: r
       secret: 'api-secret',
       label: 'API secret',
       hint: 'On the page of the same app. Kite then wants you to log in once a day, in your browser on this PC.',
+    },
+    {
+      secret: 'password',
+      label: 'Console password',
+      hint: 'What you log in to console.zerodha.com with. Only for pulling the kill switch, which Zerodha has in Console alone; leave it empty to pull it by hand.',
+      terminalOnly: true,
+    },
+    {
+      secret: 'totp-seed',
+      label: 'TOTP secret',
+      hint: 'The secret behind the QR code of your Zerodha 2FA. Only for the kill switch in Console; left empty, the app asks you for the code.',
+      terminalOnly: true,
     },
   ],
 };

@@ -4,6 +4,7 @@ import { zAccountSecrets, zAccountSettings } from './account-settings.ts';
 import { zRules } from './rules.ts';
 import { zAlertView, zEntryView, zMtmPoint } from './events.ts';
 import { zLoginTrouble } from './login-trouble.ts';
+import { terminalCommandShapes } from './terminal-commands.ts';
 import { zAccountId, zIsoTime, zPaise } from './wire.ts';
 
 const zAccount = z.strictObject({ accountId: zAccountId });
@@ -235,6 +236,7 @@ export const commands = {
       evidence: z.array(z.string()),
     }),
   },
+  ...terminalCommandShapes,
   'vault.unlock': {
     body: z.strictObject({
       passphrase: z.string().min(8, 'At least 8 characters.').max(1_000, 'At most 1000 characters.'),

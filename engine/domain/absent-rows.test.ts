@@ -16,7 +16,12 @@ const tomorrow = snapshot({ asOf: FRIDAY_10AM + DAY_MS, positions: [call] });
 /** What is gone by a reading, when the put has been absent for so long. */
 function goneAfter(ms: number, reading = tomorrow, sightings: Sightings = before): readonly string[] {
   const absent = new Map([[put.positionId, 1_000]]);
-  return [...goneWithTheirDay(reading, { before: sightings, absent, at: 1_000 + ms, patienceMs: PATIENCE_MS })];
+  return [
+    ...goneWithTheirDay(
+      { readAt: reading.asOf },
+      { before: sightings, absent, at: 1_000 + ms, patienceMs: PATIENCE_MS },
+    ),
+  ];
 }
 
 describe('rows that a reading lacks', () => {

@@ -1,5 +1,6 @@
 import type { AccountSnapshot } from './account-snapshot.ts';
 import type { PositionId } from './position.ts';
+import type { EpochMs } from './time.ts';
 import { istDateOf } from './trading-day.ts';
 import type { Sightings } from './vanished.ts';
 
@@ -20,10 +21,10 @@ export function absentRows(
  * Missing rows that are no more than their day: last seen on an earlier date than that of the reading, and absent without a break
  * for `patienceMs`. A new date's book begins without the legs that closed and without the orders that closed them: what filled in
  * the last moments before midnight, nothing in it will ever account for, and a kill that waited for that would wait for ever. On
- * the date a row was seen its absence proves nothing, however long it lasts (card D7).
+ * the date a row was seen its absence proves nothing, however long it lasts (card D7). Dates are true ones: `readAt` is.
  */
 export function goneWithTheirDay(
-  { asOf }: AccountSnapshot,
+  { readAt }: { readonly readAt: EpochMs },
   {
     before,
     absent,
@@ -31,7 +32,7 @@ export function goneWithTheirDay(
     patienceMs,
   }: { readonly before: Sightings; readonly absent: AbsentRows; readonly at: number; readonly patienceMs: number },
 ): ReadonlySet<PositionId> {
-  const date = istDateOf(asOf);
+  const date = istDateOf(readAt);
   const gone = [...absent].filter(([positionId, since]) => {
     const seenAt = before.get(positionId)?.seenAt;
     return seenAt !== undefined && istDateOf(seenAt) < date && at - since >= patienceMs;

@@ -18,9 +18,17 @@ import { ruleActs } from './rules/acts.ts';
 import { ruleNotes } from './rules/notes.ts';
 import { heldUnseen, killCauses, provenRules } from './rules/proven-rules.ts';
 import { describeCause, describeDegraded, describeReview } from './sentences.ts';
-import { dateOfTradingDay, istDateOf, nextSessionUnlock, tradingDayOf, type TradingCalendar } from './trading-day.ts';
+import {
+  dateOfTradingDay,
+  istDateOf,
+  istMidnight,
+  nextSessionUnlock,
+  tradingDayOf,
+  type TradingCalendar,
+  type TradingDay,
+} from './trading-day.ts';
 import type { EpochMs } from './time.ts';
-import { lockTime, wallTime, type JudgedTime } from './trusted-time.ts';
+import { lockFrom, lockTime, wallTime, type JudgedTime } from './trusted-time.ts';
 
 /** What a decision may depend on beside state and input. */
 export type DecisionContext = {
@@ -76,6 +84,14 @@ function firstWave(killId: string, assessment: RiskAssessment | null, now: Epoch
   }));
 }
 
+/**
+ * From when a latch locks. Its day has one kill: where a clock that ran fast has opened that day before its midnight, a lock that ended
+ * with the morning would leave the account free, and nobody there to stop it.
+ */
+function latchLocksFrom(day: TradingDay, judged: JudgedTime): EpochMs {
+  return Math.max(lockFrom(judged), istMidnight(dateOfTradingDay(day)));
+}
+
 /** One kill per account and trading day: when the latch has gone, every further trigger decides nothing (R1, K18). */
 function latch(
   state: EngineState,
@@ -94,7 +110,7 @@ function latch(
       evidence: evidenceOf(assessment, policy),
       plan: planKill(policy, capabilities),
       exits: policy.exits,
-      lockUntil: nextSessionUnlock(judged.latest, calendar) ?? null,
+      lockUntil: nextSessionUnlock(latchLocksFrom(state.tradingDay, judged), calendar) ?? null,
     },
     {
       kind: 'alert-raised',
@@ -169,8 +185,9 @@ function rollDay(state: EngineState, { now, judged = wallTime(now) }: DecisionCo
   const at = judged.earliest;
   if (istDateOf(at) <= dateOfTradingDay(state.tradingDay)) return [];
   if (state.kill && !state.kill.finished) return [];
-  // A clock that was set ahead while nobody guarded must not free today's latch before the broker has said what day it is.
-  if (judged.awaited && state.latch.state === 'latched') return [];
+  // A clock that was set ahead while nobody guarded must not free today's latch, nor spend tomorrow's before its midnight, while the
+  // broker's word of what day it is comes with the next reply.
+  if (judged.awaited) return [];
   const holds = state.lock && isLocked(state, lockTime(judged));
   return [dayOpened(state, tradingDayOf(at), state.lock && holds ? { carriedLock: state.lock } : {})];
 }

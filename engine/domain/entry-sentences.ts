@@ -3,6 +3,7 @@ import { describeClockNote, type ClockNote } from './clock-note.ts';
 import type { BaselineSource } from './day-baseline.ts';
 import type { JournalEntry, LegReading } from './journal-entry.ts';
 import { formatRupees, paise } from './money.ts';
+import type { RefusalCode } from './order.ts';
 import {
   describeCause,
   describeDegraded,
@@ -27,6 +28,12 @@ const NEUTRAL_NOTES: ReadonlySet<ClockNote['what']> = new Set(['right', 'first-z
 function tail(detail: string | undefined): string {
   return detail ? `: ${detail}` : '';
 }
+
+/** What a refusal for the size of an order makes of the rest. */
+const LESSONS: Readonly<Partial<Record<RefusalCode, string>>> = {
+  freeze: '. Larger than the exchange takes in one order: the rest is cut in half',
+  lot: '. No multiple of the lot of today: the rest is cut in larger steps',
+};
 
 const BASELINE_SOURCES: Readonly<Record<BaselineSource, string>> = {
   'broker-amounts': "the broker's amounts are at the previous close",
@@ -152,7 +159,7 @@ const SENTENCES: Sentences = {
     tone: 'neutral',
   }),
   'order-settled': (entry) => ({
-    text: `Order ${entry.orderId ?? entry.tag} ${entry.outcome}${tail(entry.detail)}${entry.code === 'freeze' ? '. Larger than the exchange takes in one order: the rest is cut in half' : ''}`,
+    text: `Order ${entry.orderId ?? entry.tag} ${entry.outcome}${tail(entry.detail)}${(entry.code && LESSONS[entry.code]) ?? ''}`,
     tone: OUTCOME_TONE[entry.outcome],
   }),
   'cancel-intended': (entry) => ({
@@ -202,6 +209,10 @@ const SENTENCES: Sentences = {
   'bypass-flattened': (entry) => ({
     text: `Closed again after the kill (${entry.number}), read back from the broker`,
     tone: 'good',
+  }),
+  'switch-attested': ({ sentence, file, actor }) => ({
+    text: `Attested by the trader (${actor}), not proven by TradeFuse: “${sentence}”${file === null ? '' : `, with ${file}`}`,
+    tone: 'neutral',
   }),
   'lock-set': (entry) => ({ text: `Locked ${describeLockEnd(entry.until)}: ${entry.reason}`, tone: 'warning' }),
   'lock-released': ({ actor, reason }) => ({

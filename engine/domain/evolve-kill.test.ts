@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FRIDAY_10AM, NIFTY_PE, position } from '../testing/builders.ts';
-import { KILL_STEPS } from '../testing/entry-arbitraries.ts';
+import { KILL_STEPS } from '../testing/entry-parts.ts';
 import { killLatched } from '../testing/journal-entries.ts';
 import { evolve, openingState } from './engine-state.ts';
 import { evolveKill, type KillEntry } from './evolve-kill.ts';

@@ -22,6 +22,7 @@ function intent(change: Partial<OrderIntent> = {}): OrderIntent {
     side: 'BUY',
     quantity: 65,
     intendedAt: NOW - 2_500,
+    trulyAt: NOW - 2_500,
     flyingSince: NOW - 2_500,
     outcome: 'confirmed',
     orderId: 'O1',

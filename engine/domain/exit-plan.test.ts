@@ -92,7 +92,7 @@ describe('slices', () => {
       { positionId: position({ instrument: NIFTY_PE, net: 65 }).positionId, quantity: 5, code: 'freeze' as const },
     ];
     expect(learnedSlice(leg, attempts)).toBe(most);
-    expect(Math.max(...sliceQuantity(3_900, NIFTY_CE, most))).toBe(most);
+    expect(Math.max(...sliceQuantity(3_900, NIFTY_CE, { most }))).toBe(most);
   });
 
   it.each([0, -65])('K8 D21: with a lot of %i in the master an order is halved by units', (lotSize) => {
@@ -121,6 +121,10 @@ describe('slices', () => {
   it.each([
     ['Quantity 1820 exceeds freeze quantity 1800', 'freeze'],
     ['16387 : FREEZE', 'freeze'],
+    ['Quantity 65 is not a multiple of lot size 130', 'lot'],
+    ['Quantity should be in multiples of 130 (lots)', 'lot'],
+    ['16328: quantity is not a regular lot', 'lot'],
+    ['Maximum 27 lots may be traded', undefined],
     ['RMS: margin exceeds, shortfall', 'margin'],
     ['Insufficient balance.', 'margin'],
     ['Trading is disabled: kill switch is active for the day', 'blocked'],

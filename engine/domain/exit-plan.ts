@@ -1,3 +1,4 @@
+import { isLotLesson, type SizedAttempt } from './exit-lots.ts';
 import { largestSlice, type Instrument } from './instrument.ts';
 import { isWorking, openQuantity, type Order, type OrderTag, type RefusalCode, type Side } from './order.ts';
 import type { Position, PositionId } from './position.ts';
@@ -34,12 +35,10 @@ export function uncoveredQuantity(
   return Math.max(0, Math.abs(position.netQuantity) - working - flying);
 }
 
-/** An order the exchange refused for its size, as far as cutting the next one needs it. */
-export type SizedAttempt = { readonly positionId: PositionId; readonly quantity: number; readonly code?: RefusalCode };
-
 /** Brokers' words for what a refusal is about; the first that fits. */
 const REFUSALS: readonly (readonly [RefusalCode, RegExp])[] = [
   ['freeze', /freeze/i],
+  ['lot', /\bmultiples? of .*\blots?\b|\b(regular|market|odd) lot\b|\blot ?size\b/i],
   ['blocked', /kill ?switch|trading (is )?(disabled|blocked|suspended)|segment (is )?(disabled|not active|inactive)/i],
   ['margin', /margin|insufficient|shortfall|\bfunds?\b/i],
   ['line', /too many requests|rate.?limit|invalid session|session (has )?expired|\b(429|50[234])\b/i],
@@ -67,18 +66,27 @@ export function learnedSlice(position: Position, attempts: readonly SizedAttempt
 }
 
 /** Whether a refusal for size taught something: one of a single lot did not, because nothing smaller can be sent. */
-export function isLesson(attempt: SizedAttempt, { lotSize }: Instrument): boolean {
-  return attempt.code === 'freeze' && attempt.quantity > Math.max(1, lotSize);
+export function isLesson(attempt: SizedAttempt, instrument: Instrument): boolean {
+  if (attempt.code === 'lot') return isLotLesson(attempt, instrument);
+  return attempt.code === 'freeze' && attempt.quantity > Math.max(1, instrument.lotSize);
 }
+
+/** What refusals have taught of an instrument: the largest order it takes, and in which steps. */
+export type LearnedSize = { readonly most?: number | undefined; readonly step?: number | undefined };
 
 /**
  * Cuts a quantity into orders of at most the largest lot multiple under the freeze quantity (3,900 → 1,755 + 1,755 + 390), or
- * under what was learned of it.
+ * under what was learned of it. What is left over a learned step goes last: a whole position may leave in any size.
  */
-export function sliceQuantity(quantity: number, instrument: Instrument, learned?: number): readonly number[] {
-  const most = Math.min(largestSlice(instrument) ?? quantity, learned ?? quantity);
+export function sliceQuantity(
+  quantity: number,
+  instrument: Instrument,
+  { most: learned = quantity, step = 1 }: LearnedSize = {},
+): readonly number[] {
+  const most = Math.min(largestSlice(instrument) ?? quantity, learned, quantity);
+  const inSteps = Math.floor(most / step) * step || most;
   const slices: number[] = [];
-  for (let left = quantity; left > 0; left -= most) slices.push(Math.min(left, most));
+  for (let left = quantity; left > 0; left -= inSteps) slices.push(Math.min(left, inSteps));
   return slices;
 }
 

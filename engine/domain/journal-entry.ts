@@ -179,6 +179,8 @@ export type JournalEntry =
       readonly price: Paise | null;
       /** How old the price was that the limit was made of, where no fresh one existed. */
       readonly priceAgeMs?: number;
+      /** The true time, where this computer's clock was off. */
+      readonly trueAt?: EpochMs;
     }
   | {
       readonly kind: 'order-settled';
@@ -233,6 +235,15 @@ export type JournalEntry =
       readonly killId: string;
       readonly verified: boolean;
       readonly unproven: readonly KillStep[];
+    }
+  /** The trader's own word that the switch is on, with the file he handed in as it may be. Evidence that is attested, never proof (card W10). */
+  | {
+      readonly kind: 'switch-attested';
+      readonly killId: string;
+      readonly sentence: string;
+      /** Its name in the kill's evidence folder. */
+      readonly file: string | null;
+      readonly actor: Actor;
     }
   /** A kill was passed on to the linked accounts. */
   | {

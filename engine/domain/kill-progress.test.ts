@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FRIDAY_10AM } from '../testing/builders.ts';
 import { killLatched } from '../testing/journal-entries.ts';
-import { KILL_STEPS } from '../testing/entry-arbitraries.ts';
+import { KILL_STEPS } from '../testing/entry-parts.ts';
 import { evolve, openingState } from './engine-state.ts';
 import type { KillStep, StepOutcome } from './kill-plan.ts';
 import {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { killLatched } from '../testing/journal-entries.ts';
 import { FRIDAY_10AM, NIFTY_CE_WING, position } from '../testing/builders.ts';
-import { KILL_STEPS } from '../testing/entry-arbitraries.ts';
+import { KILL_STEPS } from '../testing/entry-parts.ts';
 import { evolve, openingState } from './engine-state.ts';
 import type { LegReading } from './journal-entry.ts';
 import type { KillStep } from './kill-plan.ts';

@@ -5,7 +5,7 @@ import { isShortOption } from './mark-to-market.ts';
 import type { Order } from './order.ts';
 import type { Position } from './position.ts';
 import type { RiskAssessment } from './risk.ts';
-import { stopCover } from './stop-loss.ts';
+import { stopCovers } from './stop-loss.ts';
 import { istDateOf, istMidnight } from './trading-day.ts';
 import type { EpochMs } from './time.ts';
 import { unbookedFills } from './unbooked.ts';
@@ -53,9 +53,10 @@ function lostStopOf(position: Position, snapshot: AccountSnapshot): Order | unde
 }
 
 function nakedLegs(snapshot: AccountSnapshot): readonly NakedLeg[] {
+  const covers = stopCovers(snapshot.orders);
   return snapshot.positions.flatMap((position) => {
     if (!isShortOption(position)) return [];
-    const units = openShort(position, snapshot) - stopCover(position, snapshot.orders);
+    const units = openShort(position, snapshot) - (covers.get(position.positionId) ?? 0);
     return units > 0 ? [{ position, units, lostStop: lostStopOf(position, snapshot) }] : [];
   });
 }

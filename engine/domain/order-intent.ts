@@ -13,6 +13,8 @@ export type OrderIntent = {
   readonly side: Side;
   readonly quantity: number;
   readonly intendedAt: EpochMs;
+  /** The same by the broker's clock, as far as it was known: days and sessions are held against it. */
+  readonly trulyAt: EpochMs;
   /** The last moment it may have set out for the broker: its intent, or the answer that said nothing. */
   readonly flyingSince: EpochMs;
   readonly outcome: StepOutcome | null;
@@ -31,7 +33,7 @@ type OrderEntry = Extract<
 >;
 
 function intend(entry: Extract<OrderEntry, { kind: 'order-intended' }>, at: EpochMs): OrderIntent {
-  const { tag, purpose, positionId, side, quantity, price } = entry;
+  const { tag, purpose, positionId, side, quantity, price, trueAt = at } = entry;
   return {
     tag,
     purpose,
@@ -39,6 +41,7 @@ function intend(entry: Extract<OrderEntry, { kind: 'order-intended' }>, at: Epoc
     side,
     quantity,
     intendedAt: at,
+    trulyAt: trueAt,
     flyingSince: at,
     outcome: null,
     chases: 0,

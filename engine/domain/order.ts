@@ -65,9 +65,9 @@ export type Trade = {
 
 /**
  * Why an order was refused, where what follows depends on it. `freeze`: larger than the exchange takes, what follows is cut
- * smaller. `blocked`: trading is switched off. `margin`: money is missing. `line`: the session or the line, not the order.
+ * smaller. `lot`: no multiple of the lot of today. `blocked`: trading is switched off. `margin`: money is missing. `line`: the session or the line, not the order.
  */
-export type RefusalCode = 'freeze' | 'blocked' | 'margin' | 'line';
+export type RefusalCode = 'freeze' | 'lot' | 'blocked' | 'margin' | 'line';
 
 /** What we ask the broker to place. `protected-market` is a market order the adapter turns into what its broker accepts. */
 export type OrderRequest = {

@@ -16,6 +16,7 @@ const ready: ReadinessFacts = {
   nakedShorts: 0,
   oldInstruments: null,
   terminal: 'ready',
+  terminalTrouble: null,
   missingLogin: [],
   alertChannels: 1,
   lockCopies: 'kept',
@@ -47,12 +48,22 @@ describe('readiness', () => {
     ['journal', { journal: 'refuses' }],
     ['power', { power: { onBattery: true, percent: 10, asleep: false } }],
     ['power', { power: { ...mains, asleep: true } }],
-  ])('%s alone turns the headline, with a sentence of its own', (code, change) => {
+    [
+      'terminal-browser-missing',
+      { terminalTrouble: { code: 'browser-missing', message: 'The switch cannot be pulled.' } },
+    ],
+  ])('%s alone turns the headline, with a sentence of its own (cards P4 and W8)', (code, change) => {
     const [item, ...more] = found(change);
     expect(item).toMatchObject({ code, level: 'blocker' });
     expect(item?.message.length).toBeGreaterThan(15);
     expect(more).toEqual([]);
     expect(blockersIn(readinessOf({ ...ready, ...change }))).toMatchObject([{ code }]);
+  });
+
+  it('W8: trouble of a page that is not used or not set up is no blocker', () => {
+    const terminalTrouble = { code: 'crashed', message: 'The browser ended.' };
+    expect(found({ terminal: 'not-needed', terminalTrouble })).toEqual([]);
+    expect(found({ terminal: 'missing', terminalTrouble })).toMatchObject([{ level: 'warning' }]);
   });
 
   it.each<[string, Partial<ReadinessFacts>]>([

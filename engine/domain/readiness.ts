@@ -35,6 +35,8 @@ export type ReadinessFacts = {
   /** The date of an instrument list that is not today's. */
   readonly oldInstruments: string | null;
   readonly terminal: 'ready' | 'missing' | 'not-needed';
+  /** Why the broker's switch could not be pulled on its page now, with what to do; everything else of a kill still works. */
+  readonly terminalTrouble: Issue | null;
   readonly missingLogin: readonly string[];
   readonly alertChannels: number;
   readonly lockCopies: 'unread' | 'kept' | 'unreadable';
@@ -170,12 +172,16 @@ const PROBES: readonly Probe[] = [
     code: 'terminal-missing',
     title: 'Kill switch terminal',
     fix: { label: 'Exit plan', screen: 'account', tab: 'plan' },
-    look: ({ terminal }) =>
-      terminal === 'missing'
-        ? warning(
-            'Nothing here can pull this broker’s kill switch: a kill closes everything and then asks you to pull the switch in the broker’s own app.',
-          )
-        : null,
+    look: ({ terminal, terminalTrouble }) => {
+      if (terminal === 'missing')
+        return warning(
+          'Nothing here can pull this broker’s kill switch: a kill closes everything and then asks you to pull the switch in the broker’s own app.',
+        );
+      // A kill without the switch leaves the account open to the next order: that is no protection (card W8).
+      if (terminal === 'ready' && terminalTrouble)
+        return { ...blocker(terminalTrouble.message), code: `terminal-${terminalTrouble.code}` };
+      return null;
+    },
   },
   {
     code: 'instruments-old',

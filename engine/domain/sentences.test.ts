@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FRIDAY_10AM, rupees } from '../testing/builders.ts';
-import { ENTRIES, KILL_STEPS } from '../testing/entry-arbitraries.ts';
+import { ENTRIES } from '../testing/entry-arbitraries.ts';
+import { KILL_STEPS } from '../testing/entry-parts.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import { describeEntry } from './entry-sentences.ts';
 import { describeCause, describeDegraded, describeLockEnd, describeStep, shortName } from './sentences.ts';

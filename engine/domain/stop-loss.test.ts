@@ -18,7 +18,7 @@ import { mergeStopHits, assessRisk } from './risk.ts';
 import type { AccountSnapshot } from './account-snapshot.ts';
 import type { Order } from './order.ts';
 import type { Position } from './position.ts';
-import { nakedShorts, shortOptionStopHits, stopCover, stopStatus, type StopHit } from './stop-loss.ts';
+import { nakedShorts, shortOptionStopHits, stopCovers, stopStatus, type StopHit } from './stop-loss.ts';
 
 const NOW = FRIDAY_10AM;
 
@@ -298,7 +298,11 @@ describe('shorts without a stop', () => {
   });
 
   it('only what is still to fill covers', () => {
-    expect(stopCover(short, [stopOrder({ orderId: 'S', quantity: 130, filledQuantity: 65, status: 'open' })])).toBe(65);
+    const stops = [
+      stopOrder({ orderId: 'S', quantity: 130, filledQuantity: 65, status: 'open' }),
+      stopOrder({ orderId: 'T', quantity: 65 }),
+    ];
+    expect(stopCovers(stops)).toEqual(new Map([[short.positionId, 130]]));
   });
 
   it('D13: is said on the card unless a stop was hit', () => {

@@ -40,6 +40,18 @@ function netWithLag({ positionId }: Order, books: Books): number {
 }
 
 /**
+ * Whether a trade came later than another of the same contract. Brokers stamp to the second, so that a stop and another hand's order often
+ * share a moment: then the exchange's own numbers tell, which count up within a contract, and without numbers the order of the book.
+ */
+function cameLater(one: Trade, other: Trade, book: readonly Trade[]): boolean {
+  if (one.at !== other.at) return one.at > other.at;
+  const [number, otherNumber] = [one.tradeId, other.tradeId];
+  if (!/^\d+$/.test(number) || !/^\d+$/.test(otherNumber) || number === otherNumber)
+    return book.indexOf(one) > book.indexOf(other);
+  return BigInt(number) > BigInt(otherNumber);
+}
+
+/**
  * Net quantity of the order's position just before its first fill, worked back from today's net and trades.
  * When the trade book lags behind the order book, the fill itself is taken back instead.
  */
@@ -47,10 +59,12 @@ function netBeforeFill(order: Order, books: Books): number {
   const { trades } = books;
   const net = netWithLag(order, books);
   const fills = trades.filter((trade) => trade.orderId === order.orderId);
-  if (fills.length === 0) return net - order.filledQuantity;
-  const firstFill = Math.min(...fills.map((trade) => trade.at));
+  const [some, ...others] = fills;
+  if (!some) return net - order.filledQuantity;
+  const first = others.reduce((earliest, fill) => (cameLater(earliest, fill, trades) ? fill : earliest), some);
   const since = trades.filter(
-    (trade) => trade.positionId === order.positionId && (trade.orderId === order.orderId || trade.at > firstFill),
+    (trade) =>
+      trade.positionId === order.positionId && (trade.orderId === order.orderId || cameLater(trade, first, trades)),
   );
   return net - since.reduce((sum, trade) => sum + signed(trade), 0);
 }
@@ -73,18 +87,23 @@ export function shortOptionStopHits(snapshot: Books): readonly StopHit[] {
     }));
 }
 
-/** Units of a short that working BUY stops of the same position cover. */
-export function stopCover(position: Position, orders: readonly Order[]): number {
-  return orders
-    .filter(
-      (order) => order.positionId === position.positionId && order.side === 'BUY' && order.isStop && isWorking(order),
-    )
-    .reduce((sum, order) => sum + order.quantity - order.filledQuantity, 0);
+/** Units of shorts that working BUY stops cover, by position; a position without such a stop is not in it. */
+export function stopCovers(orders: readonly Order[]): ReadonlyMap<PositionId, number> {
+  const covers = new Map<PositionId, number>();
+  for (const order of orders) {
+    if (order.side !== 'BUY' || !order.isStop || !isWorking(order)) continue;
+    const { positionId, quantity, filledQuantity } = order;
+    covers.set(positionId, (covers.get(positionId) ?? 0) + quantity - filledQuantity);
+  }
+  return covers;
 }
 
 /** Sold options whose open quantity no live stop covers. */
 export function nakedShorts(positions: readonly Position[], orders: readonly Order[]): readonly Position[] {
-  return positions.filter((position) => isShortOption(position) && stopCover(position, orders) < -position.netQuantity);
+  const covers = stopCovers(orders);
+  return positions.filter(
+    (position) => isShortOption(position) && (covers.get(position.positionId) ?? 0) < -position.netQuantity,
+  );
 }
 
 /** The word on the card. A hit outranks the rest, because it is half of the kill condition. */

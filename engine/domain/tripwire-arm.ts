@@ -35,28 +35,43 @@ function rangeOf(assessment: RiskAssessment, { policy, state }: ArmContext): Qui
   return decidesNothing ? UNBOUNDED : quietRange(assessment, policy);
 }
 
-/** Where stops on this side wait; a price that reaches one has probably changed the account. */
-function triggersOf(orders: readonly Order[], positionId: PositionId, side: 'BUY' | 'SELL'): readonly number[] {
-  return orders
-    .filter((order) => order.positionId === positionId && order.side === side && order.isStop && isWorking(order))
-    .flatMap(({ triggerPrice }) => (triggerPrice === undefined ? [] : [triggerPrice]));
+/** Where stops on one side wait, by position; a price that reaches one has probably changed the account. */
+function triggersOf(orders: readonly Order[], side: Order['side']): ReadonlyMap<PositionId, readonly number[]> {
+  const triggers = new Map<PositionId, number[]>();
+  for (const order of orders) {
+    const { positionId, triggerPrice } = order;
+    if (order.side !== side || triggerPrice === undefined || !order.isStop || !isWorking(order)) continue;
+    const others = triggers.get(positionId);
+    if (others) others.push(triggerPrice);
+    else triggers.set(positionId, [triggerPrice]);
+  }
+  return triggers;
 }
+
+const NO_TRIGGERS: readonly number[] = [];
+
+/** What legs are bounded by. */
+type Bounds = {
+  readonly instrumentOf: ArmContext['instrumentOf'];
+  readonly range: QuietRange;
+  readonly buyStops: ReadonlyMap<PositionId, readonly number[]>;
+  readonly sellStops: ReadonlyMap<PositionId, readonly number[]>;
+};
 
 function legOf(
   position: Position,
   mark: LegMark | undefined,
-  { assessment, context, range }: { assessment: RiskAssessment; context: ArmContext; range: QuietRange },
+  { instrumentOf, range, buyStops, sellStops }: Bounds,
 ): TripwireLeg | undefined {
   const { positionId, netQuantity, quote } = position;
-  const instrument = context.instrumentOf(positionId);
+  const instrument = instrumentOf(positionId);
   if (!mark?.price || instrument === undefined) return undefined;
   const { value: price, asOf } = mark.price;
   const offered = (netQuantity > 0 ? quote?.bid : quote?.ask) ?? 0;
-  const { orders } = assessment.snapshot;
   const quiet = range.legs.get(positionId) ?? UNBOUNDED_LEG;
   // A stop that was passed already is the next reading's business: it must not keep the wire tripped.
-  const above = triggersOf(orders, positionId, 'BUY').filter((trigger) => trigger > price);
-  const below = triggersOf(orders, positionId, 'SELL').filter((trigger) => trigger < price);
+  const above = (buyStops.get(positionId) ?? NO_TRIGGERS).filter((trigger) => trigger > price);
+  const below = (sellStops.get(positionId) ?? NO_TRIGGERS).filter((trigger) => trigger < price);
   return {
     instrument,
     netQuantity,
@@ -81,9 +96,10 @@ export function tripwireArm(assessment: RiskAssessment, context: ArmContext): Tr
   if (!range) return null;
   const marks = new Map(mark.legs.map((leg) => [leg.positionId, leg]));
   const open = snapshot.positions.filter((position) => position.netQuantity !== 0);
-  const legs = open.flatMap(
-    (position) => legOf(position, marks.get(position.positionId), { assessment, context, range }) ?? [],
-  );
+  const { orders } = snapshot;
+  const [buyStops, sellStops] = [triggersOf(orders, 'BUY'), triggersOf(orders, 'SELL')];
+  const bounds: Bounds = { instrumentOf: context.instrumentOf, range, buyStops, sellStops };
+  const legs = open.flatMap((position) => legOf(position, marks.get(position.positionId), bounds) ?? []);
   if (legs.length < open.length) return null;
   return {
     legs,

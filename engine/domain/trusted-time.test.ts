@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { FRIDAY_10AM } from '../testing/builders.ts';
 import {
   judgeTime,
+  lockFrom,
   learnServerTime,
   lockTime,
   ruleTime,
@@ -154,5 +155,22 @@ describe('the time that locks and sessions are judged by', () => {
   it('without any other source the clock is taken at its word, and said to be the source', () => {
     expect(judgeTime(claims({ waiting: true }))).toEqual(wallTime(FRIDAY_10AM));
     expect(wallTime(FRIDAY_10AM)).toMatchObject({ by: 'clock', confirmed: true });
+  });
+});
+
+describe('the instant a new lock is counted from', () => {
+  const server = learnServerTime(null, { stated: FRIDAY_10AM, sentAt: 1_000, receivedAt: 1_080 });
+
+  it('R5 L4: is the latest it can be: a clock that ran ahead of the monotonic one since the broker was heard may have slept', () => {
+    const known = judgeTime(claims({ monotonic: 2_000, server }));
+    const slept = judgeTime(claims({ monotonic: 2_000, server, ranAheadMs: 1_200_000 }));
+    expect(lockFrom(known)).toBe(known.latest);
+    expect(lockFrom(slept)).toBe(known.latest + 1_200_000);
+    expect(slept).toMatchObject({ earliest: known.earliest, latest: known.latest });
+  });
+
+  it.each([1_900, -1_200_000])('a clock that is %i ms off since, or was set back, moves nothing', (ranAheadMs) => {
+    const judged = judgeTime(claims({ monotonic: 2_000, server, ranAheadMs }));
+    expect(lockFrom(judged)).toBe(judged.latest);
   });
 });

@@ -69,6 +69,8 @@ export type TimeClaims = {
   readonly waiting?: boolean;
   /** A time noted earlier, carried on by the computer's time since it was switched on; null: none since then. */
   readonly boot: EpochMs | null;
+  /** How far the wall clock has run ahead of the monotonic one since the broker was last heard, in ms. */
+  readonly ranAheadMs?: number;
 };
 
 /** The time that locks and sessions are judged by: it lies between the two, whatever this computer's clock was set to. */
@@ -82,6 +84,8 @@ export type JudgedTime = {
   readonly awaited: boolean;
   /** How far this computer's clock is ahead of the judged time, in ms; 0 where it may be right. */
   readonly offsetMs: number;
+  /** How much later it may be: this computer slept, or its clock was set, and the broker has not been heard since; absent: no later. */
+  readonly unheardMs?: number;
 };
 
 /** How far outside a span an instant lies, measured from its middle; 0 inside. */
@@ -93,11 +97,12 @@ function offset(wall: EpochMs, earliest: EpochMs, latest: EpochMs): number {
  * Judges the time. The broker's own clock decides wherever it is known. Without it every claim counts, and what lasts longest holds: the
  * earlier time ends no lock, the later one sets none too short.
  */
-export function judgeTime({ wall, monotonic, server, boot, waiting = false }: TimeClaims): JudgedTime {
+export function judgeTime({ wall, monotonic, server, boot, waiting = false, ranAheadMs = 0 }: TimeClaims): JudgedTime {
   if (server) {
     const { earliest, latest } = carry(server, monotonic);
     const offsetMs = offset(wall, earliest, latest);
-    return { earliest, latest, by: 'broker', confirmed: true, awaited: false, offsetMs };
+    const unheard = ranAheadMs > AGREES_WITHIN_MS ? { unheardMs: ranAheadMs } : {};
+    return { earliest, latest, by: 'broker', confirmed: true, awaited: false, offsetMs, ...unheard };
   }
   const confirmed = server === undefined;
   const awaited = waiting && !confirmed;
@@ -112,11 +117,24 @@ export function wallTime(wall: EpochMs): JudgedTime {
   return { earliest: wall, latest: wall, by: 'clock', confirmed: true, awaited: false, offsetMs: 0 };
 }
 
+/**
+ * The instant that sessions are held against: the latest the broker's own clock can show, because what is sent too late is refused and
+ * what is not sent stays at risk; while nobody has heard of it, what this computer's clock says.
+ */
+export function sessionTime({ by, latest }: JudgedTime, wall: EpochMs): EpochMs {
+  return by === 'broker' ? latest : wall;
+}
+
 /** Clocks that differ by less are called right. */
 export const AGREES_WITHIN_MS = 2_000;
 
 /** A clock that is further off is not trusted with rules that go by the time of day, until it is corrected (card P4). */
 export const TRUSTED_WITHIN_MS = 5_000;
+
+/** The instant a new lock is counted from: the latest it can be, so that none is too short. */
+export function lockFrom({ latest, unheardMs = 0 }: JudgedTime): EpochMs {
+  return latest + unheardMs;
+}
 
 /** The instant a lock's end is held against. While the time is not confirmed none has come. */
 export function lockTime({ confirmed, earliest }: JudgedTime): EpochMs {

@@ -49,7 +49,7 @@ export function unbookedFills(
   const row = books.positions.find((position) => position.positionId === positionId);
   const filled = (side: Side): number =>
     books.orders
-      .filter((order) => order.positionId === positionId && order.side === side)
+      .filter((order) => order.filledQuantity !== 0 && order.side === side && order.positionId === positionId)
       .reduce((sum, order) => sum + order.filledQuantity, 0);
   return {
     bought: Math.max(0, filled('BUY') - (row?.buyQuantity ?? 0)),

@@ -39,7 +39,12 @@ type Reading = {
 };
 
 /** What a reading is held against: when its day began, and the rows that are missing because theirs has ended. */
-export type DayOfReading = { readonly dayStart: EpochMs; readonly gone?: ReadonlySet<PositionId> };
+export type DayOfReading = {
+  readonly dayStart: EpochMs;
+  readonly gone?: ReadonlySet<PositionId>;
+  /** The true time of the reading; absent: its own stamp is right. */
+  readonly readAt?: EpochMs;
+};
 
 const ANY_DAY: DayOfReading = { dayStart: 0 };
 
@@ -143,7 +148,7 @@ function neverSeen(reading: Reading): readonly Sighting[] {
 export function keepVanished(
   snapshot: AccountSnapshot,
   before: Sightings,
-  { dayStart, gone = new Set() }: DayOfReading = ANY_DAY,
+  { dayStart, gone = new Set(), readAt = snapshot.asOf }: DayOfReading = ANY_DAY,
 ): WholeReading {
   const rows = new Map(snapshot.positions.map((position) => [position.positionId, position]));
   const reading: Reading = { snapshot, rows, before, dayStart };
@@ -156,7 +161,7 @@ export function keepVanished(
       position,
       fills: fillsOf(positionId, snapshot),
       missed: 0,
-      seenAt: snapshot.asOf,
+      seenAt: readAt,
       ...when,
     });
   }

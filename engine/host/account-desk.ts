@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { isTerminalBroker } from '../../automation/profiles/shipped.ts';
 import type { AccountSettings } from '../contract/account-settings.ts';
 import { BROKER_NAMES } from '../contract/broker-logins.ts';
 import type { Broker, Notifier } from '../ports.ts';
@@ -20,7 +18,6 @@ import { alertViews } from './alert-view.ts';
 import { DeskAnswers } from './desk-answers.ts';
 import { engineSettings } from './engine-settings.ts';
 import { entryView } from './entry-view.ts';
-import { evidenceFiles } from './evidence-files.ts';
 import { JOURNAL_FAILED, LATCH_COPY_FAILED, LATCH_KEPT } from './journal-words.ts';
 import { freshId } from './fresh-id.ts';
 import { loggedBroker } from './logged-broker.ts';
@@ -29,8 +26,7 @@ import { LockWitness } from './lock-witness.ts';
 import { ON_MAINS } from './power-state.ts';
 import { surroundings } from './surroundings.ts';
 import { realClock } from './real-clock.ts';
-import { recordingFile } from './terminal-place.ts';
-import { TerminalProxy } from './terminal-proxy.ts';
+import { DeskTerminal } from './desk-terminal.ts';
 import { ViewFeed } from './view-feed.ts';
 import { workerCommands } from './worker-commands.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './worker-protocol.ts';
@@ -53,7 +49,7 @@ export class AccountDesk {
   readonly #journal: SqliteJournal;
   readonly #witness: LockWitness;
   readonly #broker: Broker;
-  readonly #terminal: TerminalProxy;
+  readonly #terminal: DeskTerminal;
   readonly #engine: TradeEngine;
   readonly #feed: ViewFeed;
   readonly #answers: DeskAnswers;
@@ -75,7 +71,7 @@ export class AccountDesk {
     this.#journal = this.#openJournal();
     this.#witness = new LockWitness(this.#journal, say);
     this.#broker = this.#connect();
-    this.#terminal = new TerminalProxy((id, call) => say({ type: 'terminal-call', id, call }));
+    this.#terminal = new DeskTerminal({ start, say, broker: this.#broker, settings: () => this.#settings });
     this.#engine = this.#makeEngine();
     this.#feed = new ViewFeed(realClock, () => this.#show());
     this.#answers = new DeskAnswers(this.#makeCommands(), say);
@@ -135,8 +131,10 @@ export class AccountDesk {
       case 'power':
         this.#power = message.power;
         return this.#feed.touch();
+      case 'terminal-state':
       case 'terminal-answer':
-        return this.#terminal.answered(message.id, message.report);
+        this.#terminal.hear(message);
+        return this.#feed.touch();
       case 'close':
         return undefined;
     }
@@ -213,20 +211,15 @@ export class AccountDesk {
     this.#feed.touch();
   }
 
-  /** A live account's page is worked only once a dry run of it has passed on this computer; until then its kill says so. */
-  #terminalOfAccount(): TerminalProxy | null {
-    if (this.#broker.capabilities.killSwitch.access !== 'terminal') return null;
-    const { mode, broker } = this.#settings;
-    const { dataDir, accountId } = this.#start;
-    const isRehearsed = mode === 'live' && isTerminalBroker(broker) && existsSync(recordingFile(dataDir, accountId));
-    return mode === 'practice' || isRehearsed ? this.#terminal : null;
-  }
-
   #makeEngine(): TradeEngine {
+    const terminal = this.#terminal;
     return new TradeEngine({
       settings: engineSettings(this.#settings),
       broker: this.#broker,
-      terminal: this.#terminalOfAccount(),
+      // A dry run that passes while the engine runs makes its page serve the next kill.
+      get terminal() {
+        return terminal.forKills;
+      },
       journal: this.#journal,
       notifiers: () => this.#notifiers(),
       clock: realClock,
@@ -267,11 +260,11 @@ export class AccountDesk {
       journal: this.#journal,
       broker: this.#broker,
       brokerId: () => this.#settings.broker,
-      terminal: this.#terminal,
+      terminal: this.#terminal.proxy,
       notifiers: () => this.#notifiers(),
       clock: realClock,
       calendar: readCalendar(dataDir),
-      evidenceOf: (killId) => evidenceFiles(join(dataDir, 'evidence', accountId, killId)),
+      evidenceFolder: (killId) => join(dataDir, 'evidence', accountId, killId),
     });
   }
 
@@ -315,11 +308,13 @@ export class AccountDesk {
       settings: this.#settings,
       storedSecrets: this.#secrets.stored,
       loginPage: this.#loginPage,
+      terminal: this.#terminal.state,
       now: realClock.now(),
       uncovered: (positionId) => this.#engine.uncovered(positionId),
       around: surroundings({
         access: this.#broker.capabilities.killSwitch.access,
-        terminal: this.#terminalOfAccount() !== null,
+        terminal: this.#terminal.forKills !== null,
+        terminalState: this.#terminal.state,
         notifiers: this.#notifiers(),
         witness: this.#witness,
         journal: this.#diskRefuses ? null : this.#journal.health(),

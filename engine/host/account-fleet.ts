@@ -16,6 +16,8 @@ export type FleetParts = {
     accountId: AccountId,
     ...call: Parameters<SupervisorEvents['terminalCall']>
   ) => ReturnType<SupervisorEvents['terminalCall']>;
+  /** Told when an account's worker has started. */
+  readonly greet: (accountId: AccountId) => void;
   /** What is kept of accounts' locks apart from the data folder. */
   readonly seals: Pick<LockSealDesk, 'greet' | 'keep' | 'forget'>;
   readonly power: () => ReadinessFacts['power'];
@@ -78,6 +80,7 @@ export class AccountFleet {
         void this.sendSecrets(accountId);
         supervisor.tell({ type: 'power', power: this.#parts.power() });
         void this.#parts.seals.greet(accountId);
+        this.#parts.greet(accountId);
       },
       keepSeal: ({ claim, signed }) => void this.#parts.seals.keep(accountId, claim, signed),
       trouble: (code, message) => trouble(accountId, code, message),

@@ -159,7 +159,10 @@ export class AccountSupervisor {
 
   /** Sends what needs no answer. */
   tell(
-    message: Extract<ToWorker, { type: 'acknowledge' | 'secrets' | 'note-replication' | 'seal' | 'sealed' | 'power' }>,
+    message: Extract<
+      ToWorker,
+      { type: 'acknowledge' | 'secrets' | 'note-replication' | 'seal' | 'sealed' | 'power' | 'terminal-state' }
+    >,
   ): void {
     this.#post(message);
   }

@@ -28,10 +28,12 @@ function viewOn(health: BrokerHealth) {
       }),
       storedSecrets: [],
       loginPage: null,
+      terminal: null,
       now: FRIDAY_10AM,
       uncovered: () => 0,
       around: {
         terminal: 'ready',
+        terminalTrouble: null,
         alertChannels: 0,
         lockCopies: 'kept',
         journal: 'writes',

@@ -1,6 +1,7 @@
 import type { AccountSettings } from '../contract/account-settings.ts';
 import type { AccountView, EngineStatus, KillView, OrderView, PositionView } from '../contract/account-view.ts';
 import type { AccountId } from '../domain/account-snapshot.ts';
+import type { TerminalView } from '../contract/terminal.ts';
 import { BROKER_LOGINS } from '../contract/broker-logins.ts';
 import { blockersOf } from '../domain/decide.ts';
 import {
@@ -44,7 +45,12 @@ export type ViewParts = {
   readonly now: EpochMs;
   readonly uncovered: (positionId: PositionId) => number;
   /** What the guard's surroundings are like. */
-  readonly around: Pick<ReadinessFacts, 'terminal' | 'alertChannels' | 'lockCopies' | 'journal' | 'power'>;
+  readonly around: Pick<
+    ReadinessFacts,
+    'terminal' | 'terminalTrouble' | 'alertChannels' | 'lockCopies' | 'journal' | 'power'
+  >;
+  /** Null where no page is needed to pull the broker's switch, and before the host has said how it stands. */
+  readonly terminal: TerminalView | null;
 };
 
 /** A lock by hand over something that is open is watched like any other day; all other locks leave nothing to watch. */
@@ -66,7 +72,9 @@ function statusOf(state: EngineState, assessment: RiskAssessment | null, locked:
 function missingLogin({ settings, storedSecrets }: ViewParts): readonly string[] {
   if (settings.mode !== 'live') return [];
   const fields = BROKER_LOGINS[settings.broker] ?? [];
-  return fields.filter(({ secret }) => !storedSecrets.includes(secret)).map(({ label }) => label);
+  return fields
+    .filter(({ secret, terminalOnly }) => terminalOnly !== true && !storedSecrets.includes(secret))
+    .map(({ label }) => label);
 }
 
 /** What a kill needs, as it stands. Where nothing is left to guard, only what the engine itself says. */
@@ -303,6 +311,7 @@ export function accountView(report: EngineReport, parts: ViewParts): AccountView
     dataAgeMs: assessment ? Math.max(0, now - assessment.snapshot.asOf) : null,
     quotes: { source: health.quotes.source, since: toIstIso(health.quotes.since) },
     ...(parts.loginPage ? { loginPage: { url: parts.loginPage.url, since: toIstIso(parts.loginPage.since) } } : {}),
+    ...(parts.terminal ? { terminal: parts.terminal } : {}),
     ...(health.instruments?.missed ? { oldInstruments: { date: health.instruments.date } } : {}),
     ...(health.standing ? { standing: standingView(health.standing) } : {}),
     tradingDay: state.tradingDay,

@@ -1,4 +1,4 @@
-import type { CommandBody, CommandName, CommandValue } from '../contract/commands.ts';
+import type { CommandBody, CommandValue } from '../contract/commands.ts';
 import type { AlertView } from '../contract/events.ts';
 import type { AccountSettings } from '../contract/account-settings.ts';
 import type { CommandError, CommandResult } from '../contract/wire.ts';
@@ -10,6 +10,8 @@ import { listAccounts, mayBeAccountFile, readAccount, removeAccount, writeAccoun
 import type { ChosenSecrets } from '../store/choose-secrets.ts';
 import type { AccountFleet } from './account-fleet.ts';
 import type { AccountSupervisor } from './account-supervisor.ts';
+import { done, refuse, type CommandHandlers } from './command-handlers.ts';
+import { terminalCommands, type TerminalServices } from './terminal-commands.ts';
 import { exportCommand } from './export-command.ts';
 import { practiceCommands } from './practice-commands.ts';
 import type { PracticeMarket } from './practice-market.ts';
@@ -23,31 +25,13 @@ export type HostCommandParts = {
   readonly fleet: AccountFleet;
   readonly market: PracticeMarket;
   readonly secrets: ChosenSecrets;
+  readonly terminals: TerminalServices;
   readonly alerts: () => readonly AlertView[];
   /** Removes what is kept of an account's lock elsewhere. */
   readonly forgetSeal: (accountId: AccountId) => Promise<void>;
   readonly acknowledge: (alertId: string) => boolean;
   readonly changed: () => void;
 };
-
-/** One handler per command; a missing one does not compile. */
-export type CommandHandlers = {
-  readonly [N in CommandName]: (body: CommandBody<N>, actor: Actor) => Promise<CommandResult<CommandValue<N>>>;
-};
-
-/** A refusal with its sentence. */
-export function refuse(
-  code: string,
-  message: string,
-  details?: CommandError['details'],
-): { readonly ok: false; readonly error: CommandError } {
-  return { ok: false, error: { code, message, ...(details === undefined ? {} : { details }) } };
-}
-
-/** A success. */
-export function done<T>(value: T): { readonly ok: true; readonly value: T } {
-  return { ok: true, value };
-}
 
 function noSuchAccount(accountId: AccountId): { readonly ok: false; readonly error: CommandError } {
   return refuse('account-not-found', `There is no account "${accountId}".`, [
@@ -257,6 +241,8 @@ export function hostCommands(parts: HostCommandParts): CommandHandlers {
     'mtm.series': forward(fleet, 'mtm.series'),
     'alert.test': forward(fleet, 'alert.test'),
     'drill.run': forward(fleet, 'drill.run'),
+    'terminal.attest': forward(fleet, 'terminal.attest'),
+    ...terminalCommands(parts.terminals, (accountId) => fleet.get(accountId)?.view),
     ...practiceCommands(parts),
   };
 }

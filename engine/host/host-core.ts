@@ -14,7 +14,8 @@ import { EventHub } from './event-hub.ts';
 import { watchEventLoop } from './event-loop-lag.ts';
 import { HostAlarms } from './host-alarms.ts';
 import type { HostApi, Readiness } from './host-api.ts';
-import { hostCommands, type CommandHandlers } from './host-commands.ts';
+import type { CommandHandlers } from './command-handlers.ts';
+import { hostCommands } from './host-commands.ts';
 import { killBoards } from './kill-board.ts';
 import { lockCopyFailed, LockSealDesk, sealOwner } from './lock-seal-desk.ts';
 import type { Logs } from './log.ts';
@@ -23,6 +24,7 @@ import type { PracticeMarket } from './practice-market.ts';
 import { ON_MAINS, powerAfter } from './power-state.ts';
 import type { PowerSignal } from './shell-protocol.ts';
 import { readCalendar } from '../store/calendar-file.ts';
+import { findTerminalBrowser } from '../../automation/browser.ts';
 import { HostTerminals } from './host-terminals.ts';
 import { realClock } from './real-clock.ts';
 import type { TerminalDesk } from './terminal-desk.ts';
@@ -77,7 +79,9 @@ export class HostCore implements HostApi {
       settingsOf: (accountId) => readAccount(parts.dataDir, accountId).settings,
       accounts: () => this.#fleet.all().map(({ accountId }) => accountId),
       practiceOrigin: () => parts.market.place?.terminalUrl,
-      login: async (accountId) => (await readWorkerSecrets(parts.secrets, parts.redactor, accountId)).login,
+      secretsOf: (accountId) => readWorkerSecrets(parts.secrets, parts.redactor, accountId),
+      hasBrowser: () => findTerminalBrowser() !== undefined,
+      tell: (accountId, state) => this.#fleet.get(accountId)?.tell({ type: 'terminal-state', state }),
       calendar: () => readCalendar(parts.dataDir),
       now: () => realClock.now(),
       alarm: (accountId, code, text) => this.#alarm(accountId, code, text),
@@ -89,6 +93,7 @@ export class HostCore implements HostApi {
       workerEntry: parts.workerEntry,
       start: () => ({ dataDir: parts.dataDir, practice: placeOf(parts.market) }),
       terminalCall: (accountId, call) => this.#terminals.call(accountId, call),
+      greet: (accountId) => this.#terminals.greet(accountId),
       secretsFor: (accountId) => this.#secretsFor(accountId),
       linkedGroup: (accountId) => readAccount(parts.dataDir, accountId).settings?.linkedGroup ?? null,
       viewed: () => this.#hub.touch(),
@@ -101,6 +106,7 @@ export class HostCore implements HostApi {
     this.#handlers = hostCommands({
       ...parts,
       fleet: this.#fleet,
+      terminals: this.#terminals,
       forgetSeal: (accountId) => this.#seals.forget(accountId),
       alerts: () => this.snapshot().alerts,
       acknowledge: (id) => this.#acknowledge(id),
@@ -255,7 +261,11 @@ export class HostCore implements HostApi {
   /** A worker gets what it uses itself; the kill code goes to the doors. */
   async #secretsFor(accountId: AccountId): Promise<WorkerSecrets> {
     const { secrets, redactor } = this.#parts;
-    const { killCode, ...forWorker } = await readWorkerSecrets(secrets, redactor, accountId);
+    const {
+      killCode,
+      mailPassword: _mailPassword,
+      ...forWorker
+    } = await readWorkerSecrets(secrets, redactor, accountId);
     this.#doors?.learn(accountId, { killCode, telegramBotToken: forWorker.telegramBotToken });
     return forWorker;
   }

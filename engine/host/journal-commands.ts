@@ -6,6 +6,7 @@ import { tradingDay } from '../domain/trading-day.ts';
 import type { Journal } from '../ports.ts';
 import type { TradeEngine } from '../runtime/trade-engine.ts';
 import { ok, refuse, type WorkerHandlers } from './command-answers.ts';
+import { evidenceFiles } from './evidence-files.ts';
 import { entryView } from './entry-view.ts';
 
 /** What the commands about the past are answered from. */
@@ -14,7 +15,7 @@ export type JournalCommandParts = {
   readonly engine: TradeEngine;
   readonly journal: Journal;
   /** Where the account's evidence lies, for an incident. */
-  readonly evidenceOf: (killId: string) => readonly string[];
+  readonly evidenceFolder: (killId: string) => string;
 };
 
 const PAGE = 500;
@@ -61,7 +62,7 @@ export function journalCommands(
         finishedAt: finished ? toIstIso(finished.at) : null,
         verified: finished?.entry.kind === 'kill-finished' && finished.entry.verified,
         timeline: timeline.map((entry) => entryView(accountId, entry)),
-        evidence: [...parts.evidenceOf(killId)],
+        evidence: [...evidenceFiles(parts.evidenceFolder(killId))],
       });
     },
     'mtm.series': ({ day }) => {

@@ -28,7 +28,7 @@ function commandsOf(world: PinnedWorld): ReturnType<typeof policyCommands> {
     accountId: accountId('mine'),
     engine: world.engine,
     journal,
-    evidenceOf: () => [],
+    evidenceFolder: () => '/nowhere',
     calendar: CALENDAR,
   });
 }

@@ -31,6 +31,13 @@ const malformed: Readonly<Record<CommandName, readonly [unknown, string]>> = {
   'alert.acknowledge': [{}, 'alertId'],
   'alert.test': [{ accountId: '' }, 'accountId'],
   'drill.run': [[], 'body'],
+  'terminal.dryRun': [{}, 'accountId'],
+  'canary.run': [{ accountId: 'a1', quick: true }, 'quick'],
+  'terminal.answer': [{ accountId: 'a1', questionId: 'q', answer: '1'.repeat(40) }, 'answer'],
+  'terminal.attest': [
+    { accountId: 'a1', killId: 'K', sentence: 'seen', file: { name: '../mail.png', base64: 'AAAA' } },
+    'file.name',
+  ],
   'vault.unlock': [{ passphrase: 'short' }, 'passphrase'],
   'practice.instruments': [{}, 'accountId'],
   'practice.order': [

@@ -6,6 +6,7 @@ export const ACCOUNT_SECRETS = [
   'api-key',
   'api-secret',
   'mobile-number',
+  'mail-password',
   'telegram-bot-token',
   'kill-code',
 ] as const;

@@ -1,11 +1,26 @@
 import { istDateOf, istMidnight, sessionOn, type TradingCalendar } from '../domain/trading-day.ts';
+import type { CanaryReport } from '../../automation/canary.ts';
+import type { TerminalReport } from '../ports.ts';
 import type { EpochMs } from '../domain/time.ts';
 
 /** What is done on a broker's page besides kills, so that a kill finds it as it should be. */
 export type TerminalChore = 'canary' | 'warm' | 'cool-down';
 
-/** What became of one, in words for the trader. `harm`: a kill would not find its page, or not at once. */
-export type ChoreAnswer = { readonly chore: TerminalChore; readonly harm: boolean; readonly sentence: string };
+/** What became of one, or of a dry run, in words for the trader. `harm`: a kill would not find its page, or not at once. */
+export type ChoreAnswer = {
+  readonly chore: TerminalChore | 'dry-run';
+  readonly harm: boolean;
+  readonly sentence: string;
+  /** Stable code of what failed. */
+  readonly code?: string;
+  /** A page stands ready now. */
+  readonly stands?: boolean;
+  /** The walk behind it, with its episode. */
+  readonly walk?: TerminalReport & { readonly episodeId: string };
+  /** The canary's. */
+  readonly verdict?: CanaryReport['verdict'];
+  readonly step?: string;
+};
 
 /** What was done for an account before. */
 export type ChoreMemory = {

@@ -6,93 +6,137 @@ import type { TerminalProfile } from '../../automation/profiles/profile-schema.t
 import { shippedProfile } from '../../automation/profiles/shipped.ts';
 import { fileRecording } from '../../automation/recording.ts';
 import { pruneEvidence } from '../../automation/retention.ts';
+import { OneTimeCodes } from '../../automation/totp.ts';
+import { ImapMailbox } from '../../automation/mail/imap-mailbox.ts';
+import type { AccountId } from '../domain/account-snapshot.ts';
+import { AskedQuestions } from './asked-questions.ts';
+import { doChore } from './do-chore.ts';
+import { withMailRules } from './mail-rules.ts';
 import { parentLink } from './parent-link.ts';
 import { realClock } from './real-clock.ts';
-import type { ChoreAnswer, TerminalChore } from './terminal-chores.ts';
-import type { FromTerminal, TerminalSite, ToTerminal } from './terminal-link.ts';
+import type { FromTerminal, TerminalJob, TerminalReply, ToTerminal } from './terminal-link.ts';
 
 /** The browser driver, a process of its own: it and its browser may crash without taking a guard with them. */
 const link = parentLink();
 
-/** One terminal per account for the life of this process: it remembers which one-time codes it has used. */
-type Seat = { readonly terminal: PlaywrightTerminal; credentials: ToTerminal['credentials'] };
-const seats = new Map<string, Seat>();
+/** One terminal per account and page: what signs in, and where its mails are, may change between two jobs. */
+type Seat = {
+  readonly terminal: PlaywrightTerminal;
+  readonly page: string;
+  job: TerminalJob;
+  mail: { readonly access: string; readonly box: ImapMailbox } | undefined;
+  jobs: number;
+};
+const seats = new Map<AccountId, Seat>();
+/** Which one-time codes an account has used: it outlives its seat. */
+const codes = new Map<AccountId, OneTimeCodes>();
+const questions = new AskedQuestions((message) => link.post(message), realClock);
 
 /** One browser for all accounts: it ends with the last attempt, unless a page stands ready in it. */
 const browsers = new SharedBrowser(realClock, { endsIdle: true });
+/** With a window, for what a page asks only of a person. */
+const shownBrowsers = new SharedBrowser(realClock, { endsIdle: true, headless: false });
 
-function profileOf(site: TerminalSite): TerminalProfile {
-  return site.kind === 'practice' ? practiceProfile(site.origin) : shippedProfile(site.broker);
+/** The broker's page as it is known here, with the trader's own word on where its mails come from. */
+function profileOf({ site, mailbox }: TerminalJob): TerminalProfile {
+  if (site.kind === 'practice') return practiceProfile(site.origin);
+  return withMailRules(shippedProfile(site.broker), mailbox);
 }
 
-function seatOf({ accountId, site, evidenceRoot, recordingFile, credentials }: ToTerminal): Seat {
-  const key = `${accountId} ${site.kind === 'practice' ? site.origin : site.broker}`;
-  const known = seats.get(key);
-  if (known) {
-    known.credentials = credentials;
+async function seatOf(job: TerminalJob): Promise<Seat> {
+  const { accountId, evidenceRoot, recordingFile } = job;
+  const profile = profileOf(job);
+  const page = JSON.stringify(profile);
+  const known = seats.get(accountId);
+  // A page that is being worked is not closed for new settings: the next job takes them.
+  if (known && (known.page === page || known.jobs > 0)) {
+    known.job = job;
     return known;
   }
-  const terminal = new PlaywrightTerminal({
-    account: accountId,
-    profile: profileOf(site),
-    recording: fileRecording(recordingFile),
-    mustBeRehearsed: site.kind === 'broker',
-    browsers,
-    credentials: async () => seat.credentials,
-    evidenceRoot,
-    clock: realClock,
-  });
-  const seat: Seat = { terminal, credentials };
-  seats.set(key, seat);
+  const used = codes.get(accountId) ?? new OneTimeCodes(realClock);
+  codes.set(accountId, used);
+  const seat: Seat = {
+    page,
+    job,
+    mail: undefined,
+    jobs: 0,
+    terminal: new PlaywrightTerminal({
+      account: accountId,
+      profile,
+      recording: fileRecording(recordingFile),
+      mustBeRehearsed: job.site.kind === 'broker',
+      browsers,
+      codes: used,
+      credentials: async () => seat.job.credentials,
+      evidenceRoot,
+      clock: realClock,
+      get mailbox() {
+        return mailboxOf(seat);
+      },
+      askTrader: (question, over) => questions.ask(accountId, question, over),
+      shownBrowsers,
+      brokerSays: async () => {
+        const { call } = seat.job;
+        return call.method === 'readState' ? (call.brokerSays ?? undefined) : undefined;
+      },
+    }),
+  };
+  seats.set(accountId, seat);
+  await known?.terminal.close();
   pruneEvidence(join(evidenceRoot, accountId), realClock.now());
   return seat;
 }
 
-async function answer(message: ToTerminal): Promise<FromTerminal> {
-  const { terminal } = seatOf(message);
-  return { id: message.id, report: await reportOf(terminal, message) };
+/** The inbox of the job's settings; connected when first read, and let go when no job needs it. */
+function mailboxOf(seat: Seat): ImapMailbox | undefined {
+  const { mailbox } = seat.job;
+  if (mailbox === null) return undefined;
+  const { host, port, user, password } = mailbox;
+  const access = JSON.stringify([host, port, user, password]);
+  if (seat.mail?.access !== access) {
+    void seat.mail?.box.close();
+    seat.mail = { access, box: new ImapMailbox({ host, port, user, password }) };
+  }
+  return seat.mail.box;
+}
+
+async function answer(job: TerminalJob): Promise<FromTerminal> {
+  const seat = await seatOf(job);
+  seat.jobs += 1;
+  try {
+    return { id: job.id, report: await reportOf(seat.terminal, job) };
+  } finally {
+    seat.jobs -= 1;
+    if (seat.jobs === 0) await seat.mail?.box.close();
+  }
 }
 
 async function reportOf(
   terminal: PlaywrightTerminal,
-  { accountId, call }: ToTerminal,
-): Promise<FromTerminal['report']> {
+  { accountId, call }: TerminalJob,
+): Promise<TerminalReply['report']> {
   switch (call.method) {
     case 'run':
       return terminal.run(call.run, call.episodeId);
     case 'readState':
       return terminal.readState(call.episodeId);
     case 'chore':
-      return doChore(terminal, call.chore, isFull(accountId));
+      return doChore(terminal, call.chore, { now: realClock.now(), full: isFull(accountId) });
   }
 }
 
 /** A page that stands ready takes about 100 MB; more accounts than this go the longer way. */
 const MOST_WARM = 4;
 
-function isFull(accountId: string): boolean {
-  const others = [...seats].filter(([key, { terminal }]) => !key.startsWith(`${accountId} `) && terminal.isWarm);
+function isFull(accountId: AccountId): boolean {
+  const others = [...seats].filter(([account, { terminal }]) => account !== accountId && terminal.isWarm);
   return others.length >= MOST_WARM;
 }
 
-async function doChore(terminal: PlaywrightTerminal, chore: TerminalChore, full: boolean): Promise<ChoreAnswer> {
-  if (chore === 'canary') {
-    const { verdict, sentence } = await terminal.canary(`canary-${realClock.now().toString(36)}`);
-    return { chore, harm: verdict === 'would-fail', sentence };
-  }
-  if (chore === 'cool-down') {
-    await terminal.coolDown();
-    return { chore, harm: false, sentence: 'The page that stood ready was closed.' };
-  }
-  if (full)
-    return { chore, harm: false, sentence: 'Enough pages stand ready; this account is signed in when it is needed.' };
-  const { state, ...more } = await terminal.warm();
-  const sentence = 'failure' in more ? `No page stands ready: ${more.failure.message}` : `The page is ${state}.`;
-  return { chore, harm: state === 'failed', sentence };
-}
-
-link.onMessage((message) => {
-  answer(message as ToTerminal).then(
+link.onMessage((raw) => {
+  const message = raw as ToTerminal;
+  if ('questionId' in message) return questions.answered(message.questionId, message.answer);
+  answer(message).then(
     (reply) => link.post(reply),
     (error: unknown) => {
       // The terminal answers with values; an exception is a bug, and a dead process is answered by the host as "crashed".
@@ -105,7 +149,7 @@ link.onMessage((message) => {
 /** Closes every page, then the browser: it outlives its last page by a moment, and its folder would outlive us. */
 async function closeAll(): Promise<void> {
   await Promise.all([...seats.values()].map((seat) => seat.terminal.close()));
-  await browsers.close();
+  await Promise.all([browsers.close(), shownBrowsers.close()]);
 }
 
 // The shell may ask twice, and the second asking must not end what the first still tidies up.

@@ -1,14 +1,20 @@
-import type { KillSwitchTerminal, TerminalReport } from '../ports.ts';
+import type { KillSwitchTerminal, SwitchState, TerminalReport } from '../ports.ts';
 import type { TerminalCall, TerminalReading } from './worker-protocol.ts';
 
 /** The terminal as a worker sees it: questions to the host, which asks the browser process. */
 export class TerminalProxy implements KillSwitchTerminal {
   readonly #ask: (id: number, call: TerminalCall) => void;
+  readonly #brokerSays: () => Promise<SwitchState | undefined>;
   readonly #waiting = new Map<number, (answer: TerminalReport | TerminalReading) => void>();
   #lastId = 0;
 
-  constructor(ask: (id: number, call: TerminalCall) => void) {
+  /** `brokerSays`: the word of the broker's API on the switch; undefined where it has none. */
+  constructor(
+    ask: (id: number, call: TerminalCall) => void,
+    brokerSays: () => Promise<SwitchState | undefined> = async () => undefined,
+  ) {
     this.#ask = ask;
+    this.#brokerSays = brokerSays;
   }
 
   async run(run: 'dry-run' | 'activate', episodeId: string): Promise<TerminalReport> {
@@ -18,7 +24,8 @@ export class TerminalProxy implements KillSwitchTerminal {
   }
 
   async readState(episodeId: string): Promise<TerminalReading> {
-    const reading = await this.#call({ method: 'readState', episodeId });
+    const brokerSays = (await this.#brokerSays().catch(() => undefined)) ?? null;
+    const reading = await this.#call({ method: 'readState', episodeId, brokerSays });
     if ('state' in reading) return reading;
     throw new TypeError('the terminal answered a reading with a run');
   }

@@ -7,6 +7,7 @@ import type { Broker, Clock, KillSwitchTerminal, Notifier } from '../ports.ts';
 import { ok, refuse, type WorkerHandlers } from './command-answers.ts';
 import { lockCommands } from './lock-commands.ts';
 import { journalCommands } from './journal-commands.ts';
+import { attest } from './attest-switch.ts';
 import { policyCommands, type PolicyCommandParts } from './policy-commands.ts';
 
 /** What the commands of one account are answered from. */
@@ -105,6 +106,7 @@ export function workerCommands(parts: CommandParts): WorkerHandlers {
     ...lockCommands(engine),
     ...journalCommands(parts),
     ...policyCommands(parts),
+    'terminal.attest': (body, actor) => attest(parts, body, actor),
     'alert.test': async () => ok(await testAlerts(parts.notifiers(), clock.now())),
     'drill.run': async () => {
       if (!terminal)

@@ -1,4 +1,5 @@
 import type { AccountView } from '../contract/account-view.ts';
+import type { TerminalView } from '../contract/terminal.ts';
 import type { AlertView, EntryView } from '../contract/events.ts';
 import type { CommandName, CommandBody, CommandValue } from '../contract/commands.ts';
 import type { CommandResult } from '../contract/wire.ts';
@@ -9,7 +10,7 @@ import type { KillCause } from '../domain/kill-latch.ts';
 import type { LockClaim } from '../domain/lock-claim.ts';
 import type { ReadinessFacts } from '../domain/readiness.ts';
 import type { Replication } from '../domain/replication.ts';
-import type { TerminalReport, TerminalRun } from '../ports.ts';
+import type { KillSwitchTerminal, SwitchState, TerminalReport, TerminalRun } from '../ports.ts';
 import type { LockSeal } from '../store/lock-seals.ts';
 import type { WorkerSecrets } from './worker-secrets.ts';
 
@@ -32,6 +33,7 @@ export type WorkerCommandName = Extract<
   | 'mtm.series'
   | 'alert.test'
   | 'drill.run'
+  | 'terminal.attest'
 >;
 
 /** What a worker is started with. No secret is among it: they come by message. */
@@ -47,15 +49,15 @@ export type WorkerStart = {
 /** Answers of the terminal, which lives in a process of its own behind the host. */
 export type TerminalCall =
   | { readonly method: 'run'; readonly run: TerminalRun; readonly episodeId: string }
-  | { readonly method: 'readState'; readonly episodeId: string };
+  | {
+      readonly method: 'readState';
+      readonly episodeId: string;
+      /** What the broker's API says of the switch, where it has a word on it: one more witness. */
+      readonly brokerSays: SwitchState | null;
+    };
 
 /** A terminal's answer to `readState`. */
-export type TerminalReading = {
-  readonly state: 'on' | 'off' | 'unknown';
-  readonly detail?: string;
-  readonly evidence: readonly string[];
-  readonly readAt: number;
-};
+export type TerminalReading = Awaited<ReturnType<KillSwitchTerminal['readState']>>;
 
 /** A kill that was latched just now. */
 export type Latched = { readonly killId: string; readonly cause: KillCause };
@@ -93,6 +95,8 @@ export type ToWorker =
   /** What the computer runs on. */
   | { readonly type: 'power'; readonly power: ReadinessFacts['power'] }
   | { readonly type: 'terminal-answer'; readonly id: number; readonly report: TerminalReport | TerminalReading }
+  /** How the account's web terminal stands; null: it needs none. */
+  | { readonly type: 'terminal-state'; readonly state: TerminalView | null }
   | { readonly type: 'close' };
 
 /** From a worker to the host. */

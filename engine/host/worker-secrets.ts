@@ -12,8 +12,8 @@ export type WorkerSecrets = {
   readonly login: Readonly<Record<string, string>>;
 };
 
-/** The same with what stays in the host: its doors check the code, no worker needs it. */
-export type AccountSecrets = WorkerSecrets & { readonly killCode: string | null };
+/** The same with what stays in the host: its doors check the code, the browser process reads the mail, no worker needs either. */
+export type AccountSecrets = WorkerSecrets & { readonly killCode: string | null; readonly mailPassword: string | null };
 
 /** Reads an account's secrets. Every value is known to the redactor before anybody else gets it. */
 export async function readWorkerSecrets(
@@ -36,5 +36,6 @@ export async function readWorkerSecrets(
     telegramBotToken: values.get('telegram-bot-token') ?? null,
     login: Object.fromEntries([...values].filter(([purpose]) => LOGIN_SECRETS.includes(purpose as LoginSecret))),
     killCode: values.get('kill-code') ?? null,
+    mailPassword: values.get('mail-password') ?? null,
   };
 }

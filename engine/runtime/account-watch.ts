@@ -42,6 +42,8 @@ const NEW_DAY_MS = 5_000;
 export type WatchKnowledge = {
   readonly settings: EngineSettings;
   readonly day: TradingDay;
+  /** How far this computer's clock is ahead of the true time, in ms: readings are stamped with the one, days begin by the other. */
+  readonly clockAheadMs: number;
   readonly stopHits: readonly StopHit[];
   /** Closed legs whose rows are missing, as the journal has them. */
   readonly carried: readonly Sighting[];
@@ -144,8 +146,11 @@ export class AccountWatch {
     this.#orders = orders;
     const before = this.#sightings ?? this.#remembered();
     this.#absent = absentRows(snapshot, { before, absent: this.#absent, at });
-    const gone = goneWithTheirDay(snapshot, { before, absent: this.#absent, at, patienceMs: LONGEST_LAG_MS });
-    const vanished = keepVanished(orders.snapshot, before, { dayStart: this.#dayStart(), gone });
+    const { day, clockAheadMs } = this.#known();
+    const readAt = snapshot.asOf - clockAheadMs;
+    const gone = goneWithTheirDay({ readAt }, { before, absent: this.#absent, at, patienceMs: LONGEST_LAG_MS });
+    const begins = dayStart(day, this.#clock.now() - clockAheadMs);
+    const vanished = keepVanished(orders.snapshot, before, { dayStart: begins, gone, readAt });
     // A book that lacks orders is not today's, or not the last: its rows do not take the place of what was seen.
     if (orders.missed.size > 0) return vanished.snapshot;
     const kept = holdUnexplained(vanished, before, { since: this.#unexplained, at, patienceMs: LONGEST_LAG_MS });
@@ -170,10 +175,6 @@ export class AccountWatch {
    */
   get isAcquainted(): boolean {
     return this.#acquaintance.agreeing >= AGREEING_READINGS || this.#acquaintance.readings >= ANY_READINGS;
-  }
-
-  #dayStart(): EpochMs {
-    return dayStart(this.#known().day, this.#clock.now());
   }
 
   /** Before the first reading only the journal remembers legs: those that were carried in, and those that ended. */
@@ -238,13 +239,13 @@ export class AccountWatch {
       if (quote && isUsable(quote)) this.#lastQuotes.set(positionId, quote);
     }
     this.#marketTime.note(snapshot.positions, { at: this.#clock.monotonic(), wall: this.#clock.now() });
-    const { settings, stopHits, baseline, calendar, rules, group, ruleTime } = this.#known();
+    const { settings, day, clockAheadMs, stopHits, baseline, calendar, rules, group, ruleTime } = this.#known();
     const judged = assessRisk(snapshot, {
       policy: settings.policy,
       knownStopHits: stopHits,
       lastGood: this.#lastGood,
       now: this.#clock.now(),
-      dayStart: this.#dayStart(),
+      dayStart: dayStart(day, this.#clock.now() - clockAheadMs),
       unbooked: this.#activity.unbooked,
       carried: this.#carried,
       baseline,

@@ -1,6 +1,7 @@
 import type { JournalEntry } from '../domain/journal-entry.ts';
 import { nextSessionUnlock, type TradingCalendar } from '../domain/trading-day.ts';
-import type { Broker, Clock, KillSwitchTerminal, SwitchState } from '../ports.ts';
+import { lockFrom, type JudgedTime } from '../domain/trusted-time.ts';
+import type { Broker, KillSwitchTerminal, SwitchState } from '../ports.ts';
 import type { Ledger } from './ledger.ts';
 
 /** What the question needs. */
@@ -8,7 +9,8 @@ export type AskTools = {
   readonly broker: Broker;
   readonly terminal: KillSwitchTerminal | null;
   readonly ledger: Ledger;
-  readonly clock: Clock;
+  /** The time that the lock's end is counted from. */
+  readonly judged: () => JudgedTime;
   readonly calendar: TradingCalendar;
   readonly alias: string;
 };
@@ -17,14 +19,14 @@ export type AskTools = {
  * After a record was lost nobody here knows whether the account was stopped today. Its broker may: a kill switch that is on means
  * "killed", and the account is locked as after a kill. An answer that is off or unknown frees nothing: a person still has to look.
  */
-export async function askWhetherKilled({ broker, terminal, ledger, clock, calendar, alias }: AskTools): Promise<void> {
+export async function askWhetherKilled({ broker, terminal, ledger, judged, calendar, alias }: AskTools): Promise<void> {
   const day = ledger.state.tradingDay;
   const alertId = `asked-${day}`;
   if (ledger.state.alerts.some((alert) => alert.alertId === alertId)) return;
   const answer = await readSwitch(broker, terminal, day);
   // A kill that came meanwhile knows more than the question.
   if (ledger.state.review?.killed !== 'unknown' || ledger.state.latch.state === 'latched') return;
-  const until = nextSessionUnlock(clock.now(), calendar) ?? null;
+  const until = nextSessionUnlock(lockFrom(judged()), calendar) ?? null;
   const lock: readonly JournalEntry[] =
     answer === 'on' ? [{ kind: 'lock-set', until, reason: "the broker's kill switch is on" }] : [];
   ledger.record([

@@ -8,6 +8,7 @@ import { isWorking, type Order } from '../domain/order.ts';
 import type { EngineSettings } from '../domain/policy.ts';
 import type { TradingCalendar } from '../domain/trading-day.ts';
 import type { EpochMs } from '../domain/time.ts';
+import type { JudgedTime } from '../domain/trusted-time.ts';
 import type { Broker, Clock, KillSwitchTerminal } from '../ports.ts';
 import { ordersAreWhole } from '../domain/vanished.ts';
 import type { AccountWatch } from './account-watch.ts';
@@ -24,6 +25,8 @@ export type KillContext = {
   readonly desk: OrderDesk;
   readonly ledger: Ledger;
   readonly clock: Clock;
+  /** The time that days and sessions are held against; `clock` alone measures how long something took. */
+  readonly judged: () => JudgedTime;
   readonly calendar: TradingCalendar;
   /** Whether the market of an instrument is open now. */
   readonly isTrading: (instrument: Instrument) => boolean;

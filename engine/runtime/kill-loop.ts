@@ -17,7 +17,7 @@ import { isSwitchLeft, switchLeftWords } from '../domain/hand-switch.ts';
 import { faultText } from '../domain/result.ts';
 import { whatIsProven } from '../domain/kill-words.ts';
 import { describeLockEnd, describeStep } from '../domain/sentences.ts';
-import { istDateOf } from '../domain/trading-day.ts';
+import { istDateOf, type IstDate } from '../domain/trading-day.ts';
 import type { ActQueue } from './act-queue.ts';
 import { waitForMarket, carryOver } from './kill-carry.ts';
 import type { KillContext, StepResult } from './kill-context.ts';
@@ -53,13 +53,21 @@ function execute(step: KillStep, context: KillContext): Promise<StepResult> {
   }
 }
 
+/** A proof that was made: on the monotonic clock, by its true date, and whether nothing was done after it. */
+type SeenProof = {
+  readonly killId: string;
+  readonly step: KillStep;
+  readonly at: number;
+  readonly date: IstDate;
+  readonly isLast: boolean;
+};
+
 /** Works the plan of a latched kill, one step at a time, until every step is proven or given up. */
 export class KillLoop {
   readonly #queue: ActQueue;
   readonly #context: (kill: KillProgress) => KillContext;
-  /** The proof this process has seen last, when, and whether anything was done after it. */
-  #proof: { readonly killId: string; readonly step: KillStep; readonly at: number; readonly isLast: boolean } | null =
-    null;
+  /** The proof this process has seen last. */
+  #proof: SeenProof | null = null;
 
   constructor(queue: ActQueue, context: (kill: KillProgress) => KillContext) {
     this.#queue = queue;
@@ -116,9 +124,15 @@ export class KillLoop {
     return result;
   }
 
-  #noteProof(step: KillStep, { outcome }: StepResult, { kill, clock }: KillContext): void {
+  #noteProof(step: KillStep, { outcome }: StepResult, { kill, clock, judged }: KillContext): void {
     if (PROOFS.has(step) && outcome === 'confirmed')
-      this.#proof = { killId: kill.killId, step, at: clock.monotonic(), isLast: true };
+      this.#proof = {
+        killId: kill.killId,
+        step,
+        at: clock.monotonic(),
+        date: istDateOf(judged().earliest),
+        isLast: true,
+      };
     else if (this.#proof) this.#proof = { ...this.#proof, isLast: false };
   }
 
@@ -127,11 +141,11 @@ export class KillLoop {
    * have traded. One that a restart finds was made nobody knows how long ago, and one of yesterday's says nothing of a switch that
    * holds for its day.
    */
-  #agedProof(kill: KillProgress, { clock }: KillContext): StepProgress | undefined {
+  #agedProof(kill: KillProgress, { clock, judged }: KillContext): StepProgress | undefined {
     if (unprovenSteps(kill).length > 0) return undefined;
     const proof = kill.steps.findLast(({ step }) => PROOFS.has(step));
     const seen = this.#proof?.killId === kill.killId && this.#proof.step === proof?.step ? this.#proof : null;
-    const isOfToday = proof?.endedAt != null && istDateOf(proof.endedAt) >= istDateOf(clock.now());
+    const isOfToday = seen?.date === istDateOf(judged().latest);
     if (seen && isOfToday && (seen.isLast || clock.monotonic() - seen.at <= PROOF_SERVES_MS)) return undefined;
     return proof;
   }

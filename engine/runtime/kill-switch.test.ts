@@ -125,6 +125,32 @@ describe('the switch in the web terminal', () => {
     );
   });
 
+  it('W1: a page that is rehearsed while the engine runs serves the kill that comes after', async () => {
+    let isRehearsed = false;
+    const world = await guarded({
+      alter: (parts) => ({
+        ...parts,
+        get terminal() {
+          return isRehearsed ? parts.terminal : null;
+        },
+      }),
+    });
+    isRehearsed = true;
+    await killed(world);
+    expect(world.state().kill?.finished).toMatchObject({ verified: true });
+  });
+
+  it('W10: the trader’s own word is kept with the kill of today and makes it no more proven than it was', async () => {
+    const world = await guarded({ alter: (parts) => ({ ...parts, terminal: null }) });
+    await killed(world);
+    const { kill } = world.state();
+    const word = { kind: 'switch-attested', sentence: 'I see it on.', file: null, actor: 'api' } as const;
+    expect(world.engine.attestSwitch({ ...word, killId: kill?.killId ?? '' })).toBe(true);
+    expect(world.engine.attestSwitch({ ...word, killId: 'K-of-another-day' })).toBe(false);
+    expect(world.disk.of('switch-attested')).toHaveLength(1);
+    expect(world.state().kill).toEqual(kill);
+  });
+
   it('W2: what the page showed instead of the switch is in the proof', async () => {
     const world = await guarded(
       terminalThat(() => ({

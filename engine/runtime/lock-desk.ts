@@ -7,7 +7,7 @@ import { err, ok, type Result } from '../domain/result.ts';
 import { describeLockEnd } from '../domain/sentences.ts';
 import { toIstIso, type EpochMs } from '../domain/time.ts';
 import type { TradingCalendar } from '../domain/trading-day.ts';
-import { lockTime, type JudgedTime } from '../domain/trusted-time.ts';
+import { lockFrom, lockTime, type JudgedTime } from '../domain/trusted-time.ts';
 import type { Ledger } from './ledger.ts';
 
 /** What the desk works with. */
@@ -29,10 +29,11 @@ export class LockDesk {
   lock(request: LockRequest, reason: string): Result<{ readonly until: EpochMs | null }, LockRefusal> {
     const { ledger, time, calendar } = this.#tools;
     const judged = time();
-    const end = lockEnd(request, judged.latest, calendar);
+    const from = lockFrom(judged);
+    const end = lockEnd(request, from, calendar);
     if (!end.ok) return end;
     const { lock } = ledger.state;
-    const asked = { until: end.value, reason, since: Math.round(judged.latest), byHand: true };
+    const asked = { until: end.value, reason, since: Math.round(from), byHand: true };
     const held = lock && isLocked(ledger.state, lockTime(judged)) ? lock : null;
     const later = laterLock(held, asked);
     if (held && later.until === held.until && held.until !== end.value) {

@@ -3,6 +3,7 @@ import type { AccountSnapshot } from '../domain/account-snapshot.ts';
 import type { JournalEntry, OrderPurpose } from '../domain/journal-entry.ts';
 import type { OrderRequest } from '../domain/order.ts';
 import { DEFAULT_EXITS } from '../domain/policy.ts';
+import { wallTime } from '../domain/trusted-time.ts';
 import type { Broker, WriteOutcome } from '../ports.ts';
 import { ManualClock } from '../simulation-days/manual-clock.ts';
 import { MemoryDisk, MemoryJournal } from '../simulation-days/memory-journal.ts';
@@ -69,6 +70,7 @@ class Desk {
       broker: this.#broker,
       ledger: this.ledger,
       clock: this.clock,
+      judged: () => wallTime(this.clock.now()),
       isTrading: () => this.isTrading,
       lastQuote: () => undefined,
     });

@@ -1,7 +1,7 @@
 import type { AccountSnapshot } from '../domain/account-snapshot.ts';
-import { longestLifeMs } from '../domain/broker-capabilities.ts';
 import type { OrderIntent } from '../domain/order-intent.ts';
 import { chase, chaseStep } from '../domain/exit-chase.ts';
+import { learnedStep } from '../domain/exit-lots.ts';
 import {
   exitSide,
   isLesson,
@@ -18,11 +18,11 @@ import type { Paise } from '../domain/money.ts';
 import { orderTag, type Order, type OrderRequest, type OrderTag } from '../domain/order.ts';
 import type { SlippagePolicy } from '../domain/policy.ts';
 import type { Position, PositionId, Quote } from '../domain/position.ts';
-import type { EpochMs } from '../domain/time.ts';
-import { istDateOf } from '../domain/trading-day.ts';
+import type { JudgedTime } from '../domain/trusted-time.ts';
 import type { Broker, Clock, WriteOutcome } from '../ports.ts';
 import type { Ledger } from './ledger.ts';
 import { OrderBudget } from './order-budget.ts';
+import { OrderFlights } from './order-flights.ts';
 import { answerOf, refusalOf, type WriteAnswer } from './write-answer.ts';
 
 /** A reading older than this cuts no further slice. */
@@ -59,6 +59,7 @@ export type OrderDeskParts = {
   readonly broker: Broker;
   readonly ledger: Ledger;
   readonly clock: Clock;
+  readonly judged: () => JudgedTime;
   readonly isTrading: (instrument: Instrument) => boolean;
   /** The last quote known of a position, for exits while there is none. */
   readonly lastQuote: (positionId: PositionId) => Quote | undefined;
@@ -75,21 +76,16 @@ export class OrderDesk {
   readonly #isTrading: (instrument: Instrument) => boolean;
   readonly #lastQuote: OrderDeskParts['lastQuote'];
   readonly #budget: OrderBudget;
-  /**
-   * When each order of this process was last known to be on its way, and since when this process lives: whatever an earlier one
-   * sent left before that. On the clock that never jumps: a wall clock set forward must not end an order's life (fault 77).
-   */
-  readonly #flyingSince = new Map<OrderTag, number>();
-  readonly #livesSince: number;
+  readonly #flights: OrderFlights;
 
-  constructor({ broker, ledger, clock, isTrading, lastQuote }: OrderDeskParts) {
+  constructor({ broker, ledger, clock, judged, isTrading, lastQuote }: OrderDeskParts) {
     this.#lastQuote = lastQuote;
     this.#broker = broker;
     this.#ledger = ledger;
     this.#clock = clock;
     this.#isTrading = isTrading;
     this.#budget = new OrderBudget(clock, broker.capabilities);
-    this.#livesSince = clock.monotonic();
+    this.#flights = new OrderFlights({ clock, judged, capabilities: broker.capabilities });
   }
 
   /** Orders of ours that may exist without standing in this book. */
@@ -108,23 +104,10 @@ export class OrderDesk {
     return this.#ledger.state.intents.filter(
       (intent) =>
         intent.outcome !== 'rejected' &&
-        !this.#hasLapsed(intent) &&
+        !this.#flights.hasLapsed(intent) &&
         !seen.has(intent.tag) &&
         !(intent.orderId !== undefined && ids.has(intent.orderId)),
     );
-  }
-
-  /** Orders are good for their day: a new day's book does not show yesterday's, and nothing of them can fill any more. */
-  #hasLapsed(intent: OrderIntent): boolean {
-    const now = this.#clock.now();
-    return this.#hasSettled(intent, now) && istDateOf(intent.intendedAt) < istDateOf(now);
-  }
-
-  /** Whether an order that stands in no book could come no more when that book was read, just now. */
-  #hasSettled({ tag, outcome }: OrderIntent, readAt: EpochMs): boolean {
-    const age = Math.max(0, this.#clock.now() - readAt);
-    const flown = this.#clock.monotonic() - age - (this.#flyingSince.get(tag) ?? this.#livesSince);
-    return flown > longestLifeMs(this.#broker.capabilities, outcome !== null);
   }
 
   /** Looks up what was left unknown: adopts an order whose tag stands in the book, gives one up after the settle window (I10). */
@@ -136,7 +119,7 @@ export class OrderDesk {
       if (found) {
         const detail = 'found in the order book by its tag';
         this.#settle(intent.tag, { outcome: 'confirmed', orderId: found.orderId, detail });
-      } else if (this.#hasSettled(intent, snapshot.asOf)) {
+      } else if (this.#flights.hasSettled(intent, snapshot.asOf)) {
         const detail = 'not in the order book after the settle window: it never arrived';
         this.#settle(intent.tag, { outcome: 'rejected', detail });
       }
@@ -160,7 +143,9 @@ export class OrderDesk {
 
   /** How many orders a quantity of this position takes, by what is known of the largest the exchange takes. */
   slicesOf(position: Position, quantity: number): readonly number[] {
-    return sliceQuantity(quantity, position.instrument, learnedSlice(position, this.#ledger.state.intents));
+    const { intents } = this.#ledger.state;
+    const learned = { most: learnedSlice(position, intents), step: learnedStep(position, intents) };
+    return sliceQuantity(quantity, position.instrument, learned);
   }
 
   /**
@@ -191,8 +176,9 @@ export class OrderDesk {
     const { positionId, instrument, product } = position;
     const side = exitSide(position);
     const { price, ...aged } = this.#limitOf(position, terms);
-    this.#ledger.record([{ kind: 'order-intended', tag, purpose, positionId, side, quantity, price, ...aged }]);
-    this.#flyingSince.set(tag, this.#clock.monotonic());
+    const noted = { ...aged, ...this.#flights.timeNote() };
+    this.#ledger.record([{ kind: 'order-intended', tag, purpose, positionId, side, quantity, price, ...noted }]);
+    this.#flights.flies(tag);
     const request: OrderRequest = { tag, instrument, product, side, quantity, type: 'MARKET' };
     const answer = await this.#broker.placeOrder(price === null ? request : { ...request, type: 'LIMIT', price });
     this.#settle(tag, answerOf(answer));
@@ -291,7 +277,7 @@ export class OrderDesk {
   }
 
   #settle(tag: OrderTag, answer: WriteAnswer): void {
-    if (answer.outcome === 'unknown') this.#flyingSince.set(tag, this.#clock.monotonic());
+    if (answer.outcome === 'unknown') this.#flights.flies(tag);
     this.#ledger.record([{ kind: 'order-settled', tag, ...answer }]);
   }
 }

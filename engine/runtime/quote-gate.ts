@@ -31,7 +31,8 @@ export class QuoteGate {
   readonly #overtaken = new Map<PositionId, Quote>();
   #armedFor: { readonly last: RiskAssessment | null; readonly state: EngineState; readonly settings: EngineSettings };
   #judgedAt = -Infinity;
-  #now = 0;
+  /** Not a whole number at first: a field that begins as one makes an object of every later time. */
+  #now = Number.NaN;
   #isDue = false;
 
   constructor(knows: GateKnows) {

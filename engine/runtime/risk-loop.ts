@@ -39,11 +39,11 @@ export class RiskLoop {
   /** One reading; answers how long to rest. */
   async pass(): Promise<number> {
     const { watch, ledger, settings } = this.#tools;
-    const awaited = this.#tools.begin();
-    const day = ledger.state.tradingDay;
-    this.#decide({ kind: 'clock' });
-    if (ledger.state.tradingDay !== day) watch.forget();
+    const awaited = this.#followClock();
     const reading = await watch.refresh();
+    const day = ledger.state.tradingDay;
+    // The broker has said what day it is: what was made of its answer was made of another day's stops and orders.
+    if (awaited && !this.#followClock() && ledger.state.tradingDay !== day) return 0;
     if (reading.ok) {
       this.#errors = 0;
       this.#decide({ kind: 'assessed', assessment: reading.value });
@@ -68,6 +68,16 @@ export class RiskLoop {
       isFlat: reading.ok && openPositions === 0 && !snapshot.orders.some(isWorking),
       isStreaming: broker.capabilities.streams && broker.health().quotes.source === 'live',
     });
+  }
+
+  /** Opens a new day when its time has come. Answers whether the broker's word of the time is still awaited. */
+  #followClock(): boolean {
+    const { ledger, watch, begin } = this.#tools;
+    const awaited = begin();
+    const day = ledger.state.tradingDay;
+    this.#decide({ kind: 'clock' });
+    if (ledger.state.tradingDay !== day) watch.forget();
+    return awaited;
   }
 
   #decide(input: EngineInput): void {

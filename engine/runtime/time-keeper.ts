@@ -50,6 +50,8 @@ export class TimeKeeper {
   readonly #tools: TimeKeeperTools;
   readonly #from: number;
   #server: ServerClock | null | undefined;
+  /** This computer's clocks when the broker was last believed. */
+  #heard: { readonly wall: EpochMs; readonly monotonic: number } | null = null;
   #last: Look | null = null;
   /** A jump of the clock that the broker has not been heard about yet. */
   #jump: { readonly byMs: number; readonly at: number } | null = null;
@@ -61,13 +63,17 @@ export class TimeKeeper {
     this.#hear();
   }
 
-  /** The time to judge by, now. */
+  /** The time to judge by, now. A reply of the broker that came since the last look counts: a kill decides on its own readings. */
   get judged(): JudgedTime {
+    this.#hear();
     const { clock } = this.#tools;
     const monotonic = clock.monotonic();
+    const wall = clock.now();
+    const heard = this.#heard;
     return judgeTime({
-      wall: clock.now(),
+      wall,
       monotonic,
+      ranAheadMs: heard ? wall - heard.wall - (monotonic - heard.monotonic) : 0,
       server: this.#server,
       boot: this.#bootTime(monotonic),
       waiting: !this.#gaveUp && monotonic - this.#from < FIRST_WORD_MS,
@@ -101,9 +107,14 @@ export class TimeKeeper {
   }
 
   #hear(): void {
-    const { serverClock } = this.#tools.broker.health();
-    if (serverClock) this.#server = learnServerTime(this.#server ?? null, serverClock);
-    else if (this.#server === undefined && serverClock === null) this.#server = null;
+    const { broker, clock } = this.#tools;
+    const { serverClock } = broker.health();
+    if (serverClock) {
+      const before = this.#server ?? null;
+      this.#server = learnServerTime(before, serverClock);
+      const isBelieved = this.#server !== before && this.#server.doubted === null;
+      if (isBelieved) this.#heard = { wall: clock.now(), monotonic: clock.monotonic() };
+    } else if (this.#server === undefined && serverClock === null) this.#server = null;
   }
 
   /** A time noted on this run of the computer, carried on by how long it has been on since. */

@@ -38,7 +38,7 @@ import { watchKnowledge } from './watch-knowledge.ts';
 import { TimeKeeper } from './time-keeper.ts';
 import { lockTime, ruleTime } from '../domain/trusted-time.ts';
 import { tradingNow } from './trading-now.ts';
-import { answeringBroker, answeringTerminal } from './within.ts';
+import { answering } from './within.ts';
 
 /** Guards one account: a risk loop, a kill loop and an outbox around one journal and one latch. */
 export class TradeEngine {
@@ -62,9 +62,8 @@ export class TradeEngine {
 
   constructor(parts: EngineParts) {
     const { clock, journal } = parts;
-    const broker = answeringBroker(parts.broker, clock);
-    const terminal = parts.terminal && answeringTerminal(parts.terminal, clock);
-    this.#parts = { ...parts, broker, terminal };
+    this.#parts = answering(parts);
+    const { broker } = this.#parts;
     this.#ledger = new Ledger(journal, clock, {
       recorded: (entries) => this.#onRecorded(entries),
       journalFailed: parts.journalFailed,
@@ -78,12 +77,13 @@ export class TradeEngine {
     this.locks = new LockDesk({ ledger: this.#ledger, time: () => this.#time.judged, calendar: parts.calendar });
     this.group = new GroupFigure(clock);
     this.#settings = new SettingsKeeper(parts.settings, this.#ledger, () => lockTime(this.#time.judged));
-    this.#watch = new AccountWatch(broker, clock, () => ({
-      settings: this.#settings.current,
-      group: this.group.current,
-      ruleTime: ruleTime(this.#time.judged),
-      ...watchKnowledge(this.#ledger.state, clock.now(), parts),
-    }));
+    this.#watch = new AccountWatch(broker, clock, () => {
+      const { judged } = this.#time;
+      const clockAheadMs = judged.offsetMs;
+      const known = watchKnowledge(this.#ledger.state, clock.now() - clockAheadMs, parts);
+      const { current: settings } = this.#settings;
+      return { settings, group: this.group.current, clockAheadMs, ruleTime: ruleTime(judged), ...known };
+    });
     this.#isTrading = tradingNow(parts, { time: this.#time, watch: this.#watch });
     this.#prices = new LivePrices({
       clock,
@@ -98,6 +98,7 @@ export class TradeEngine {
       broker,
       ledger: this.#ledger,
       clock,
+      judged: () => this.#time.judged,
       isTrading: this.#isTrading,
       lastQuote: (positionId) => this.#watch.lastQuote(positionId),
     });
@@ -188,7 +189,7 @@ export class TradeEngine {
 
   async #askWhetherKilled(): Promise<void> {
     const { alias } = this.#settings.current;
-    const asked = askWhetherKilled({ ...this.#parts, ledger: this.#ledger, alias });
+    const asked = askWhetherKilled({ ...this.#parts, judged: () => this.#time.judged, ledger: this.#ledger, alias });
     await asked.catch((error: unknown) => this.#loops.failed('risk', error));
   }
 
@@ -257,6 +258,13 @@ export class TradeEngine {
   /** Writes down what became of passing today's kill on to linked accounts. */
   noteReplication(note: Extract<JournalEntry, { kind: 'replication-requested' | 'replication-answered' }>): void {
     if (this.#ledger.state.kill?.killId === note.killId) this.#ledger.record([note]);
+  }
+
+  /** Writes down the trader's own word on the switch of today's kill; false where there is no such kill. */
+  attestSwitch(word: Extract<JournalEntry, { kind: 'switch-attested' }>): boolean {
+    if (this.#ledger.state.kill?.killId !== word.killId) return false;
+    this.#ledger.record([word]);
+    return true;
   }
 
   /** Marks an alert as read by a person. */
@@ -332,6 +340,7 @@ export class TradeEngine {
     const tools = { broker, terminal, clock, calendar, watch: this.#watch, desk: this.#desk, ledger: this.#ledger };
     return {
       ...tools,
+      judged: () => this.#time.judged,
       kill,
       settings: this.#settings.current,
       isTrading: this.#isTrading,

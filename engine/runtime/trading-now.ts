@@ -1,6 +1,7 @@
 import type { Instrument } from '../domain/instrument.ts';
 import { isSessionOpen } from '../domain/trading-day.ts';
 import type { EpochMs } from '../domain/time.ts';
+import { sessionTime } from '../domain/trusted-time.ts';
 import type { AccountWatch } from './account-watch.ts';
 import type { EngineParts } from './engine-parts.ts';
 import type { TimeKeeper } from './time-keeper.ts';
@@ -14,11 +15,9 @@ export function tradingNow(
   { time, watch }: { readonly time: Pick<TimeKeeper, 'judged'>; readonly watch: Pick<AccountWatch, 'marketTime'> },
 ): (instrument: Instrument) => boolean {
   return (instrument) => {
-    const { by, latest } = time.judged;
+    const now = sessionTime(time.judged, clock.now());
     const marketTime = watch.marketTime(instrument);
     const isOpen = (at: EpochMs): boolean => isSessionOpen(at, calendar, instrument.exchange);
-    return (
-      practice || isOpen(by === 'broker' ? latest : clock.now()) || (marketTime !== undefined && isOpen(marketTime))
-    );
+    return practice || isOpen(now) || (marketTime !== undefined && isOpen(marketTime));
   };
 }

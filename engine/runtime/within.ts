@@ -40,7 +40,7 @@ const nobodyKnows = (message: string): WriteOutcome => ({ outcome: 'unknown', er
  * A broker that always answers. A kill must not stand still because one call never comes back, and a call that throws is a
  * call whose effect nobody knows.
  */
-export function answeringBroker(broker: Broker, clock: Clock): Broker {
+function answeringBroker(broker: Broker, clock: Clock): Broker {
   const read = <T>(ms: number, call: () => Promise<Result<T, BrokerError>>): Promise<Result<T, BrokerError>> =>
     within<Result<T, BrokerError>>(clock, ms, call, noResult);
   const write = (call: () => Promise<WriteOutcome>): Promise<WriteOutcome> =>
@@ -74,8 +74,22 @@ function answeringGuard(guard: ServerGuard, read: Read): ServerGuard {
   };
 }
 
+/** The parts of an engine with a broker and a terminal that always answer. */
+export function answering<P extends Terms>(parts: P): P {
+  return {
+    ...parts,
+    broker: answeringBroker(parts.broker, parts.clock),
+    // Asked for each time: a page that is rehearsed while the engine runs serves the next kill.
+    get terminal() {
+      return parts.terminal && answeringTerminal(parts.terminal, parts.clock);
+    },
+  };
+}
+
+type Terms = { readonly broker: Broker; readonly terminal: KillSwitchTerminal | null; readonly clock: Clock };
+
 /** A terminal that always answers; a run that does not may have made its last click. */
-export function answeringTerminal(terminal: KillSwitchTerminal, clock: Clock): KillSwitchTerminal {
+function answeringTerminal(terminal: KillSwitchTerminal, clock: Clock): KillSwitchTerminal {
   return {
     run: (run, episodeId) =>
       within(

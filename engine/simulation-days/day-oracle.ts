@@ -50,6 +50,7 @@ export class DayOracle {
   readonly #sight: SightWatch;
   readonly #aftermath: AftermathWatch;
   readonly #raisedAt = new Map<string, number>();
+  readonly #refused = new Map<string, Pick<Latched, 'at' | 'trulyAt'>>();
   #seen = 0;
   #latched: Latched | undefined;
   /** How the kill ended, by the disk: the engine itself forgets it when the next day begins. */
@@ -108,6 +109,7 @@ export class DayOracle {
 
   /** Something happened. */
   look(): void {
+    this.#noteRefusedLatch();
     this.#takeEntries();
     if (this.#account.crashed) {
       this.#wasCrashed = true;
@@ -176,6 +178,17 @@ export class DayOracle {
       this.#slices = Math.max(this.#slices, slicesOf(this.#account.exchange, this.#latched.found));
   }
 
+  /**
+   * A disk that is full shows a latch long after it was decided, perhaps on another day and by a clock that was set right meanwhile:
+   * what its lock and its time are held against is when it was decided.
+   */
+  #noteRefusedLatch(): void {
+    const { disk, clock } = this.#account;
+    if (disk.refuses === undefined) return;
+    for (const { killId } of disk.asked('kill-latched'))
+      if (!this.#refused.has(killId)) this.#refused.set(killId, { at: this.#now(), trulyAt: clock.now() });
+  }
+
   #onAlert(stored: StoredEntry, { alertId, code }: Extract<JournalEntry, { kind: 'alert-raised' }>): void {
     const key = `${stored.day} ${alertId}`;
     if (code === 'kill-verified' && this.#raisedAt.has(key)) this.#report.wrong('R16', 'STOPPED was told twice');
@@ -184,9 +197,8 @@ export class DayOracle {
   }
 
   #onLatch(stored: StoredEntry, entry: Extract<JournalEntry, { kind: 'kill-latched' }>): void {
-    // By the entry's own time where that is the earlier: a disk that was full shows a latch long after it was decided.
-    const trulyAt = Math.min(this.#account.clock.now(), stored.at - this.#account.wallError);
-    this.#latched = { stored, at: this.#now(), trulyAt, found: this.#account.book() };
+    const { at, trulyAt } = this.#refused.get(entry.killId) ?? { at: this.#now(), trulyAt: this.#account.clock.now() };
+    this.#latched = { stored, at, trulyAt, found: this.#account.book() };
     this.#finished = undefined;
     this.#slices = 0;
     this.readings.judge(stored, entry, this.#line.clockIsRight);

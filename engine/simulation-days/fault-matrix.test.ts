@@ -19,23 +19,26 @@ const MARKED = [
   [91, 93],
 ] as const;
 
-describe('the fault matrix in simulated days', { timeout: 180_000 }, () => {
+// A bound for a machine that eight others use too; nothing is measured by it.
+describe('the fault matrix in simulated days', { timeout: 900_000 }, () => {
   it('every row marked for the simulator has a switch', () => {
     const rows = MARKED.flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_each, index) => from + index));
     const drawn = new Set(FAULT_MATRIX.filter(({ drawnBy }) => drawnBy.length > 0).map(({ row }) => row));
     expect(rows.filter((row) => !drawn.has(row))).toEqual([]);
   });
 
-  it('every fault that a row names exists, and every fault but noise on the line stands in a row', () => {
+  it('every fault that a row names exists, and every fault but noise on the line and the market’s own ways stands in a row', () => {
     const named = new Set(FAULT_MATRIX.flatMap(({ drawnBy }) => drawnBy));
     expect([...named].filter((name) => name !== '--crashes' && !DAY_FAULTS.includes(name))).toEqual([]);
     const unnamed = DAY_FAULTS.filter((fault) => !named.has(fault));
-    expect(unnamed).toEqual(['slow-line', 'missing-row', 'closed-rows-dropped']);
+    expect(unnamed).toEqual(['slow-line', 'missing-row', 'closed-rows-dropped', 'slide']);
   });
 
-  it('every switch does something: each fault strikes within sixty days of its own', async () => {
+  it('every switch does something: each fault strikes, on stormy days or within sixty days of its own', async () => {
     const idle: string[] = [];
-    for (const fault of DAY_FAULTS) {
+    const storm = await simulateDays({ seed: 4, days: 24, accounts: 1, faults: DAY_FAULTS, crashes: true });
+    // Most strike among all the others; only the rest is worth days of its own.
+    for (const fault of DAY_FAULTS.filter((each) => !storm.struckFaults.has(each))) {
       let struck = 0;
       for (let seed = 1; seed <= 20 && struck === 0; seed += 1) {
         const report = await simulateDays({ seed, days: 3, accounts: 1, faults: [fault], crashes: true });

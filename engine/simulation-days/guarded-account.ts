@@ -168,7 +168,9 @@ export class GuardedAccount {
     const engine = new TradeEngine({
       ...parts,
       broker: mortal(parts.broker, process, at),
-      terminal: parts.terminal && mortal(parts.terminal, process, at),
+      get terminal() {
+        return parts.terminal && mortal(parts.terminal, process, at);
+      },
       journal: this.#mortalJournal(parts.journal, process),
     });
     return [engine, broker];

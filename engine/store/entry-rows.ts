@@ -53,9 +53,11 @@ const IN_THE_COPY = `('day-opened', 'kill-latched', 'kill-finished', 'kill-carri
 
 /** What a second copy of this journal says: its end, its last day's kill and lock. */
 export function recordOf(database: Database, accountId: string): LatchRecord {
-  const empty = emptyRecord(accountId, readHead(database, accountId));
-  const last = database.prepare<[], { day: string }>('SELECT day FROM entries ORDER BY seq DESC LIMIT 1').get();
-  if (!last) return empty;
+  const last = database
+    .prepare<[], ChainHead & { day: string }>('SELECT seq, hash, day FROM entries ORDER BY seq DESC LIMIT 1')
+    .get();
+  if (!last) return emptyRecord(accountId, readHead(database, accountId));
+  const empty = emptyRecord(accountId, { seq: last.seq, hash: last.hash });
   const rows = database
     .prepare<[string], EntryRow>(`SELECT ${COLUMNS} FROM entries WHERE day = ? AND kind IN ${IN_THE_COPY} ORDER BY seq`)
     .all(last.day);

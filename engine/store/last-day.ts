@@ -3,7 +3,6 @@ import { dateOfTradingDay, tradingDay } from '../domain/trading-day.ts';
 import { findBadRow, type BadRow } from './entry-rows.ts';
 
 type Tail = { readonly date: string; readonly from: number; readonly head: number };
-type Seq = { readonly seq: number };
 
 /**
  * Checks what a recovery replays, and nothing else: the rows of the last day, found through the table itself, their chain, and that
@@ -34,10 +33,7 @@ function badKillIndex(database: Database, { date, from }: Tail): BadRow | undefi
 }
 
 function seqsOf(database: Database, where: string, date: string): readonly number[] {
-  return database
-    .prepare<[string], Seq>(`SELECT seq FROM entries ${where} ORDER BY seq`)
-    .all(date)
-    .map(({ seq }) => seq);
+  return database.prepare<[string], number>(`SELECT seq FROM entries ${where} ORDER BY seq`).pluck().all(date);
 }
 
 /** Walks back through the table to the first row of the last day; practice days of one date belong together. */

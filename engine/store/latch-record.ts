@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { laterLock, lockAfter } from '../domain/evolve-latch.ts';
 import type { JournalEntry, Lock } from '../domain/journal-entry.ts';
@@ -167,5 +167,5 @@ export function parseLatch(text: string, accountId: string): LatchReading {
 }
 
 function checksum(body: string): string {
-  return createHash('sha256').update(`tradefuse latch\n${body}`).digest('hex');
+  return hash('sha256', `tradefuse latch\n${body}`, 'hex');
 }

@@ -5,11 +5,11 @@ import type { AccountId } from '../domain/account-snapshot.ts';
 import { lockAccount, type AccountLock } from './account-lock.ts';
 import { keepBallast } from './ballast.ts';
 import { ballastFile, journalFile, latchFile, samplesFile } from './data-folder.ts';
-import { findBadRow, journalOwner, readHead, recordOf } from './entry-rows.ts';
+import { findBadRow, journalOwner, readHead, recordOf, type BadRow } from './entry-rows.ts';
 import { JournalBackups } from './journal-backups.ts';
 import { JournalCorrupt, openingFault, sqliteCodeOf } from './journal-fault.ts';
 import { findBadRowOfLastDay } from './last-day.ts';
-import { migrate, schemaVersion } from './migrate.ts';
+import { migrate, SCHEMA_VERSION } from './migrate.ts';
 import { openDatabase } from './open-database.ts';
 import { quarantine } from './quarantine.ts';
 import { openSamples } from './sample-store.ts';
@@ -77,6 +77,7 @@ export function assembleJournal(
   return new SqliteJournal({
     accountId,
     database,
+    head: record.head,
     lock,
     ballast,
     samples: openSamples(samplesFile(dataDir, accountId), () =>
@@ -137,23 +138,26 @@ function requireChain(
   database: Database,
   { file, accountId, depth }: { readonly file: string; readonly accountId: AccountId; readonly depth: Depth },
 ): void {
-  const { seq } = readHead(database, accountId);
   const bad =
-    (depth === 'whole' ? findBadRow(database, accountId, Math.max(1, seq - CHECKED_AS_WHOLE + 1)) : undefined) ??
+    (depth === 'whole' ? findBadRowNearEnd(database, accountId) : undefined) ??
     findBadRowOfLastDay(database, accountId);
   if (bad) throw new JournalCorrupt(file, `entry ${bad.seq}: ${bad.why}`, bad.seq);
 }
 
+function findBadRowNearEnd(database: Database, accountId: AccountId): BadRow | undefined {
+  const { seq } = readHead(database, accountId);
+  return findBadRow(database, accountId, Math.max(1, seq - CHECKED_AS_WHOLE + 1));
+}
+
 const TAKEN_BACK = new Error('only asked');
 
-/** A database that can be read and not written opens without a word: it must not be found out by the latch. */
+/** A database of this program's format that can be read and not written opens without a word: it must not be found out by the latch. */
 function requireWritable(database: Database): void {
-  const version = schemaVersion(database);
   try {
     // A begin alone is quietly made a read; this asks for the page to be written, and takes it back.
     database
       .transaction(() => {
-        database.pragma(`user_version = ${version}`);
+        database.pragma(`user_version = ${SCHEMA_VERSION}`);
         throw TAKEN_BACK;
       })
       .immediate();

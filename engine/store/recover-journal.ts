@@ -66,9 +66,11 @@ function writeIn(
   const { found, reading, entries, review, now } = work;
   const journal = assembleJournal(place, lock, { ...found, copy: reading });
   try {
-    const [first] = entries;
-    const day = first?.kind === 'day-opened' ? first.tradingDay : (journal.lastDay() ?? tradingDayOf(now));
-    journal.append(now, day, entries);
+    if (entries.length > 0) {
+      const [first] = entries;
+      const day = first?.kind === 'day-opened' ? first.tradingDay : (journal.lastDay() ?? tradingDayOf(now));
+      journal.append(now, day, entries);
+    }
     // A copy that cannot be read vouches for nothing until it is written anew.
     if (reading.kind !== 'whole') journal.copyLatch();
     journal.whenQuiet(() => {

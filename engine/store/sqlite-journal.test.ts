@@ -251,15 +251,17 @@ describe('a full disk', () => {
       },
     };
     const samples = openSamples(samplesFile(dataDir, account));
+    const record = recordOf(database, account);
     const journal = new SqliteJournal({
       accountId: account,
       database,
+      head: record.head,
       ballast,
       samples,
       lock: lockAccount(dataDir, account),
       latch: new SecondLatch({
         file: latchFile(dataDir, account),
-        record: recordOf(database, account),
+        record,
         ballast,
         failed: () => undefined,
       }),

@@ -13,7 +13,7 @@ const PAUSE_MS = 60;
  * Replaces a file in one step: temporary file, fsync, rename, fsync of the folder. A reader sees the old content or the new, and so does
  * a start after a power cut. A file that a backup or virus scanner holds is tried five times. Rejects with the system's error.
  */
-export async function writeDurably(file: string, text: string): Promise<void> {
+export async function writeDurably(file: string, text: string | Buffer): Promise<void> {
   ensureFolderOf(file);
   for (let attempt = 1; ; attempt += 1) {
     try {

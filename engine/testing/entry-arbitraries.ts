@@ -4,43 +4,29 @@ import { emergencySheet } from '../domain/emergency-sheet.ts';
 import { DEFAULT_EXITS } from '../domain/policy.ts';
 import { NO_FILLS } from '../domain/fills.ts';
 import type { JournalEntry } from '../domain/journal-entry.ts';
-import type { KillStep } from '../domain/kill-plan.ts';
-import { orderTag } from '../domain/order.ts';
-import { positionIdOf } from '../domain/position.ts';
 import { tradingDay } from '../domain/trading-day.ts';
 import { FRIDAY_10AM, NIFTY_CE, position, rupees } from './builders.ts';
 import { CLOCK_NOTE } from './clock-arbitraries.ts';
+import {
+  KILL_STEPS,
+  actor,
+  alertId,
+  at,
+  attempt,
+  channel,
+  entry,
+  killId,
+  outcome,
+  positionId,
+  quantity,
+  step,
+  words,
+  type EntryOf,
+  type Kind,
+} from './entry-parts.ts';
+import { ORDER_ENTRIES } from './order-entry-arbitraries.ts';
 
-/** Every step a kill can have. */
-export const KILL_STEPS: readonly KillStep[] = [
-  'cancel-orders',
-  'exit-shorts',
-  'exit-hedges',
-  'prove-flat',
-  'pull-switch',
-  'prove-switch',
-  'log-out',
-];
-
-const positionId = positionIdOf(NIFTY_CE, 'NRML');
-const step = fc.constantFrom(...KILL_STEPS);
-const outcome = fc.constantFrom('confirmed' as const, 'rejected' as const, 'unknown' as const);
-const actor = fc.constantFrom('engine' as const, 'trader' as const, 'telegram' as const);
-const channel = fc.constantFrom('telegram', 'mail', 'desktop');
-const side = fc.constantFrom('BUY' as const, 'SELL' as const);
-const words = fc.constantFrom('', 'no answer', 'not-flat');
-const at = fc.integer({ min: FRIDAY_10AM, max: FRIDAY_10AM + 100_000_000 });
-const killId = fc.constantFrom('K1', 'K2');
-const exitId = fc.constantFrom('E1', 'E2');
-const alertId = fc.constantFrom('a1', 'a2', 'a3');
-const tag = fc.constantFrom('K1001', 'K1002', 'E1001').map(orderTag);
-const quantity = fc.integer({ min: 1, max: 3_900 });
-const attempt = fc.integer({ min: 1, max: 50 });
 const until = fc.option(at, { nil: null });
-const purpose = fc.oneof(
-  fc.record({ kind: fc.constant('kill' as const), killId }),
-  fc.record({ kind: fc.constant('exit' as const), exitId }),
-);
 const legs = fc.constantFrom([], [{ positionId, netQuantity: 65 }]);
 const plan = fc.constantFrom(
   KILL_STEPS,
@@ -73,13 +59,6 @@ const evidence = fc.record({
   openPositions: fc.nat(4),
   snapshotAsOf: fc.constantFrom(null, FRIDAY_10AM),
 });
-
-type Kind = JournalEntry['kind'];
-type EntryOf<K extends Kind> = Extract<JournalEntry, { kind: K }>;
-const entry = <K extends Kind>(
-  kind: K,
-  fields: { [F in Exclude<keyof EntryOf<K>, 'kind'>]: fc.Arbitrary<EntryOf<K>[F]> },
-) => fc.record({ kind: fc.constant(kind), ...fields }) as unknown as fc.Arbitrary<EntryOf<K>>;
 
 /** One arbitrary for each kind of entry; the compiler asks for a new one when a kind is added. */
 export const ENTRIES: { readonly [K in Kind]: fc.Arbitrary<EntryOf<K>> } = {
@@ -197,67 +176,7 @@ export const ENTRIES: { readonly [K in Kind]: fc.Arbitrary<EntryOf<K>> } = {
       ...rest,
       ...(code === undefined ? {} : { code, detail: code }),
     })),
-  'order-intended': entry('order-intended', {
-    tag,
-    purpose,
-    positionId: fc.constant(positionId),
-    side,
-    quantity,
-    price: fc.constantFrom(null, rupees(101)),
-    priceAgeMs: fc.constantFrom(undefined, 60_000),
-  }),
-  'order-settled': fc
-    .record({
-      tag,
-      outcome,
-      orderId: fc.constantFrom(undefined, '260000007'),
-      code: fc.constantFrom(undefined, 'freeze' as const, 'blocked' as const),
-    })
-    .map(({ orderId, code, ...rest }) => ({
-      kind: 'order-settled',
-      ...rest,
-      ...(orderId === undefined ? {} : { orderId }),
-      ...(code === undefined ? {} : { code }),
-    })),
-  'cancel-intended': entry('cancel-intended', {
-    orderId: fc.constant('S1'),
-    tradingSymbol: fc.constant(NIFTY_CE.tradingSymbol),
-    purpose: fc.oneof(purpose, fc.constant({ kind: 'manual' as const })),
-  }),
-  'cancel-settled': fc
-    .record({ outcome, detail: fc.constantFrom(undefined, 'too late to cancel') })
-    .map(({ outcome: came, detail }) => ({
-      kind: 'cancel-settled',
-      orderId: 'S1',
-      outcome: came,
-      ...(detail === undefined ? {} : { detail }),
-    })),
-  'modify-intended': fc
-    .record({ from: quantity, to: quantity, purpose, price: fc.constantFrom(undefined, rupees(102)) })
-    .map(({ price, ...rest }) => ({
-      kind: 'modify-intended',
-      orderId: 'S1',
-      tradingSymbol: NIFTY_CE.tradingSymbol,
-      ...rest,
-      ...(price === undefined ? {} : { price }),
-    })),
-  'modify-settled': fc
-    .record({ outcome, detail: fc.constantFrom(undefined, 'already complete') })
-    .map(({ outcome: came, detail }) => ({
-      kind: 'modify-settled',
-      orderId: 'S1',
-      outcome: came,
-      ...(detail === undefined ? {} : { detail }),
-    })),
-  'exit-requested': fc
-    .record({ exitId, quantity, actor, asked: fc.constantFrom(undefined, 70) })
-    .map(({ asked, ...rest }) => ({
-      kind: 'exit-requested',
-      positionId,
-      ...rest,
-      ...(asked === undefined ? {} : { asked }),
-    })),
-  'exit-finished': entry('exit-finished', { exitId, outcome, detail: fc.constant('read back from the broker') }),
+  ...ORDER_ENTRIES,
   'kill-finished': entry('kill-finished', { killId, verified: fc.boolean(), unproven: fc.subarray([...KILL_STEPS]) }),
   'replication-requested': entry('replication-requested', {
     killId,
@@ -284,6 +203,7 @@ export const ENTRIES: { readonly [K in Kind]: fc.Arbitrary<EntryOf<K>> } = {
     number: fc.integer({ min: 1, max: 9 }),
     reading: fc.record({ readAt: at, legs, workingOrders: fc.constant(0) }),
   }),
+  'switch-attested': entry('switch-attested', { killId, sentence: words, file: fc.constantFrom(null, 'a.png'), actor }),
   'lock-set': fc.record({ until, byHand: fc.boolean() }).map((lock) => ({ kind: 'lock-set', reason: 'x', ...lock })),
   'lock-released': entry('lock-released', { actor, reason: words }),
   'clock-noted': entry('clock-noted', { note: CLOCK_NOTE }),

@@ -117,7 +117,8 @@ export class BrokerStory {
 
   /** Types the login as the simulator's line gives it; `but` replaces fields by purpose. */
   async typeLogin(but: Readonly<Record<string, string>> = {}): Promise<void> {
-    for (const { secret, label } of BROKER_LOGINS[this.broker] ?? []) {
+    for (const { secret, label, terminalOnly } of BROKER_LOGINS[this.broker] ?? []) {
+      if (terminalOnly === true && but[secret] === undefined) continue;
       const value = but[secret] ?? this.simulator.credential(CREDENTIALS[secret] ?? secret);
       await this.page.getByLabel(label, { exact: true }).fill(value);
     }
@@ -130,10 +131,8 @@ export class BrokerStory {
   /** Adds the account through the door, as a script would: for a story that is about something else. */
   async addByDoor(): Promise<void> {
     const { client } = this.host;
-    const secrets = (BROKER_LOGINS[this.broker] ?? []).map(({ secret }) => [
-      secret,
-      this.simulator.credential(CREDENTIALS[secret] ?? secret),
-    ]);
+    const login = (BROKER_LOGINS[this.broker] ?? []).filter(({ terminalOnly }) => terminalOnly !== true);
+    const secrets = login.map(({ secret }) => [secret, this.simulator.credential(CREDENTIALS[secret] ?? secret)]);
     await client.value('account.save', {
       accountId: this.accountId,
       settings: {

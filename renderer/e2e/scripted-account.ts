@@ -126,6 +126,7 @@ export function scriptAccount({
   const alias = rest.alias ?? 'Family';
   const settings: AccountView['settings'] = {
     alias,
+    mailbox: null,
     clientCode: rest.clientCode ?? '1100482913',
     broker: 'dhan',
     mode: rest.mode ?? 'live',

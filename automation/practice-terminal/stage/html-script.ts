@@ -42,6 +42,8 @@ function show(scene) {
   }
   document.body.replaceChildren(...nodes);
   document.querySelector('dialog')?.showModal();
+  // Somebody may answer it at any time.
+  if (scene.title.includes('robot')) setTimeout(() => ask('/scene'), 300);
 }
 ask('/scene');
 `;

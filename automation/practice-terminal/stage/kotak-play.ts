@@ -26,6 +26,7 @@ export class KotakPlay implements Play {
 
   async scene(): Promise<Scene> {
     const { backend, clientCode, faults } = this.#stage;
+    if (this.#view.at === 'captcha' && faults.captcha !== true) this.#passes();
     const [reminder] = this.#reminders;
     if (this.#view.at !== 'account') return kotakScene(this.#view, reminder);
     const killSwitch = await backend.killSwitch(clientCode);
@@ -74,8 +75,8 @@ export class KotakPlay implements Play {
     if (this.#view.at === 'mobile' && id === 'mobile-next') this.#view = { at: 'password' };
     else if (this.#view.at === 'password' && id === 'login') {
       this.#password = fields['password'] ?? '';
-      this.#view = faults.captcha === true ? { at: 'captcha' } : { at: 'otp' };
-      if (faults.captcha !== true) this.#sendCode();
+      if (faults.captcha === true) this.#view = { at: 'captcha' };
+      else this.#passes();
     } else if (this.#view.at === 'otp' && id === 'verify') await this.#verify(fields['otp'] ?? '');
   }
 
@@ -94,6 +95,12 @@ export class KotakPlay implements Play {
     this.#signedIn = true;
     this.#reminders = ['risk', 'reminder'];
     this.#view = { at: 'home' };
+  }
+
+  /** A captcha counts as answered once the fault is gone. */
+  #passes(): void {
+    this.#view = { at: 'otp' };
+    this.#sendCode();
   }
 
   #sendCode(): void {

@@ -4,6 +4,7 @@ import type { AccountSnapshot } from '../../../engine/domain/account-snapshot.ts
 import { DEFAULT_EXITS } from '../../../engine/domain/policy.ts';
 import type { Position } from '../../../engine/domain/position.ts';
 import { tradingDayOf } from '../../../engine/domain/trading-day.ts';
+import { wallTime } from '../../../engine/domain/trusted-time.ts';
 import { realClock } from '../../../engine/host/real-clock.ts';
 import type { Broker, WriteOutcome } from '../../../engine/ports.ts';
 import { Ledger } from '../../../engine/runtime/ledger.ts';
@@ -69,6 +70,7 @@ export async function openOrderAccount(exchange: ExchangeChild, dataDir: string,
     broker: timed.around(line),
     ledger,
     clock: realClock,
+    judged: () => wallTime(Date.now()),
     isTrading: () => true,
     lastQuote: () => undefined,
   });

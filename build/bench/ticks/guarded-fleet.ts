@@ -17,7 +17,8 @@ export class GuardedFleet implements TickWork {
   /** By instrument. */
   readonly #newest: (Quote | undefined)[] = LISTED.map(() => undefined);
   judgements = 0;
-  #now = 0;
+  /** Not a whole number at first: a field that begins as one makes an object of every later time. */
+  #now = Number.NaN;
 
   constructor(accounts: readonly AccountSnapshot[], now: number) {
     this.#accounts = accounts.map((snapshot) => ({ snapshot, state: guardedState(now) }));

@@ -90,8 +90,9 @@ export type FactSources = {
 
 function costOf({ netQuantity, buyQuantity, buyValue, sellQuantity, sellValue }: Position): number | null {
   if (netQuantity === 0) return 0;
-  const [value, quantity] = netQuantity > 0 ? [buyValue, buyQuantity] : [sellValue, sellQuantity];
-  return quantity > 0 ? Math.round((value * Math.abs(netQuantity)) / quantity) : null;
+  const quantity = netQuantity > 0 ? buyQuantity : sellQuantity;
+  const entered = netQuantity > 0 ? buyValue : sellValue;
+  return quantity > 0 ? Math.round((entered * Math.abs(netQuantity)) / quantity) : null;
 }
 
 /** What is too large to be counted exactly is not known. */

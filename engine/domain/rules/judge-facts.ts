@@ -64,11 +64,16 @@ const COUNTED = { trades: 'trades today', orders: 'orders today', 'open-position
 
 /** See `CountCondition`. */
 export function judgeCount({ kind, max }: CountCondition, facts: RuleFacts): ConditionEvaluation {
-  const value =
-    kind === 'open-positions'
-      ? (facts.legs()?.filter((leg) => leg.isOpen).length ?? null)
-      : (facts.trades()?.[kind] ?? null);
+  const value = kind === 'open-positions' ? openLegs(facts) : (facts.trades()?.[kind] ?? null);
   return counted(kind, { value, most: max, what: COUNTED[kind] });
+}
+
+function openLegs(facts: RuleFacts): number | null {
+  const legs = facts.legs();
+  if (!legs) return null;
+  let open = 0;
+  for (const leg of legs) if (leg.isOpen) open += 1;
+  return open;
 }
 
 /** See `LosingStreakCondition`. */
@@ -97,10 +102,14 @@ export function judgeLosingStreak({ losses }: LosingStreakCondition, facts: Rule
 /** See `QuantityCondition`. */
 export function judgeQuantity({ max, legs: filter }: QuantityCondition, facts: RuleFacts): ConditionEvaluation {
   const legs = facts.legs();
-  const taken = legs?.filter((leg) => leg.isOpen && takesLeg(filter, leg.position, facts)) ?? [];
-  const units = ({ position }: (typeof taken)[number]): number => Math.abs(position.netQuantity);
-  const over = taken.filter((leg) => units(leg) > max);
-  const largest = taken.reduce((most, leg) => Math.max(most, units(leg)), 0);
+  const over: PositionId[] = [];
+  let largest = 0;
+  for (const { isOpen, position } of legs ?? []) {
+    if (!isOpen || !takesLeg(filter, position, facts)) continue;
+    const units = Math.abs(position.netQuantity);
+    largest = Math.max(largest, units);
+    if (units > max) over.push(position.positionId);
+  }
   return told(
     {
       id: 'quantity',
@@ -110,7 +119,7 @@ export function judgeQuantity({ max, legs: filter }: QuantityCondition, facts: R
       threshold: max,
       unit: 'units',
       distance: null,
-      subjects: over.map(({ position }) => position.positionId),
+      subjects: over,
     },
     () => {
       if (legs === null) return 'the open positions are not known';
@@ -151,7 +160,7 @@ export function judgeTime(condition: TimeCondition, facts: RuleFacts): Condition
   const minute = at === null || !Number.isFinite(at) ? null : minuteOf(at);
   const inTime = minute !== null && at !== null && isIn(condition, at);
   // Where claims of the time contradict each other, only what holds by all of them holds.
-  const isDisputed = minute !== null && latest !== null && isIn(condition, latest) !== inTime;
+  const isDisputed = minute !== null && latest !== null && latest !== at && isIn(condition, latest) !== inTime;
   const legs = on === undefined ? [] : facts.legs();
   const expires = legs?.some((leg) => leg.isOpen && leg.position.instrument.expiry === today) ?? null;
   const fits = on === undefined ? true : expires === null ? null : expires === (on === 'expiry-day');

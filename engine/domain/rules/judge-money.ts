@@ -39,11 +39,12 @@ type Verdict = {
 };
 
 const NONE: readonly PositionId[] = [];
+const nobody = (): readonly PositionId[] => NONE;
 
 function evaluationOf(
   id: ConditionEvaluation['id'],
   { value, threshold, side, words, unknown }: Verdict,
-  subjects: readonly PositionId[] = NONE,
+  subjectsOf: () => readonly PositionId[] = nobody,
 ): ConditionEvaluation {
   if (value === null || threshold === null) {
     return told(
@@ -74,7 +75,7 @@ function evaluationOf(
       threshold,
       unit: 'paise',
       distance,
-      subjects: holds ? subjects : NONE,
+      subjects: holds ? subjectsOf() : NONE,
     },
     () => {
       return words(holds ? 'line crossed' : `${distance === null ? 'far' : formatRupees(distance)} away`);
@@ -125,21 +126,23 @@ function dayUnknown({ dayPnl, quality }: RuleLook): string {
 function scopeValue(
   condition: LossCondition | ProfitCondition,
   look: RuleLook,
-): { readonly value: Paise | null; readonly subjects: readonly PositionId[] } {
+): { readonly value: Paise | null; readonly subjectsOf: () => readonly PositionId[] } {
   const { facts, dayPnl } = look;
-  if (condition.of === 'group') return { value: facts.group, subjects: NONE };
-  if (condition.of === 'account' && condition.figure === 'day') return { value: fresh(dayPnl, look), subjects: NONE };
+  if (condition.of === 'group') return { value: facts.group, subjectsOf: nobody };
+  if (condition.of === 'account' && condition.figure === 'day')
+    return { value: fresh(dayPnl, look), subjectsOf: nobody };
   const legs = facts.legs();
-  if (!legs) return { value: null, subjects: NONE };
-  const filter = condition.of === 'legs' ? condition.legs : undefined;
-  const taken = filter ? legs.filter(({ position }) => takesLeg(filter, position, facts)) : legs;
-  const value = fresh(
-    sumOf(taken, (leg) => (condition.figure === 'open' ? leg.open : leg.day)),
-    look,
-  );
-  const open = filter ? taken.filter((leg) => leg.isOpen).map(({ position }) => position.positionId) : NONE;
-  return { value, subjects: open };
+  if (!legs) return { value: null, subjectsOf: nobody };
+  const pick = condition.figure === 'open' ? openOf : dayOf;
+  if (condition.of !== 'legs') return { value: fresh(sumOf(legs, pick), look), subjectsOf: nobody };
+  const taken = legs.filter(({ position }) => takesLeg(condition.legs, position, facts));
+  const subjectsOf = (): readonly PositionId[] =>
+    taken.filter((leg) => leg.isOpen).map(({ position }) => position.positionId);
+  return { value: fresh(sumOf(taken, pick), look), subjectsOf };
 }
+
+const openOf = (leg: LegFact): Paise | null => leg.open;
+const dayOf = (leg: LegFact): Paise | null => leg.day;
 
 function unknownWords(look: RuleLook, limit: Amount, threshold: Paise | null, what: string): string {
   return threshold === null ? missingBase(limit) : `${what} is not known for sure (${look.quality})`;
@@ -148,7 +151,7 @@ function unknownWords(look: RuleLook, limit: Amount, threshold: Paise | null, wh
 /** See `LossCondition`. */
 export function judgeLoss(condition: LossCondition, look: RuleLook): ConditionEvaluation {
   const { limit, atPercent, figure } = condition;
-  const { value, subjects } = scopeValue(condition, look);
+  const { value, subjectsOf } = scopeValue(condition, look);
   const threshold = negative(amountOf(limit, look.bases, atPercent));
   const isDay = condition.of === 'account' && figure === 'day';
   const id = isDay ? 'day-loss' : 'loss';
@@ -161,19 +164,19 @@ export function judgeLoss(condition: LossCondition, look: RuleLook): ConditionEv
   const tail = (): string => ('paise' in limit && atPercent === undefined ? '' : `, ${amountWords(limit, atPercent)}`);
   const words = (state: string): string =>
     `${what} ${signed(value ?? 0)} of ${formatRupees(threshold ?? paise(0))}${tail()} (${state})`;
-  return evaluationOf(id, { value, threshold, side: 'below', words, unknown }, subjects);
+  return evaluationOf(id, { value, threshold, side: 'below', words, unknown }, subjectsOf);
 }
 
 /** See `ProfitCondition`. */
 export function judgeProfit(condition: ProfitCondition, look: RuleLook): ConditionEvaluation {
   const { target, atPercent, figure } = condition;
-  const { value, subjects } = scopeValue(condition, look);
+  const { value, subjectsOf } = scopeValue(condition, look);
   const threshold = amountOf(target, look.bases, atPercent);
   const what = scopeWords(condition, figure);
   const unknown = (): string => unknownWords(look, target, threshold, what);
   const words = (state: string): string =>
     `${what} ${signed(value ?? 0)} of the target ${rupees(threshold ?? 0)} (${state})`;
-  return evaluationOf('profit', { value, threshold, side: 'above', words, unknown }, subjects);
+  return evaluationOf('profit', { value, threshold, side: 'above', words, unknown }, subjectsOf);
 }
 
 /**

@@ -182,8 +182,8 @@ const LOOK_BY_HAND: StepResult = {
 };
 
 async function lookAtSwitch(context: KillContext): Promise<StepResult> {
-  const { clock } = context;
-  const asked = { at: clock.monotonic(), onTheWall: clock.now() };
+  const { clock, judged } = context;
+  const asked = { at: clock.monotonic(), onTheWall: clock.now(), date: istDateOf(judged().earliest) };
   const read = await readSwitch(context);
   if (!read) return LOOK_BY_HAND;
   const after = await context.watch.refresh();
@@ -194,7 +194,7 @@ async function lookAtSwitch(context: KillContext): Promise<StepResult> {
   // that was read before midnight may be off in the new day.
   const took = Math.max(clock.monotonic() - asked.at, clock.now() - asked.onTheWall);
   const isOld = took > READ_WITHIN_MS[context.broker.capabilities.killSwitch.access] || snapshot.asOf < asked.onTheWall;
-  const isOneLook = !isOld && istDateOf(clock.now()) === istDateOf(asked.onTheWall);
+  const isOneLook = !isOld && istDateOf(judged().latest) === asked.date;
   if (!isOneLook || snapshot.incomplete.length > 0 || !context.watch.isAcquainted) return NOT_FRESH;
   const reading = { ...readingOf(snapshot), switchState: read.state, files: read.files };
   if (read.state !== 'on') {

@@ -9,7 +9,7 @@ import { isOwnExit, type KillContext } from '../kill-context.ts';
 export function killOrders({ ledger, kill }: KillContext): readonly OrderIntent[] {
   const since = kill.carried?.until ?? 0;
   return ledger.state.intents.filter(
-    ({ purpose, intendedAt }) => purpose.kind === 'kill' && purpose.killId === kill.killId && intendedAt >= since,
+    ({ purpose, trulyAt }) => purpose.kind === 'kill' && purpose.killId === kill.killId && trulyAt >= since,
   );
 }
 

@@ -40,7 +40,7 @@ export function accountIdOf({ broker, clientCode }: Pick<NewAccount, 'broker' | 
 /** What is missing before anything is sent. What is typed is judged by the host. */
 export function missingFields(typed: NewAccount): FieldErrors {
   const login = (BROKER_LOGINS[typed.broker] ?? [])
-    .filter(({ secret }) => (typed.login[secret] ?? '').trim() === '')
+    .filter(({ secret, terminalOnly }) => terminalOnly !== true && (typed.login[secret] ?? '').trim() === '')
     .map(({ secret, label }) => [`secrets.${secret}`, `Type the ${label}. Without it nobody can log in.`] as const);
   return Object.fromEntries([
     ...(typed.alias.trim() === '' ? [['settings.alias', 'Give the account a name.'] as const] : []),
