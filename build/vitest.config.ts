@@ -20,7 +20,7 @@ const lines = 'engine/{brokers,broker-simulators,notify}/**/*.integration.test.t
 const cores = availableParallelism();
 const workers = Math.max(2, Math.floor(cores / 2) + 1);
 // Whole hosts with their browsers compute half of their time and wait the other half.
-const hostWorkers = workers + 1;
+const hostWorkers = workers + 2;
 const lineWorkers = cores + 4;
 // Hosts, workers and terminals that tests start compile the same modules again and again; the suite's own coverage runs stay without it.
 const started = { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'tradefuse-compiled') };

@@ -6,6 +6,7 @@ import type { OrderRequest } from './domain/order.ts';
 import type { Paise } from './domain/money.ts';
 import type { PositionId, Quote } from './domain/position.ts';
 import type { Result } from './domain/result.ts';
+import type { StandingBook } from './domain/standing-book.ts';
 import type { ServerClockReading } from './domain/trusted-time.ts';
 import type { EpochMs } from './domain/time.ts';
 import type { IstDate, TradingDay } from './domain/trading-day.ts';
@@ -70,6 +71,8 @@ export type BrokerHealth = {
   readonly ordersToday?: { readonly placed: number; readonly cap: number };
   /** Absent where the broker's books say all that is needed, and before a list was asked for. */
   readonly instruments?: InstrumentLists;
+  /** What stands at the broker beside the day's books; absent before the first look, and where there is nothing of the kind. */
+  readonly standing?: StandingBook;
   /** The newest word of the broker's own clock; null before its first reply. Absent where that clock is this computer's own. */
   readonly serverClock?: ServerClockReading | null;
 };
@@ -126,8 +129,8 @@ export interface Broker {
   onNews(listener: () => void): void;
   health(): BrokerHealth;
   /**
-   * No login from now on, and one that waits ends at once, so that what waits for it can end before `close`. Calls in a session
-   * that stands go on.
+   * No login from now on, and one that waits ends at once, so that what waits for it can end before `close`; so does a read that
+   * waits because the broker asked to be left alone. Calls in a session that stands go on.
    */
   endLogins(): void;
   /** Ends sockets and timers; the object is not used afterwards. */

@@ -1,4 +1,4 @@
-import { DHAN_CAPABILITIES } from '../../engine/brokers/dhan/dhan-broker.ts';
+import { DHAN_CAPABILITIES } from '../../engine/brokers/dhan/capabilities.ts';
 import { readingRest } from '../../engine/domain/reading-pace.ts';
 import { seededRandom } from '../../engine/simulation/random.ts';
 import type { Bar } from './bar.ts';

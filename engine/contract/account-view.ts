@@ -207,6 +207,19 @@ export const zAccountView = z.object({
   terminal: zTerminalView.optional(),
   /** The day the broker's list of contracts in use is of (null: there is none), when today's could not be had; absent when it is today's. */
   oldInstruments: z.object({ date: z.string().nullable() }).optional(),
+  /** What stands at the broker beside the day's books, where it says so; null is unknown. Holdings are no part of the day's P&L. */
+  standing: z
+    .object({
+      asOf: zIsoTime,
+      holdings: z.object({ count: z.number().int(), value: zPaise.nullable() }).nullable(),
+      orders: z
+        .union([
+          z.array(z.object({ id: z.string(), name: z.string(), tradingSymbol: z.string() })),
+          z.literal('not-in-api'),
+        ])
+        .nullable(),
+    })
+    .optional(),
   tradingDay: z.string(),
   settings: zAccountSettings,
   /** Which secrets are stored; never their values. */

@@ -23,6 +23,18 @@ export type ReadPace = {
   readonly flatMs: number;
 };
 
+/**
+ * What a broker takes of orders in longer times than a second, by its own page; absent: it names no such limit. The one place
+ * they stand in: the budget of order calls, the adapter's counts and the alarm all read them here.
+ */
+export type OrderCaps = {
+  readonly perMinute?: number;
+  readonly perHour?: number;
+  /** Orders placed on one day, wherever they come from. */
+  readonly perDay?: number;
+  readonly changesPerOrder?: number;
+};
+
 /** What a broker can and cannot do, before and after a kill: data, so that the plan can be made of it. */
 export type BrokerCapabilities = {
   readonly broker: string;
@@ -42,6 +54,7 @@ export type BrokerCapabilities = {
   readonly orderPatienceMs?: number;
   /** Order calls a second we allow ourselves, below the broker's and SEBI's limit. */
   readonly ordersPerSecond: number;
+  readonly orderCaps?: OrderCaps;
   /** Absent: read as often as the trader's setting says, whatever the account holds. */
   readonly readPace?: ReadPace;
   /** The phone of the broker's dealing desk, for when nothing else works; undefined where it is not known. */

@@ -1,6 +1,7 @@
 import { formatRupees, type Paise } from './money.ts';
 import { openQuantity, type Order, type Side } from './order.ts';
 import { exitSide } from './exit-plan.ts';
+import { handOrdersOf } from './hand-orders.ts';
 import type { Product, Position } from './position.ts';
 import { istTimeOfDay, type EpochMs } from './time.ts';
 
@@ -62,11 +63,15 @@ function legOf(position: Position): SheetLeg {
   };
 }
 
-function stepsOf({ open, working, dealingDesk }: SheetInput): readonly string[] {
+function stepsOf({ broker, open, working, dealingDesk }: SheetInput): readonly string[] {
   const phone = dealingDesk === undefined ? '' : `, or call the dealing desk on ${dealingDesk}`;
+  const hand = handOrdersOf(broker);
+  const where = (path: string | undefined): string => (path === undefined ? '' : ` (${path})`);
+  const opens = 'one that fills later opens a new position.';
   return [
-    `Open the broker's own app${phone}.`,
-    ...(working.length > 0 ? ['Cancel the orders listed here first: one that fills later opens a new position.'] : []),
+    `${hand?.open ?? "Open the broker's own app"}${phone}.`,
+    ...(working.length > 0 ? [`Cancel the orders listed here first${where(hand?.cancel)}: ${opens}`] : []),
+    ...(hand && open.length > 0 ? [`Close the positions listed here: ${hand.exit}.`] : []),
     ...(open.some((each) => each.netQuantity < 0) ? ['Buy back what is sold before selling anything.'] : []),
     'Use the product shown. Another product opens a second position instead of closing this one.',
     'Look at the position book again: every quantity must read 0.',

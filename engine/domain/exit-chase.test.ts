@@ -224,7 +224,26 @@ describe('the emergency sheet', () => {
     expect(text).toContain('SELL 130 (2 lots) NFO NIFTY26NOV24500CE NRML\n');
     expect(text).toContain('BUY 10 NFO NIFTY26NOV24500CE NRML, last ₹100.00');
     expect(text).toContain('order O1: BUY 65');
-    expect(text).toContain("1. Open the broker's own app, or call the dealing desk on 022-1.\n2. Cancel the orders");
+    expect(text).toContain(
+      '1. Open the Dhan app or web.dhan.co and log in, or call the dealing desk on 022-1.\n2. Cancel the orders',
+    );
+  });
+
+  it.each([
+    ['kotak-neo', 'Neo app', 'Orders, the open ones'],
+    ['dhan', 'web.dhan.co', 'Orders, Pending'],
+    ['zerodha', 'kite.zerodha.com', 'Orders, Open'],
+  ])('K10: at %s says where in its own app an order is cancelled by its number', (broker, place, path) => {
+    const text = sheetText(emergencySheet({ ...input, broker, open: [position({ net: -65 })], working: [resting()] }));
+    expect(text).toContain('order O1: BUY 65');
+    expect(text).toContain(place);
+    expect(text).toContain(`Cancel the orders listed here first (${path}, the order with this number, Cancel)`);
+    expect(text).toContain('Exit.');
+  });
+
+  it('names no place in an app it knows nothing of', () => {
+    const text = sheetText(emergencySheet({ ...input, broker: 'paper', working: [resting()] }));
+    expect(text).toContain("1. Open the broker's own app.\n2. Cancel the orders listed here first: one");
   });
 
   it('K30: buys stand before sells in whatever order the book has them, and a lot nobody knows is not written', () => {

@@ -33,6 +33,7 @@ import { toIstIso, type EpochMs } from '../domain/time.ts';
 import type { EngineReport } from '../runtime/engine-parts.ts';
 import type { BrokerHealth } from '../ports.ts';
 import { contractView, pendingViews } from './settings/contract-words.ts';
+import { standingView } from './standing-view.ts';
 
 /** A page of our own on loopback from where the trader logs in to his broker, and since when that is wanted. */
 export type LoginPage = { readonly url: string; readonly since: EpochMs };
@@ -318,6 +319,7 @@ export function accountView(report: EngineReport, parts: ViewParts): AccountView
     ...(parts.loginPage ? { loginPage: { url: parts.loginPage.url, since: toIstIso(parts.loginPage.since) } } : {}),
     ...(parts.terminal ? { terminal: parts.terminal } : {}),
     ...(health.instruments?.missed ? { oldInstruments: { date: health.instruments.date } } : {}),
+    ...(health.standing ? { standing: standingView(health.standing) } : {}),
     tradingDay: state.tradingDay,
     settings,
     storedSecrets: [...parts.storedSecrets],

@@ -5,9 +5,9 @@ import { OrderBudget, type OrderCallKind } from './order-budget.ts';
 
 type Sent = { readonly kind: OrderCallKind; readonly at: number; readonly waited: number };
 
-function budgetOf(perSecond = 8) {
+function budgetOf(ordersPerSecond = 8, orderCaps = {}) {
   const clock = new ManualClock(0);
-  const budget = new OrderBudget(clock, perSecond);
+  const budget = new OrderBudget(clock, { ordersPerSecond, orderCaps });
   const began = clock.monotonic();
   const sent: Sent[] = [];
   const ask = (kind: OrderCallKind, times = 1): void => {
@@ -64,6 +64,25 @@ describe('the order budget', () => {
     await clock.advance(4_000);
     expect(count('other')).toBe(3);
   });
+
+  it.each([
+    ['a minute', { perMinute: 40 }, 60_000],
+    ['an hour', { perHour: 40 }, 3_600_000],
+  ])(
+    'keeps a quarter of the calls of %s for exits, and holds no exit back for it (card K16)',
+    async (_title, caps, ms) => {
+      const { clock, sent, ask, count } = budgetOf(8, caps);
+      ask('cancel', 50);
+      await clock.advance(20_000);
+      expect(count('cancel')).toBe(30);
+      ask('exit', 16);
+      await clock.advance(2_000);
+      expect(sent.filter(({ kind }) => kind === 'exit').every(({ waited }) => waited <= 1_000)).toBe(true);
+      expect(count('exit')).toBe(16);
+      await clock.advance(ms + 20_000);
+      expect(count('cancel')).toBe(50);
+    },
+  );
 
   it('takes no fewer than eight a second', () => {
     expect(() => budgetOf(7)).toThrow(RangeError);

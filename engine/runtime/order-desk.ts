@@ -84,7 +84,7 @@ export class OrderDesk {
     this.#ledger = ledger;
     this.#clock = clock;
     this.#isTrading = isTrading;
-    this.#budget = new OrderBudget(clock, broker.capabilities.ordersPerSecond);
+    this.#budget = new OrderBudget(clock, broker.capabilities);
     this.#flights = new OrderFlights({ clock, judged, capabilities: broker.capabilities });
   }
 

@@ -30,6 +30,7 @@ import { ManualDesk, type EngineRefusal } from './manual-desk.ts';
 import { OrderDesk } from './order-desk.ts';
 import { orderCountAlarm } from './order-count-alarm.ts';
 import { orderPathAlarm } from './order-path-alarm.ts';
+import { standingAlarm } from './standing-alarm.ts';
 import { carryOutRules } from './rule-desk.ts';
 import { RiskLoop } from './risk-loop.ts';
 import { ServerGuardKeeper } from './server-guard-keeper.ts';
@@ -179,7 +180,7 @@ export class TradeEngine {
     const health = this.#parts.broker.health();
     const { alias } = this.#settings.current;
     const now = this.#parts.clock.now();
-    for (const alarmOf of [orderPathAlarm, orderCountAlarm, instrumentsAlarm]) {
+    for (const alarmOf of [orderPathAlarm, orderCountAlarm, instrumentsAlarm, standingAlarm]) {
       const alarm = alarmOf(health, this.#ledger.state, { alias, now });
       if (alarm.length > 0) this.#ledger.record(alarm);
     }

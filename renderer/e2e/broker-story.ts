@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
 import { BROKER_LOGINS } from '../../engine/contract/broker-logins.ts';
@@ -10,7 +11,6 @@ import { BrokerSimulator } from '../../engine/host/testing/broker-simulator.ts';
 import { HostHome, shiftIntoMarketHours, type HostProcess } from '../../engine/host/testing/host-home.ts';
 import type { LiveBroker } from '../screens/add/new-account.ts';
 import { atTheMoney, storyLots, straddleOrders } from '../screens/practice/story-orders.ts';
-import { openBrowser } from './browser.ts';
 import { picture } from './story.ts';
 
 /** In paise; so small that a straddle of one lot loses it early in a crash. */
@@ -36,7 +36,7 @@ export class BrokerStory {
   readonly page: Page;
   readonly #home: HostHome;
   readonly #folder: string;
-  readonly #browser: Browser;
+  readonly #context: BrowserContext;
 
   private constructor(parts: {
     readonly broker: LiveBroker;
@@ -45,7 +45,7 @@ export class BrokerStory {
     readonly page: Page;
     readonly home: HostHome;
     readonly folder: string;
-    readonly browser: Browser;
+    readonly context: BrowserContext;
   }) {
     this.broker = parts.broker;
     this.simulator = parts.simulator;
@@ -53,22 +53,24 @@ export class BrokerStory {
     this.page = parts.page;
     this.#home = parts.home;
     this.#folder = parts.folder;
-    this.#browser = parts.browser;
+    this.#context = parts.context;
   }
 
-  static async begin(broker: LiveBroker): Promise<BrokerStory> {
+  /** Begins in a browser that may show other stories too; it is not closed with this one. */
+  static async begin(broker: LiveBroker, browser: Browser): Promise<BrokerStory> {
     const clockShiftMs = shiftIntoMarketHours();
     const folder = mkdtempSync(join(tmpdir(), 'tradefuse-test-'));
     const simulator = await BrokerSimulator.start(broker, clockShiftMs);
     const home = new HostHome(folder, { clockShiftMs, practice: false, simulator: simulator.line.url });
-    const [host, browser] = await Promise.all([home.start(), openBrowser()]);
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark' });
+    const host = await home.start();
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark' });
+    const page = await context.newPage();
     await page.goto(host.client.pageUrl);
-    return new BrokerStory({ broker, simulator, host, page, home, folder, browser });
+    return new BrokerStory({ broker, simulator, host, page, home, folder, context });
   }
 
   async end(): Promise<void> {
-    await this.#browser.close();
+    await this.#context.close();
     await this.#home.end();
     await this.simulator.close();
     rmSync(this.#folder, { recursive: true, force: true });
@@ -185,15 +187,24 @@ const BROKERS: Readonly<Record<LiveBroker, string>> = {
   zerodha: 'Zerodha',
 };
 
+/** The text comes to say this. Waited for here and not by `expect.poll`, which belongs to one test: stories are played beside each other. */
+async function expectText(read: () => Promise<string>, words: RegExp, timeout: number): Promise<void> {
+  const end = performance.now() + timeout;
+  // A page that is on its way to another says nothing for a moment.
+  const said = (): Promise<string> => read().catch(() => '');
+  while (!words.test(await said()) && performance.now() < end) await wait(100);
+  expect(await said()).toMatch(words);
+}
+
 /** The text of the page says this, soon. */
 export async function expectSaid(story: BrokerStory, words: RegExp, timeout = STEP_MS): Promise<void> {
-  await expect.poll(() => story.page.locator('main').innerText(), { timeout, interval: 200 }).toMatch(words);
+  await expectText(() => story.page.locator('main').innerText(), words, timeout);
 }
 
 /** The sentence over everything says this, soon. */
 export async function expectHeadline(story: BrokerStory, words: RegExp, timeout = STEP_MS): Promise<void> {
   const headline = story.page.locator('[data-headline]').first();
-  await expect.poll(() => headline.innerText(), { timeout, interval: 200 }).toMatch(words);
+  await expectText(() => headline.innerText(), words, timeout);
 }
 
 /** The card shows what is open at the broker. */

@@ -35,7 +35,7 @@ export function addReadRoutes(app: Hono<Env>, context: DhanContext): void {
     const rows = context.quirks.has('trades-missing') ? [] : servedTrades(exchange, book(c)).rows;
     return c.json(rows.map((trade) => tradeRow(trade, context)));
   });
-  app.get('/holdings', (c) => c.json(failure('DH-1111', 'HOLDING_ERROR', 'No holdings available'), 500));
+  addStandingRoutes(app, context);
   app.get('/fundlimit', (c) => {
     const { available, marginUsed } = servedFunds(exchange, book(c));
     return c.json({
@@ -49,6 +49,34 @@ export function addReadRoutes(app: Hono<Env>, context: DhanContext): void {
       withdrawableBalance: rupees(available),
     });
   });
+}
+
+/** What stands beside the books of the day: by the quirks `holdings`, `forever-order` and `super-order`; Dhan has no word for "none" of the first. */
+function addStandingRoutes(app: Hono<Env>, { quirks, login }: DhanContext): void {
+  const none = failure('DH-1111', 'HOLDING_ERROR', 'No holdings available');
+  const share = { exchange: 'ALL', tradingSymbol: 'INFY', securityId: '1594', totalQty: 40, avgCostPrice: 1_400 };
+  app.get('/holdings', (c) =>
+    quirks.has('holdings-down')
+      ? c.text('Bad gateway', 502)
+      : quirks.has('holdings')
+        ? c.json([{ ...share, dpQty: 40, t1Qty: 0, lastTradedPrice: 1_500.5 }])
+        : c.json(none, 500),
+  );
+  const order = { dhanClientId: login.clientCode, exchangeSegment: 'NSE_EQ', securityId: '1594', quantity: 10 };
+  const waiting = { ...order, orderId: '5132208051112', orderStatus: 'CONFIRM', tradingSymbol: 'INFY' };
+  app.get('/forever/orders', (c) => {
+    if (quirks.has('forever-elsewhere')) return c.json(failure('DH-905', 'Input_Exception', 'No such page'), 404);
+    return c.json(quirks.has('forever-order') ? [waiting, { ...waiting, legName: 'TARGET_LEG' }] : []);
+  });
+  app.get('/forever/all', (c) => c.json(quirks.has('forever-order') ? [waiting] : []));
+  const entered = {
+    ...order,
+    orderId: '5925022734212',
+    orderStatus: 'TRADED',
+    tradingSymbol: 'NIFTY-24NOV2026-24500-CE',
+  };
+  const closed = { ...entered, orderId: '5925022734213', orderStatus: 'CLOSED' };
+  app.get('/super/orders', (c) => c.json(quirks.has('super-order') ? [entered, closed] : []));
 }
 
 function positionsOf(context: DhanContext, book: AccountBook): readonly object[] {

@@ -67,7 +67,10 @@ export function addReadRoutes(app: Hono<Env>, { exchange, tokens, quirks }: Kota
     }));
     return c.json({ data: { stat: 'Ok', stCode: 200, data: states.toReversed() } });
   });
-  app.get('/portfolio/v1/holdings', (c) => c.json({ data: [] }));
+  const share = { displaySymbol: 'INFY', symbol: 'INFY', quantity: 40, averagePrice: 1_400, mktValue: 60_020 };
+  app.get('/portfolio/v1/holdings', (c) =>
+    quirks.has('holdings-down') ? c.text('Bad gateway', 502) : c.json({ data: quirks.has('holdings') ? [share] : [] }),
+  );
   app.post('/quick/user/limits', (c) => {
     const { available, marginUsed, realizedPnl, unrealizedPnl } = servedFunds(exchange, book(c));
     return c.json({

@@ -29,7 +29,7 @@ export function addReadRoutes(app: Hono<Env>, tools: ReadTools): void {
   );
   app.get('/user/margins', (c) => withBook(c, (book) => success(c, marginsOf(tools, book))));
   app.get('/portfolio/positions', (c) => withBook(c, (book) => success(c, positionsOf(tools, book))));
-  app.get('/portfolio/holdings', (c) => success(c, []));
+  addStandingRoutes(app, context);
   app.get('/orders', (c) => withBook(c, (book) => success(c, ordersOf(tools, book))));
   app.get('/orders/:orderId', (c) =>
     withBook(c, (book) => {
@@ -49,6 +49,29 @@ export function addReadRoutes(app: Hono<Env>, tools: ReadTools): void {
     ),
   );
   addMarketRoutes(app, tools);
+}
+
+/** What stands beside the books of the day, by the quirks `holdings` and `gtt`. */
+function addStandingRoutes(app: Hono<Env>, { quirks }: WireContext): void {
+  const share = { tradingsymbol: 'INFY', exchange: 'NSE', quantity: 30, t1_quantity: 10, last_price: 1_500.5 };
+  app.get('/portfolio/holdings', (c) =>
+    quirks.has('holdings-down')
+      ? c.text('Bad gateway', 502)
+      : success(c, quirks.has('holdings') ? [{ ...share, collateral_quantity: 0, average_price: 1_400 }] : []),
+  );
+  const trigger = (id: number, status: string, tradingsymbol: string) => {
+    return {
+      id,
+      type: 'single',
+      status,
+      condition: { exchange: 'NFO', tradingsymbol, trigger_values: [90] },
+      orders: [],
+    };
+  };
+  app.get('/gtt/triggers', (c) => {
+    const rows = [trigger(112127, 'active', 'NIFTY26NOV24500CE'), trigger(105099, 'triggered', 'RAIN')];
+    return success(c, quirks.has('gtt') ? rows : []);
+  });
 }
 
 function addMarketRoutes(app: Hono<Env>, { context, tokens }: ReadTools): void {

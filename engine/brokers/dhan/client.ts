@@ -55,10 +55,10 @@ export class DhanClient {
     );
   }
 
-  /** A reading that is not repeated by the line. */
-  readOnce(path: string): Promise<Answer> {
+  /** A reading that is not repeated by the line. `readAs` reads its reply in place of the usual reading. */
+  readOnce(path: string, readAs?: (reply: Reply) => Answer): Promise<Answer> {
     return this.session.call((token) =>
-      this.#http.readOnce({ method: 'GET', url: this.#url(path), headers: this.#headers(token) }),
+      this.#http.readOnce({ method: 'GET', url: this.#url(path), headers: this.#headers(token) }, readAs),
     );
   }
 
@@ -91,6 +91,12 @@ export class DhanClient {
       ),
     );
     return answer.ok && typeof answer.value === 'string' ? answer.value : undefined;
+  }
+
+  /** No login and no wait of a read from now on. */
+  endWaits(): void {
+    this.session.endLogins();
+    this.#http.endWaits();
   }
 
   close(): Promise<void> {

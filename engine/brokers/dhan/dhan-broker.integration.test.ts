@@ -1,7 +1,7 @@
 import { request } from 'undici';
 import { describe, expect, it, vi } from 'vitest';
 import { placeOrder } from '../../simulation/order-desk.ts';
-import { saleOf, snapshotOf, until } from '../testing/contract-line.ts';
+import { A_PASSWORD_MS, saleOf, snapshotOf, until } from '../testing/contract-line.ts';
 import { dhanLine } from './testing/dhan-line.ts';
 
 describe('the adapter of Dhan', () => {
@@ -23,8 +23,10 @@ describe('the adapter of Dhan', () => {
   });
 
   it('K14: a token ended by another login, in the portal’s words, is made anew', async () => {
-    const { broker, quirks, breakBy } = await dhanLine();
+    const { broker, quirks, breakBy, later } = await dhanLine();
     await broker.login();
+    // Until the next one-time password: the one of this login is used up.
+    later(A_PASSWORD_MS);
     quirks.set('portal-errors');
     await breakBy('other-login', { calls: 1 });
     await snapshotOf(broker);

@@ -11,11 +11,13 @@ import { brokerError } from '../shared/broker-error.ts';
 import { inTime } from '../shared/in-time.ts';
 import { NO_KEEPER, type ListKeeper } from '../shared/list-keeper.ts';
 import { HeldSymbols } from '../shared/held-symbols.ts';
-import { ORDER_PATIENCE_MS } from '../shared/order-patience.ts';
+import { OrderAllowance } from '../shared/order-allowance.ts';
 import { OrderPath, type PathReading } from '../shared/order-path.ts';
 import { FEED_TIMING, QuoteFeed, type FeedTiming } from '../shared/quote-feed.ts';
 import { parseValue } from '../shared/rows.ts';
+import { StandingReader, type StandingTiming } from '../shared/standing-reader.ts';
 import { StreamLine } from '../shared/stream-line.ts';
+import { DHAN_CAPABILITIES } from './capabilities.ts';
 import { DhanClient } from './client.ts';
 import { fetchSnapshot } from './fetch-snapshot.ts';
 import type { SecurityKey } from './instrument.ts';
@@ -24,22 +26,11 @@ import { Prices } from './prices.ts';
 import { QuoteCalls } from './quote-calls.ts';
 import { Securities } from './securities.ts';
 import { dhanServerGuard } from './server-guard.ts';
+import { dhanStanding } from './standing.ts';
 import { dhanFeedWords, isOrderAlert, orderStreamLogin } from './stream-words.ts';
 import type { DhanCredentials } from './token.ts';
 import { DHAN_URLS, type DhanUrls } from './urls.ts';
 import { zAddress, zSwitch } from './wire.ts';
-
-/** What Dhan can do: its switch is pulled by the API, wants a flat account without pending orders, and can be undone by the API. */
-export const DHAN_CAPABILITIES: BrokerCapabilities = {
-  broker: 'dhan',
-  killSwitch: { access: 'api', needsFlat: true, exitsWorkAfter: false },
-  settleMs: 5_000,
-  orderPatienceMs: ORDER_PATIENCE_MS,
-  ordersPerSecond: 8,
-  // A reading is four calls of the 20 a second.
-  readPace: { nearMs: 250, flatMs: 5_000 },
-  streams: true,
-};
 
 /** The market feed pings every 10 s and acknowledges nothing; a quiet market is asked by REST meanwhile. */
 const TIMING: FeedTiming = { ...FEED_TIMING, brokenAfterMs: 15_000, pingEveryMs: 4_000 };
@@ -58,11 +49,13 @@ export type DhanBrokerOptions = {
   readonly feed?: Partial<FeedTiming>;
   /** Where the lists of instruments outlive the process. */
   readonly keeper?: ListKeeper;
+  /** How often the standing book is read, where a test wants it otherwise. */
+  readonly standing?: StandingTiming;
 };
 
 /** The `Broker` of Dhan accounts, API v2. */
 export class DhanBroker implements Broker {
-  readonly capabilities = DHAN_CAPABILITIES;
+  readonly capabilities: BrokerCapabilities = DHAN_CAPABILITIES;
   readonly serverGuard: ServerGuard;
   readonly #clock: Clock;
   readonly #clientId: string;
@@ -75,10 +68,12 @@ export class DhanBroker implements Broker {
   readonly #held = new HeldSymbols(({ instrument }) => this.#securities.keyFor(instrument));
   readonly #prices: Prices;
   readonly #orders: DhanOrders;
+  readonly #allowance: OrderAllowance;
+  readonly #standing: StandingReader;
   #tellNews: () => void = () => undefined;
   #tellQuotes: (quotes: ReadonlyMap<PositionId, Quote>) => void = () => undefined;
 
-  constructor({ credentials, clock, retry, urls = DHAN_URLS, feed, keeper = NO_KEEPER }: DhanBrokerOptions) {
+  constructor({ credentials, clock, retry, urls = DHAN_URLS, feed, keeper = NO_KEEPER, standing }: DhanBrokerOptions) {
     const { ordersPerSecond } = DHAN_CAPABILITIES;
     this.#clock = clock;
     this.#clientId = credentials().clientId;
@@ -86,8 +81,15 @@ export class DhanBroker implements Broker {
     this.serverGuard = dhanServerGuard(this.#client);
     this.#securities = new Securities({ clock, keeper, load: (segment) => this.#client.master(segment) });
     this.#quotes = new QuoteCalls(clock, (body) => this.#client.ask('/marketfeed/quote', body));
+    this.#standing = new StandingReader(
+      clock,
+      dhanStanding((path, readAs) => this.#client.readOnce(path, readAs)),
+      standing,
+    );
     this.#prices = new Prices(clock, this.#quotes);
+    this.#allowance = new OrderAllowance(clock, DHAN_CAPABILITIES.orderCaps);
     this.#orders = new DhanOrders({
+      allowance: this.#allowance,
       client: this.#client,
       clientId: this.#clientId,
       securities: this.#securities,
@@ -139,7 +141,9 @@ export class DhanBroker implements Broker {
     void this.#securities.refresh();
     const { snapshot, orderRows } = fetched.value;
     this.#orders.know(orderRows);
+    this.#allowance.saw(snapshot.orders.length);
     this.#feed.want(this.#held.hold(snapshot));
+    void this.#standing.look();
     return ok(snapshot);
   }
 
@@ -189,16 +193,19 @@ export class DhanBroker implements Broker {
 
   health(): BrokerHealth {
     const { inUse: instruments } = this.#securities;
+    const { book: standing } = this.#standing;
     return {
       quotes: this.#feed.source,
       ordersRefused: this.#path.refused,
+      ordersToday: { placed: this.#allowance.placedToday, cap: DHAN_CAPABILITIES.orderCaps.perDay },
       serverClock: this.#client.serverClock,
       ...(instruments ? { instruments } : {}),
+      ...(standing ? { standing } : {}),
     };
   }
 
   endLogins(): void {
-    this.#client.session.endLogins();
+    this.#client.endWaits();
   }
 
   close(): Promise<void> {

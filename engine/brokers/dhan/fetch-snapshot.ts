@@ -3,6 +3,7 @@ import type { Position, Quote } from '../../domain/position.ts';
 import { ok, type Result } from '../../domain/result.ts';
 import type { BrokerError, Clock } from '../../ports.ts';
 import type { Answer } from '../shared/broker-http.ts';
+import { bookOfToday } from '../shared/book-of-today.ts';
 import { besides } from '../shared/in-time.ts';
 import type { PreviousCloses } from '../shared/previous-closes.ts';
 import { parseList, parseValue, type Rows } from '../shared/rows.ts';
@@ -56,14 +57,17 @@ export async function fetchSnapshot(tools: ReadingTools): Promise<Result<Reading
   const asOf = Math.min(...answeredAt);
   const quotes = await quotesOf(held);
   const made = positionsOf(positions.value, securities, { quotes, closeOf: (key) => closes.of(key) });
-  const snapshot: AccountSnapshot = {
+  const book = bookOfToday({
     asOf,
     positions: made.positions,
     orders: orders.value.rows.map((row) => toOrder(row, securities.name)),
     trades: trades.value.rows.map((row) => toTrade(row, securities.name)),
     incomplete: [...made.refused, ...orders.value.refused, ...trades.value.refused],
-    ...readFunds(fundsAnswer, positions.value),
-  };
+  });
+  // Dhan's own profit and loss is the sum of its rows: of a book that lacks one it is none.
+  const ofOthers = orders.value.refused.length + trades.value.refused.length;
+  const isWhole = book.incomplete.length === ofOthers;
+  const snapshot: AccountSnapshot = { ...book, ...readFunds(fundsAnswer, isWhole ? positions.value.rows : undefined) };
   return ok({ snapshot, orderRows: orders.value.rows });
 }
 
@@ -83,9 +87,8 @@ function positionsOf(
   return { positions, refused: contradictory > 0 ? [...refused, reason] : refused };
 }
 
-function readFunds(answer: Answer, { rows, refused }: Rows<PositionRow>): { readonly funds?: Funds } {
+function readFunds(answer: Answer, rows: readonly PositionRow[] | undefined): { readonly funds?: Funds } {
   if (!answer.ok) return {};
   const funds = parseValue(zFunds, answer.value);
-  // A sum that lacks a row is no account's profit or loss.
-  return funds.ok ? { funds: toFunds(funds.value, refused.length === 0 ? rows : undefined) } : {};
+  return funds.ok ? { funds: toFunds(funds.value, rows) } : {};
 }

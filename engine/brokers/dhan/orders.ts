@@ -3,6 +3,7 @@ import type { OrderRequest } from '../../domain/order.ts';
 import { ok, type Result } from '../../domain/result.ts';
 import type { BrokerError, Clock, WriteOutcome } from '../../ports.ts';
 import { brokerError } from '../shared/broker-error.ts';
+import type { OrderAllowance } from '../shared/order-allowance.ts';
 import { protectedPrice } from '../shared/protected-price.ts';
 import { parseValue } from '../shared/rows.ts';
 import type { DhanClient } from './client.ts';
@@ -20,6 +21,7 @@ export type OrdersTools = {
   readonly securities: Securities;
   readonly prices: Prices;
   readonly clock: Pick<Clock, 'monotonic'>;
+  readonly allowance: OrderAllowance;
 };
 
 /** Order calls: each sent once, and what became of it told as a value. */
@@ -38,7 +40,7 @@ export class DhanOrders {
 
   /** A market order leaves as a limit inside its protection band; without a price the protection is left to Dhan, which has one too. */
   async place(request: OrderRequest): Promise<WriteOutcome> {
-    const { client, clientId, prices, clock } = this.#tools;
+    const { client, clientId, prices, clock, allowance } = this.#tools;
     const since = clock.monotonic();
     const { instrument, side, type } = request;
     const key = await this.#keyFor(request);
@@ -49,6 +51,7 @@ export class DhanOrders {
     const lastPrice = type === 'MARKET' ? await prices.lastPriceOf(key) : undefined;
     const limit = protectedPrice(side, instrument, lastPrice);
     const body = placeBody(request, { clientId, key, limit });
+    allowance.place();
     return writeOutcome(await client.write('POST', '/orders', body, since));
   }
 
@@ -56,8 +59,13 @@ export class DhanOrders {
     orderId: string,
     { quantity, price }: { readonly quantity: number; readonly price?: Paise },
   ): Promise<WriteOutcome> {
-    const { client, clientId } = this.#tools;
+    const { client, clientId, allowance } = this.#tools;
     const row = await this.#rowOf(orderId);
+    if (row.ok && !allowance.change(orderId)) {
+      const words =
+        'not sent: Dhan takes 25 changes of an order and this one has had them: cancel it and place another';
+      return { outcome: 'rejected', error: brokerError('refused', words) };
+    }
     if (!row.ok) return { outcome: 'rejected', error: brokerError('refused', `not sent: ${row.error.message}`) };
     const body = modifyBody(row.value, { clientId, quantity, price });
     const outcome = changeOutcome(await client.write('PUT', orderPath(orderId), body), orderId);

@@ -1,8 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { ok } from '../../domain/result.ts';
 import { parseList, parseValue } from '../shared/rows.ts';
 import { toFunds, toOrder, toPosition, toQuotes, toTrade } from './parse.ts';
 import { readReply } from './read-reply.ts';
+import { parseForever, parseHoldings } from './standing.ts';
 import { isOrderAlert, orderStreamLogin } from './stream-words.ts';
 import { folder, payload, payloadText, unwrapped } from './testing/payloads.ts';
 import { plainNaming } from './testing/rows.ts';
@@ -38,10 +40,12 @@ const DOCUMENTED: Readonly<Record<string, () => void>> = {
   error_rate_limit: () =>
     expect(failing('error_rate_limit', 400)).toMatchObject({ error: { code: 'rate-limited', retryable: true } }),
   exit_all_positions: () => expect(readReply({ status: 200, text: payloadText('exit_all_positions') }).ok).toBe(true),
-  // The app neither reads nor places these; what is there must not be taken for a book of orders.
+  // What waits outside the day's book must not be taken for a row of it.
   forever_orders_SCHEMA: () => {
     const read = parseList(zOrderRow, unwrapped('forever_orders_SCHEMA'), 'orders');
     expect(read).toMatchObject({ ok: true, value: { rows: [], refused: [{ rows: 1 }] } });
+    const waiting = { id: 'string', name: 'forever order', tradingSymbol: 'string' };
+    expect(parseForever(unwrapped('forever_orders_SCHEMA'))).toEqual(ok([waiting]));
   },
   fundlimit: () =>
     expect(toFunds(zFunds.parse(payload('fundlimit')), [])).toEqual({
@@ -59,7 +63,8 @@ const DOCUMENTED: Readonly<Record<string, () => void>> = {
   get_ip: () => expect(zAddress.parse(payload('get_ip'))).toEqual({ ordersAllowed: true, detectedIP: '203.0.113.42' }),
   // Shares held for delivery are no positions.
   holdings: () =>
-    expect(parseList(zPositionRow, payload('holdings'), 'positions')).toMatchObject({ value: { rows: [] } }),
+    // Its price is on some wires only, and in no sample.
+    expect(parseHoldings(payload('holdings'))).toEqual(ok([{ tradingSymbol: 'HDFC', quantity: 1_000 }])),
   killswitch_activate: () => expect(parseValue(zSwitch, payload('killswitch_activate')).ok).toBe(false),
   killswitch_status: () => expect(zSwitch.parse(payload('killswitch_status')).killSwitchStatus).toBe('ACTIVATE'),
   margincalculator: () => expect(parseValue(zFunds, payload('margincalculator')).ok).toBe(false),

@@ -6,6 +6,7 @@ import type { EpochMs } from '../../domain/time.ts';
 import type { BrokerError, Clock } from '../../ports.ts';
 import { brokerError } from '../shared/broker-error.ts';
 import type { Answer } from '../shared/broker-http.ts';
+import { bookOfToday } from '../shared/book-of-today.ts';
 import { besides, inTime } from '../shared/in-time.ts';
 import type { MasterInUse } from '../shared/instrument-master.ts';
 import type { AskedQuotes, NewestQuotes } from '../shared/newest-quotes.ts';
@@ -83,14 +84,14 @@ async function fetchOnce(tools: ReadingTools): Promise<Result<Cycle, BrokerError
   const rows = [...book.rows, ...orders.value.rows].filter(({ tok }) => tok !== '');
   tools.named(new Map(rows.map(({ exSeg, trdSym, tok }) => [`${exSeg}:${trdSym}`, `${exSeg}|${tok}`])));
   const renewed = sessionsBefore !== 0 && sessions() !== sessionsBefore;
-  const snapshot: AccountSnapshot = {
+  const snapshot: AccountSnapshot = bookOfToday({
     asOf,
     positions: await withQuotes(book.rows, tools),
     orders: orders.value.rows.map((row) => toOrder(row, master)),
     trades: trades.value.rows.map(toTrade),
     incomplete: [...book.refused, ...orders.value.refused, ...trades.value.refused],
     ...(funds.ok ? { funds: toFunds(funds.value) } : {}),
-  };
+  });
   return ok({ snapshot, proven: !isEmpty || (funds.ok && !renewed) });
 }
 

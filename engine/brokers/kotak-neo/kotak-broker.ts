@@ -12,6 +12,7 @@ import { listsInUse } from '../shared/daily-list.ts';
 import { HeldSymbols } from '../shared/held-symbols.ts';
 import { NO_KEEPER, type ListKeeper } from '../shared/list-keeper.ts';
 import type { LineTiming } from '../shared/stream-line.ts';
+import { StandingReader, type StandingTiming } from '../shared/standing-reader.ts';
 import { ORDER_PATIENCE_MS } from '../shared/order-patience.ts';
 import { OrderPath } from '../shared/order-path.ts';
 import { QuoteFeed, type FeedTiming } from '../shared/quote-feed.ts';
@@ -22,6 +23,7 @@ import type { KotakCredentials } from './kotak-session.ts';
 import { marketWords } from './market-words.ts';
 import { ORDER_FEED_TIMING, OrderFeed } from './order-feed.ts';
 import { modifyForm, placeForm, writeOutcome } from './order-forms.ts';
+import { kotakStanding } from './standing.ts';
 
 /** What Kotak Neo can do. Its switch is in the app and the web terminal only, and whether it needs a flat account is not published. */
 export const KOTAK_CAPABILITIES: BrokerCapabilities = {
@@ -58,6 +60,8 @@ export type KotakBrokerOptions = {
   readonly orderFeed?: Partial<LineTiming>;
   /** Where the list of contracts outlives the process. */
   readonly keeper?: ListKeeper;
+  /** How often the standing book is read, where a test wants it otherwise. */
+  readonly standing?: StandingTiming;
 };
 
 /** The `Broker` of Kotak Neo accounts. */
@@ -69,13 +73,23 @@ export class KotakBroker implements Broker {
   readonly #feed: QuoteFeed;
   readonly #orderFeed: OrderFeed;
   readonly #held: HeldSymbols;
+  readonly #standing: StandingReader;
   /** What quotes and the feed call an instrument, by segment and symbol. */
   #names: ReadonlyMap<string, string> = new Map();
   #orders: readonly Order[] = [];
   #tellNews: () => void = () => undefined;
   #tellQuotes: (quotes: ReadonlyMap<PositionId, Quote>) => void = () => undefined;
 
-  constructor({ endpoints, credentials, clock, retry, feed, orderFeed, keeper = NO_KEEPER }: KotakBrokerOptions) {
+  constructor({
+    endpoints,
+    credentials,
+    clock,
+    retry,
+    feed,
+    orderFeed,
+    keeper = NO_KEEPER,
+    standing,
+  }: KotakBrokerOptions) {
     const calls = new KotakCalls({
       endpoints,
       credentials,
@@ -88,6 +102,11 @@ export class KotakBroker implements Broker {
     this.#clock = clock;
     this.#path = new OrderPath(clock, () => this.#tellNews());
     this.#held = new HeldSymbols((position) => quoteKey(position, this.#names));
+    this.#standing = new StandingReader(
+      clock,
+      kotakStanding((path) => calls.readOnce(path)),
+      standing,
+    );
     const news = (): void => this.#tellNews();
     this.#feed = new QuoteFeed({
       address: () => (calls.session.current ? { url: endpoints.marketFeed } : undefined),
@@ -135,6 +154,7 @@ export class KotakBroker implements Broker {
     if (!snapshot.ok) return snapshot;
     this.#orders = snapshot.value.orders;
     this.#feed.want(this.#held.hold(snapshot.value));
+    void this.#standing.look();
     return snapshot;
   }
 
@@ -151,12 +171,14 @@ export class KotakBroker implements Broker {
 
   health(): BrokerHealth {
     const { contracts, serverClock } = this.#calls;
+    const { book: standing } = this.#standing;
     const instruments = listsInUse([{ daily: contracts, quarantined: contracts.list?.quarantined ?? 0 }]);
     return {
       quotes: this.#feed.source,
       ordersRefused: this.#path.refused,
       serverClock,
       ...(instruments ? { instruments } : {}),
+      ...(standing ? { standing } : {}),
     };
   }
 
@@ -196,7 +218,7 @@ export class KotakBroker implements Broker {
   }
 
   endLogins(): void {
-    this.#calls.session.endLogins();
+    this.#calls.endWaits();
   }
 
   async close(): Promise<void> {

@@ -90,6 +90,13 @@ export class KotakCalls {
     );
   }
 
+  /** A reading that is not repeated by the line. */
+  readOnce(path: string): Promise<Answer> {
+    return this.#call((session) =>
+      this.#http.readOnce({ method: 'GET', url: `${session.tradingUrl}${path}`, headers: tradeHeaders(session) }),
+    );
+  }
+
   /** The funds page, which is asked for by POST and changes nothing. */
   limits(): Promise<Answer> {
     const form = { seg: 'ALL', exch: 'ALL', prod: 'ALL' };
@@ -147,6 +154,12 @@ export class KotakCalls {
       return brokerError('ip-not-allowed', 'the internet address has changed since the login');
     }
     return this.#look.look(isRefused);
+  }
+
+  /** No login and no wait of a read from now on. */
+  endWaits(): void {
+    this.session.endLogins();
+    this.#http.endWaits();
   }
 
   close(): Promise<void> {

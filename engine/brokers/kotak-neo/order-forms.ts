@@ -7,7 +7,7 @@ import type { Answer } from '../shared/broker-http.ts';
 import { protectedPrice } from '../shared/protected-price.ts';
 import { parseValue } from '../shared/rows.ts';
 import { segmentOf } from './instruments.ts';
-import { isOtherAddress } from './read-reply.ts';
+import { addressWords, isOtherAddress } from './read-reply.ts';
 import { zPlaced } from './wire.ts';
 
 /** A price as Kotak reads it: "0" where there is none, never "0.0". */
@@ -82,7 +82,7 @@ export function modifyForm(
 /** Why an order call failed: one refused after a new login too says that no session made here is good from this address. */
 export function orderError(error: BrokerError): BrokerError {
   const isAddress = error.code === 'session-expired' && isOtherAddress(error.message);
-  return isAddress ? brokerError('ip-not-allowed', error.message) : error;
+  return isAddress ? brokerError('ip-not-allowed', addressWords(error.message)) : error;
 }
 
 /** What became of an order call. */

@@ -8,6 +8,7 @@ import { parseValue } from '../shared/rows.ts';
 import { writeOutcome } from './order-forms.ts';
 import { parseBook, parseHistory, toFunds, toOrder, toPosition, toQuotes, toTrade } from './parse.ts';
 import { readReply } from './read-reply.ts';
+import { parseHoldings } from './standing.ts';
 import {
   zClientIp,
   zLimits,
@@ -61,6 +62,7 @@ const READ: Readonly<Record<string, (body: unknown) => unknown>> = {
   'trade_report.json': (body) => parseBook(zTradeRow, body, 'trades'),
   'quotes_all.json': (body) => toQuotes(body, Date.now()),
   'scrip_master_paths.json': (body) => parseValue(zMasterPaths, body),
+  'holdings.json': (body) => parseHoldings(body),
   'totp_login.json': (body) => parseValue(zViewSession, body),
   'totp_validate.json': (body) => parseValue(zTradeSession, body),
   'whatsmyip.json': (body) => parseValue(zClientIp, body),
@@ -70,9 +72,8 @@ const READ: Readonly<Record<string, (body: unknown) => unknown>> = {
     ),
 };
 
-/** Good answers nothing reads: holdings are no position, margins are asked of nobody, and any word of the feed means "read anew". */
+/** Good answers nothing reads: margins are asked of nobody, and any word of the feed means "read anew". */
 const UNUSED = [
-  'holdings.json',
   'margin_required.json',
   'orderfeed_connect_ack.json',
   'orderfeed_order_CONSTRUCTED.json',
@@ -172,6 +173,13 @@ describe('Kotak’s published payloads', () => {
       'pending',
       'unknown',
     ]);
+  });
+
+  it('holdings are worth what Kotak says, and none of them is an empty list', () => {
+    const held = { ok: true, value: [{ tradingSymbol: 'IDEA', quantity: 35, value: 32_760 }] };
+    expect(READ['holdings.json']?.(valueOf('holdings.json'))).toEqual(held);
+    expect(parseHoldings(valueOf('error_no_data.json'))).toEqual({ ok: true, value: [] });
+    expect(parseHoldings({ stat: 'Ok' })).toMatchObject({ ok: false });
   });
 
   it('the history of an order comes doubly nested', () => {

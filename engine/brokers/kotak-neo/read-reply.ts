@@ -31,7 +31,7 @@ export function readReply({ status, text, retryAfter }: Reply): Answer {
   const failure = failureOf(body, status);
   if (!failure) return ok(body);
   const { code, words } = failure;
-  if (code === ADDRESS_NOT_REGISTERED) return err(brokerError('ip-not-allowed', words));
+  if (code === ADDRESS_NOT_REGISTERED) return err(brokerError('ip-not-allowed', addressWords(words)));
   const isOver = (code !== undefined && SESSION_OVER.has(code)) || /invalid session|2fa process/i.test(words);
   if (isOver) return err(brokerError('session-expired', words));
   // 429 is also what a wrong client code is answered with, in the body and not as the status.
@@ -39,6 +39,11 @@ export function readReply({ status, text, retryAfter }: Reply): Answer {
   if (status >= 500) return err(brokerError('server', words));
   if (status === 401 || status === 403) return err(brokerError('session-expired', words));
   return err(brokerError('refused', words));
+}
+
+/** Kotak's "unauthorized" says nothing to a trader; its code stays for whoever asks Kotak. */
+export function addressWords(words: string): string {
+  return `Kotak takes no orders from this internet address: register it as your static IP at Kotak (${words})`;
 }
 
 /** A page, half an answer, or none at all: nothing is known of what it was about. */

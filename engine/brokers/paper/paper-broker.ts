@@ -139,6 +139,7 @@ export class PaperBroker implements Broker {
 
   endLogins(): void {
     this.#session.endLogins();
+    this.#http.endWaits();
   }
 
   close(): Promise<void> {

@@ -2,11 +2,9 @@ import {
   bulkhead,
   circuitBreaker,
   ConsecutiveBreaker,
-  ExponentialBackoff,
   handleWhenResult,
   isBrokenCircuitError,
   isBulkheadRejectedError,
-  retry,
 } from 'cockatiel';
 import { Agent } from 'undici';
 import { err, type Result } from '../../domain/result.ts';
@@ -46,14 +44,26 @@ export type BrokerHttpOptions = {
 };
 
 const READ_TIMEOUT_MS = 3_000;
-/** A broker that asks for a longer rest is not waited for: the reading fails, and says so. */
-const LONGEST_WAIT_MS = 10_000;
+/** A broker that asks for a longer rest is not waited for: the reading fails and says so, and a kill that wants it can go on. */
+const LONGEST_WAIT_MS = 2_000;
+/** No pause between two tries of a read is longer. */
+const LONGEST_PAUSE_MS = 2_000;
 /** So many reads in a row that the broker could not answer make it rest this long before it is asked again. */
 const FAILURES_TO_REST = 8;
 const REST_MS = 2_000;
 /** Reads at a time, and reads that may wait for their turn; order calls have connections of their own. */
 const READS_AT_ONCE = 8;
 const READS_WAITING = 64;
+
+const ENDING = brokerError(
+  'rate-limited',
+  'the guard of this account is ending, and the broker asked to be left alone',
+);
+
+/** Twice as long after each try, and never quite: accounts that failed together do not come back together. */
+function pauseMs(firstMs: number, tried: number): number {
+  return Math.min(LONGEST_PAUSE_MS, Math.max(1, firstMs) * 2 ** tried) * (0.5 + Math.random() / 2);
+}
 
 const isBrokersFault = (answer: unknown): boolean => {
   const read = answer as Answer;
@@ -71,7 +81,6 @@ export class BrokerHttp {
   readonly #clock: Clock;
   readonly #reads: Agent;
   readonly #orders: Agent;
-  readonly #patience;
   readonly #breaker = circuitBreaker(handleWhenResult(isBrokersFault), {
     halfOpenAfter: REST_MS,
     breaker: new ConsecutiveBreaker(FAILURES_TO_REST),
@@ -79,9 +88,11 @@ export class BrokerHttp {
   readonly #turns = bulkhead(READS_AT_ONCE, READS_WAITING);
   /** No read goes out before; orders do. */
   #readsRestUntil = -Infinity;
+  /** Ends every wait of a read for its turn, its rest or its next try. */
+  readonly #waits = new AbortController();
 
   constructor(options: BrokerHttpOptions) {
-    const { retry: policy, clock } = options;
+    const { clock } = options;
     this.#options = options;
     this.#clock = clock;
     this.serverTime = new ServerTime(clock);
@@ -89,26 +100,30 @@ export class BrokerHttp {
     const connect = { keepAliveTimeout: 30_000, ...(family === undefined ? {} : { connect: { family } }) };
     this.#reads = new Agent({ connections: READS_AT_ONCE, ...connect });
     this.#orders = new Agent({ connections: 8, ...connect });
-    this.#patience = retry(
-      handleWhenResult((answer) => !(answer as Answer).ok && (answer as { error: BrokerError }).error.retryable),
-      // Backs off with jitter, so that accounts that failed together do not come back together.
-      {
-        maxAttempts: policy.maxRetries,
-        backoff: new ExponentialBackoff({ initialDelay: Math.max(1, policy.retryDelayMs) }),
-      },
-    );
   }
 
-  /** Reads, repeatedly where the failure may pass. */
-  read(call: Call): Promise<Answer> {
-    return this.#patience.execute(() => this.readOnce(call));
+  /** Reads, repeatedly where the failure may pass. `turn`: what each try waits for first, where the broker counts reads. */
+  async read(call: Call, turn?: () => Promise<void>): Promise<Answer> {
+    const { maxRetries, retryDelayMs } = this.#options.retry;
+    const { signal } = this.#waits;
+    await turn?.();
+    let answer = await this.readOnce(call);
+    for (let tried = 0; tried < maxRetries && !answer.ok && answer.error.retryable; tried += 1) {
+      await this.#clock.sleep(pauseMs(retryDelayMs, tried), signal);
+      if (!signal.aborted) await turn?.();
+      if (signal.aborted) break;
+      answer = await this.readOnce(call);
+    }
+    return answer;
   }
 
   /** Reads once, when the broker wants to be asked again. `readReply` overrides the usual reading, for a file that is no JSON. */
   async readOnce(call: Call, readReply?: ReadReply, deadlineMs?: number): Promise<Answer> {
     const rest = this.#readsRestUntil - this.#clock.monotonic();
     if (rest > LONGEST_WAIT_MS) return err(brokerError('rate-limited', 'the broker asked to be left alone'));
-    if (rest > 0) await this.#clock.sleep(rest);
+    if (rest > 0) await this.#clock.sleep(rest, this.#waits.signal);
+    // Whoever stops waits for nothing, and asks nobody who wants to be left alone.
+    if (rest > 0 && this.#waits.signal.aborted) return err(ENDING);
     const answer = await this.#inTurn(() =>
       this.#once(call, {
         agent: this.#reads,
@@ -130,7 +145,13 @@ export class BrokerHttp {
     });
   }
 
+  /** From now on no read waits for a rest the broker asked for or for its next try; one that waits ends at once. Calls on their way go on. */
+  endWaits(): void {
+    this.#waits.abort('ending');
+  }
+
   async close(): Promise<void> {
+    this.endWaits();
     await Promise.all([this.#reads.destroy(), this.#orders.destroy()]);
   }
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { paise } from '../../domain/money.ts';
 import { agreementOf } from '../../domain/pnl-sources.ts';
+import { policy, settings } from '../../testing/builders.ts';
 import { until } from './contract-line.ts';
 import { guardedLine } from './guarded-line.ts';
 import type { simulatorLine } from './simulator-line.ts';
@@ -84,18 +86,48 @@ export function describeDataCards(traits: CardTraits): void {
       await until('it is back', () => reading().mark.quality === 'fresh', 15_000);
     }, 60_000);
 
-    it('a process that starts on yesterday’s book kills for nothing of yesterday, and goes on when it is today’s (fault 17)', async () => {
-      const line = await traits.open();
-      await line.breakBy('yesterday-positions');
-      const { engine, mend } = await guardedLine(line);
-      const seen = () => engine.report().assessment;
-      const end = performance.now() + 4_000;
-      await until('four seconds', () => performance.now() > end, 6_000);
-      expect(engine.report().state.latch.state).toBe('armed');
-      // Rows that carry their own time are not taken for today's at all; the others contradict the order book.
-      expect([traits.datesRows === true ? seen()?.mark.quality : 'incomplete']).toEqual(['incomplete']);
-      await mend();
-      await until('today’s book', () => seen()?.snapshot.positions[0]?.netQuantity === -65, 15_000);
-    }, 60_000);
+    yesterdaysBooks(traits);
   });
+}
+
+function yesterdaysBooks(traits: CardTraits): void {
+  it('a process that starts on yesterday’s book kills for nothing of yesterday, and goes on when it is today’s (fault 17)', async () => {
+    const line = await traits.open();
+    await line.breakBy('yesterday-positions');
+    const { engine, mend } = await guardedLine(line);
+    const seen = () => engine.report().assessment;
+    const end = performance.now() + 4_000;
+    await until('four seconds', () => performance.now() > end, 6_000);
+    expect(engine.report().state.latch.state).toBe('armed');
+    // Rows that carry their own time are not taken for today's at all; the others contradict the order book.
+    expect([traits.datesRows === true ? seen()?.mark.quality : 'incomplete']).toEqual(['incomplete']);
+    await mend();
+    await until('today’s book', () => seen()?.snapshot.positions[0]?.netQuantity === -65, 15_000);
+  }, 60_000);
+
+  it('the same on a day without a fill: a hard floor kills for nothing of it, and a kill by hand is proven once the book is today’s (fault 17)', async () => {
+    const line = await traits.open();
+    const { exchange, book, listed } = line;
+    const lost = { buyValue: paise(3_000_000), sellValue: paise(1_000_000) };
+    const { tradingSymbol } = listed;
+    const row = { tradingSymbol, product: 'NRML', buyQuantity: 65, sellQuantity: 65, ...lost } as const;
+    exchange.put({ ...book(), positions: [row] });
+    const floor = {
+      id: 'floor',
+      when: { kind: 'hard-floor', limit: { paise: paise(500_000) } },
+      then: { kind: 'kill' },
+    } as const;
+    const terms = settings({ riskIntervalMs: 500, policy: policy({ rules: [floor] }) });
+    const guarded = await guardedLine(line, terms, { holds: false });
+    const { engine } = guarded;
+    await until('three readings', () => guarded.readings() >= 3, 20_000);
+    expect(engine.report().assessment?.mark.quality).toBe('incomplete');
+    expect(engine.report().state.latch.state).toBe('armed');
+    guarded.kill();
+    expect(engine.report().state.latch.state).toBe('latched');
+    exchange.put({ ...book(), positions: [] });
+    await guarded.untilStopped();
+    expect(await guarded.exits()).toEqual([]);
+    expect(await guarded.switchState()).toBe('on');
+  }, 60_000);
 }

@@ -8,10 +8,15 @@ import { CALENDAR, settings } from '../../testing/builders.ts';
 import { A_PASSWORD_MS, until, type ContractLine } from './contract-line.ts';
 
 /** The real engine on an adapter over a real socket, in real time; its terminal is the simulated exchange's own switch. */
-export async function guardedLine<Line extends ContractLine>(line: Line, terms = settings({ riskIntervalMs: 500 })) {
+export async function guardedLine<Line extends ContractLine>(
+  line: Line,
+  terms = settings({ riskIntervalMs: 500 }),
+  { holds = true }: { readonly holds?: boolean } = {},
+) {
   const { broker, clock = realClock } = line;
   const disk = new MemoryDisk();
   const told: StoredEntry[] = [];
+  const readAt = new Set<number>();
   let ids = 0;
   const terminal: KillSwitchTerminal = {
     run: async () => {
@@ -34,7 +39,10 @@ export async function guardedLine<Line extends ContractLine>(line: Line, terms =
       ids += 1;
       return `${prefix}${ids}`;
     },
-    changed: () => undefined,
+    changed: () => {
+      const at = engine.report().assessment?.snapshot.asOf;
+      if (at !== undefined) readAt.add(at);
+    },
     recorded: (entries) => told.push(...entries),
     journalFailed: (error) => {
       throw error;
@@ -46,7 +54,8 @@ export async function guardedLine<Line extends ContractLine>(line: Line, terms =
   // A login older than a one-time password, as it is on any day but in its first minute.
   await broker.login();
   line.later?.(A_PASSWORD_MS);
-  await line.sellByHand();
+  // A short of one lot, unless the test brings its own book.
+  if (holds) await line.sellByHand();
   engine.run();
   engine.start('trader');
   await until('the first reading', () => engine.report().assessment !== null);
@@ -55,6 +64,8 @@ export async function guardedLine<Line extends ContractLine>(line: Line, terms =
     engine,
     disk,
     close,
+    /** How many readings were judged. */
+    readings: () => readAt.size,
     kill: () => engine.kill({ kind: 'manual', actor: 'trader', reason: 'test' }),
     alerts: () => engine.report().state.alerts.map(({ code }) => code),
     untilStopped: () =>

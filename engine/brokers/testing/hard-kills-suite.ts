@@ -44,7 +44,9 @@ function refusedCancels(traits: CardTraits): void {
     await guarded.breakBy('app-cancel-refused');
     guarded.kill();
     await until('the alarm', () => guarded.alerts().includes('step-cancel-orders'), 20_000);
-    expect(alertOf(guarded, 'step-cancel-orders')).toContain(staying);
+    const alarm = alertOf(guarded, 'step-cancel-orders');
+    expect(alarm).toContain(`order ${staying}`);
+    expect(alarm).toMatch(/Open the .* and log in[\s\S]*the order with this number, Cancel/);
     // What may still fill would close the short: another exit beside it could only turn it round.
     expect((await guarded.exits()).map(({ tag }) => tag)).toEqual([undefined]);
     expect((await truth()).positions.map(({ netQuantity }) => netQuantity)).toEqual([-65]);

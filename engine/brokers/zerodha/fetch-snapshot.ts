@@ -6,6 +6,7 @@ import { ok, type Result } from '../../domain/result.ts';
 import type { BrokerError, Clock } from '../../ports.ts';
 import type { Answer } from '../shared/broker-http.ts';
 import type { InstrumentBook } from './instrument-book.ts';
+import { bookOfToday } from '../shared/book-of-today.ts';
 import { besides } from '../shared/in-time.ts';
 import { instrumentKey } from './instruments.ts';
 import { parseFunds, parseOrders, parsePositions, parseTrades, type OrderNote } from './parse.ts';
@@ -66,14 +67,14 @@ export async function fetchSnapshot(tools: SnapshotTools): Promise<Result<Readin
   const known: readonly Order[] = await stops.recall(orders.value.orders);
   const quotes = await tools.quotes(openTokens(positions, tokens));
   return ok({
-    snapshot: {
+    snapshot: bookOfToday({
       asOf: Math.min(...answeredAt),
       positions: positions.map((position) => withQuote(position, quotes)),
       orders: known,
       trades: trades.value.rows,
       incomplete: [...book.value.refused, ...orders.value.refused, ...trades.value.refused],
       ...fundsOf(fundsAnswer),
-    },
+    }),
     notes: orders.value.notes,
     multipliers,
     tokens,

@@ -5,12 +5,12 @@ import { brokerError } from '../shared/broker-error.ts';
 import type { Answer, BrokerHttp } from '../shared/broker-http.ts';
 import type { BrokerSession } from '../shared/broker-session.ts';
 import { OrderPace } from '../shared/order-pace.ts';
+import { KITE_CAPABILITIES } from './capabilities.ts';
 import type { KiteSession } from './kite-login.ts';
 import { readReply } from './read-reply.ts';
 
 /** Reads a second we allow ourselves of Kite's ten: what is late on its way arrives with the next second's. */
 const READS_PER_SECOND = 8;
-const ORDER_CALLS_PER_SECOND = 8;
 /** The list of a segment has some ten thousand lines. */
 const MASTER_DEADLINE_MS = 15_000;
 
@@ -34,20 +34,27 @@ export class KiteClient {
   constructor(options: KiteClientOptions) {
     this.#options = options;
     this.#reads = new OrderPace(options.clock, READS_PER_SECOND);
-    this.#orders = new OrderPace(options.clock, ORDER_CALLS_PER_SECOND);
+    this.#orders = new OrderPace(options.clock, KITE_CAPABILITIES.ordersPerSecond);
   }
 
   /** Reads, repeatedly where the failure may pass. */
   read(path: string): Promise<Answer> {
-    return this.#call(async (headers) => {
-      await this.#reads.turn();
-      return this.#options.http.read({ method: 'GET', url: this.#url(path), headers });
-    });
+    return this.#call((headers) =>
+      this.#options.http.read({ method: 'GET', url: this.#url(path), headers }, () => this.#reads.turn()),
+    );
   }
 
   /** Reads once, without waiting for a turn: quotes have a limit of their own, which their caller keeps. */
   readOnce(path: string): Promise<Answer> {
     return this.#call((headers) => this.#options.http.readOnce({ method: 'GET', url: this.#url(path), headers }));
+  }
+
+  /** Reads once, in its turn. */
+  readOnceInTurn(path: string): Promise<Answer> {
+    return this.#call(async (headers) => {
+      await this.#reads.turn();
+      return this.#options.http.readOnce({ method: 'GET', url: this.#url(path), headers });
+    });
   }
 
   /** The instrument list of a segment; undefined when it cannot be had. */

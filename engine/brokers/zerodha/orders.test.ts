@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { paise } from '../../domain/money.ts';
 import { orderTag, type OrderRequest } from '../../domain/order.ts';
-import { ManualClock } from '../../simulation-days/manual-clock.ts';
-import { FRIDAY_10AM, NIFTY_CE } from '../../testing/builders.ts';
-import { OrderAllowance } from './order-allowance.ts';
+import { NIFTY_CE } from '../../testing/builders.ts';
 import { changeForm, placeForm } from './order-forms.ts';
 
 const { freezeQuantity: _freeze, ...option } = NIFTY_CE;
@@ -53,37 +51,5 @@ describe('an order to Kite', () => {
       price: '0.05',
       order_type: 'LIMIT',
     });
-  });
-});
-
-describe('what Kite has left of its limits', () => {
-  it('holds the order that would be the 401st in a minute until a minute has passed since the first', async () => {
-    const clock = new ManualClock(FRIDAY_10AM);
-    const allowance = new OrderAllowance(clock);
-    for (let placed = 0; placed < 400; placed += 1) await allowance.take();
-    let through = false;
-    void allowance.take().then(() => (through = true));
-    await clock.advance(59_000);
-    expect(through).toBe(false);
-    await clock.advance(1_500);
-    expect(through).toBe(true);
-  });
-
-  it('counts the orders of a day, whoever placed them, and begins anew the next', async () => {
-    const clock = new ManualClock(FRIDAY_10AM);
-    const allowance = new OrderAllowance(clock);
-    allowance.saw(3_999);
-    await allowance.take();
-    allowance.saw(10);
-    expect(allowance.placedToday).toBe(4_000);
-    await clock.advance(24 * 3_600_000);
-    expect(allowance.placedToday).toBe(0);
-  });
-
-  it('lets an order be changed 25 times', () => {
-    const allowance = new OrderAllowance(new ManualClock(FRIDAY_10AM));
-    const taken = Array.from({ length: 27 }, () => allowance.change('1'));
-    expect(taken.filter(Boolean)).toHaveLength(25);
-    expect(allowance.change('2')).toBe(true);
   });
 });

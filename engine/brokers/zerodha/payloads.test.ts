@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { instrumentByName, parseInstruments } from './instruments.ts';
 import { parseFunds, parseOrders, parsePositions, parseQuotes, parseTrades, parseWasStop } from './parse.ts';
 import { readReply } from './read-reply.ts';
+import { ok } from '../../domain/result.ts';
 import { parseList, parseValue } from '../shared/rows.ts';
+import { parseHoldings, parseTriggers } from './standing.ts';
 import { dataOf, frameOf, packetOf, payload, payloadNames, payloadText } from './testing/payloads.ts';
 import { TickReader } from './ticker.ts';
-import { zHolding, zOrderRow, zSession } from './wire.ts';
+import { zOrderRow, zSession } from './wire.ts';
 import { changeOutcome, placeOutcome } from './write-outcome.ts';
 
 const tools = { find: instrumentByName, multipliers: new Map<string, number>() };
@@ -87,10 +89,12 @@ const EXPECTATIONS: Readonly<Record<string, () => void>> = {
   'margins_equity.json': () =>
     expect(parseFunds(dataOf('margins_equity'))).toMatchObject({ ok: false, error: { field: 'equity' } }),
   'holdings.json': () =>
-    expect(parseList(zHolding, dataOf('holdings'), 'holdings')).toMatchObject({
-      ok: true,
-      value: { refused: [], rows: [{ average_price: 16_100 }, { average_price: 80_178, quantity: 16 }] },
-    }),
+    expect(parseHoldings(dataOf('holdings'))).toEqual(
+      ok([
+        { tradingSymbol: 'AARON', quantity: 1, value: 35_295 },
+        { tradingSymbol: 'SBIN', quantity: 16, value: 1_219_920 },
+      ]),
+    ),
   'generate_session.json': () =>
     expect(parseValue(zSession, dataOf('generate_session'))).toMatchObject({
       ok: true,
@@ -140,7 +144,9 @@ const EXPECTATIONS: Readonly<Record<string, () => void>> = {
   'convert_position.json': () => expectNoBook('convert_position'),
   'virtual_contract_note.json': () => expectNoBook('virtual_contract_note'),
   'gtt_get_order.json': () => expectNoBook('gtt_get_order'),
-  'gtt_get_orders.json': () => expectNoBook('gtt_get_orders'),
+  // The second of the two has been triggered.
+  'gtt_get_orders.json': () =>
+    expect(parseTriggers(dataOf('gtt_get_orders'))).toEqual(ok([{ id: '112127', name: 'GTT', tradingSymbol: 'INFY' }])),
   'gtt_place_order.json': () => expectNoBook('gtt_place_order'),
   'gtt_modify_order.json': () => expectNoBook('gtt_modify_order'),
   'gtt_delete_order.json': () => expectNoBook('gtt_delete_order'),

@@ -141,9 +141,6 @@ export const zMargins = z.object({ equity: segment });
 /** A session. Kite says nowhere when it ends. */
 export const zSession = z.object({ access_token: word, user_id: word, login_time: timeOrNull });
 
-/** A share held. */
-export const zHolding = z.object({ tradingsymbol: word, exchange: word, quantity, average_price: money });
-
 /** The reply to an order call; a sliced order names its parts, in one of two shapes (`brokers.md` 2.3). */
 const zSlice = z.union([
   z.object({ order_id: z.union([z.string(), z.number().int().transform(String)]) }),

@@ -1,4 +1,5 @@
 import type { AccountSnapshot } from '../../domain/account-snapshot.ts';
+import type { BrokerCapabilities } from '../../domain/broker-capabilities.ts';
 import type { Paise } from '../../domain/money.ts';
 import type { OrderRequest } from '../../domain/order.ts';
 import type { RetryPolicy } from '../../domain/policy.ts';
@@ -11,19 +12,21 @@ import { BrokerHttp, type Answer } from '../shared/broker-http.ts';
 import { BrokerSession } from '../shared/broker-session.ts';
 import type { ListKeeper } from '../shared/list-keeper.ts';
 import { EmptyCancel, NO_ORDER } from '../shared/empty-cancel.ts';
+import { OrderAllowance } from '../shared/order-allowance.ts';
 import { OrderPath } from '../shared/order-path.ts';
+import { StandingReader, type StandingTiming } from '../shared/standing-reader.ts';
 import { FEED_TIMING, type FeedTiming } from '../shared/quote-feed.ts';
-import { KITE_CAPABILITIES, KITE_ORDER_LIMITS } from './capabilities.ts';
+import { KITE_CAPABILITIES } from './capabilities.ts';
 import { fetchSnapshot, type Reading } from './fetch-snapshot.ts';
 import { InstrumentBook } from './instrument-book.ts';
 import { instrumentKey } from './instruments.ts';
 import { KiteClient } from './kite-client.ts';
 import { KitePrices } from './kite-prices.ts';
 import { KiteLogin, type KiteCredentials, type KiteSession } from './kite-login.ts';
-import { OrderAllowance } from './order-allowance.ts';
 import { changeForm, placeForm } from './order-forms.ts';
 import { QuoteReader } from './quote-reader.ts';
 import { readReply } from './read-reply.ts';
+import { kiteStanding } from './standing.ts';
 import { StopMemory } from './stop-memory.ts';
 import { KITE_REDIRECT_PORT, KITE_URLS, type KiteUrls } from './urls.ts';
 import { changeOutcome, placeOutcome } from './write-outcome.ts';
@@ -41,6 +44,8 @@ export type ZerodhaBrokerOptions = {
   readonly feed?: Partial<FeedTiming>;
   /** Where the lists of instruments outlive the process. */
   readonly keeper?: ListKeeper;
+  /** How often the standing book is read, where a test wants it otherwise. */
+  readonly standing?: StandingTiming;
 };
 
 /** Kite's stream says something every couple of seconds; prices that stay away sooner are asked for. */
@@ -49,7 +54,7 @@ const FUNDS_EVERY_MS = 5_000;
 
 /** The `Broker` of Zerodha accounts, over Kite Connect v3. */
 export class ZerodhaBroker implements Broker {
-  readonly capabilities = KITE_CAPABILITIES;
+  readonly capabilities: BrokerCapabilities = KITE_CAPABILITIES;
   readonly #clock: Clock;
   readonly #http: BrokerHttp;
   readonly #login: KiteLogin;
@@ -61,6 +66,7 @@ export class ZerodhaBroker implements Broker {
   readonly #path: OrderPath;
   readonly #look: EmptyCancel;
   readonly #prices: KitePrices;
+  readonly #standing: StandingReader;
   #reading: Pick<Reading, 'notes' | 'multipliers'> = {
     notes: new Map(),
     multipliers: new Map(),
@@ -95,7 +101,12 @@ export class ZerodhaBroker implements Broker {
     this.#client = new KiteClient({ http: this.#http, session: this.#session, api: urls.api, apiKey, clock });
     this.#instruments = new InstrumentBook(clock, (exchange) => this.#client.instruments(exchange), options.keeper);
     this.#stops = new StopMemory((orderId) => this.#client.read(`/orders/${encodeURIComponent(orderId)}`));
-    this.#allowance = new OrderAllowance(clock);
+    this.#standing = new StandingReader(
+      clock,
+      kiteStanding((path) => this.#client.readOnceInTurn(path)),
+      options.standing,
+    );
+    this.#allowance = new OrderAllowance(clock, KITE_CAPABILITIES.orderCaps);
     this.#path = new OrderPath(clock, news);
     this.#look = new EmptyCancel(clock, () => this.#client.write('DELETE', `/orders/regular/${NO_ORDER}`));
     this.#prices = new KitePrices({
@@ -129,6 +140,7 @@ export class ZerodhaBroker implements Broker {
     const { snapshot } = reading.value;
     this.#allowance.saw(snapshot.orders.length);
     this.#prices.hold(snapshot, reading.value.tokens);
+    void this.#standing.look();
     return ok(snapshot);
   }
 
@@ -143,14 +155,16 @@ export class ZerodhaBroker implements Broker {
   }
 
   health(): BrokerHealth {
-    const ordersToday = { placed: this.#allowance.placedToday, cap: KITE_ORDER_LIMITS.perDay };
+    const ordersToday = { placed: this.#allowance.placedToday, cap: KITE_CAPABILITIES.orderCaps.perDay };
     const { inUse: instruments } = this.#instruments;
+    const { book: standing } = this.#standing;
     return {
       quotes: this.#prices.source,
       ordersRefused: this.#path.refused,
       ordersToday,
       serverClock: this.#http.serverTime.reading,
       ...(instruments ? { instruments } : {}),
+      ...(standing ? { standing } : {}),
     };
   }
 
@@ -158,7 +172,7 @@ export class ZerodhaBroker implements Broker {
     const { exchange, tradingSymbol } = request.instrument;
     const since = this.#clock.monotonic();
     const multiplier = this.#reading.multipliers.get(instrumentKey(exchange, tradingSymbol)) ?? 1;
-    await this.#allowance.take();
+    this.#allowance.place();
     const form = placeForm(request, multiplier);
     return this.#noted(placeOutcome(await this.#client.write('POST', '/orders/regular', form, since)));
   }
@@ -194,6 +208,7 @@ export class ZerodhaBroker implements Broker {
 
   endLogins(): void {
     this.#session.endLogins();
+    this.#http.endWaits();
   }
 
   close(): Promise<void> {

@@ -6,6 +6,7 @@ import { formatLots, formatPrice, formatUnits } from '../../format.ts';
 import { useIsLive } from '../../mirror.ts';
 import { ExitButtons } from './exit-buttons.tsx';
 import { LastPrice } from './last-price.tsx';
+import { StandingLines } from './standing-lines.tsx';
 
 /** What is open, what covers it, and the way out of each. */
 export function PositionsTab({ account }: { readonly account: AccountView }) {
@@ -17,7 +18,12 @@ export function PositionsTab({ account }: { readonly account: AccountView }) {
       account.mtm.quality === 'fresh'
         ? 'The last complete reading showed no position.'
         : 'No reading shows a position, but the reading is not fresh: look in your broker’s own app.';
-    return <EmptyState title="No positions today" text={text} />;
+    return (
+      <>
+        <EmptyState title="No positions today" text={text} />
+        <StandingLines account={account} />
+      </>
+    );
   }
   return (
     <div className={live ? '' : 'opacity-55'}>
@@ -27,6 +33,7 @@ export function PositionsTab({ account }: { readonly account: AccountView }) {
         rows={[...open, ...closed]}
         idOf={(position) => position.positionId}
       />
+      <StandingLines account={account} />
     </div>
   );
 }
