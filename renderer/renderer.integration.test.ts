@@ -10,6 +10,9 @@ import type { SceneName } from './e2e/scripted-scenes.ts';
 import { lockedProfile } from './e2e/scripted-terminal.ts';
 import { HOLD_MS } from './hold.ts';
 
+/** For what comes at once on a quiet machine, and is waited for on a busy one. */
+const NET = { timeout: 10_000 };
+
 let browser: Browser;
 let built: Awaited<ReturnType<typeof buildRenderer>>;
 let host: ScriptedHost;
@@ -293,7 +296,7 @@ describe('the terminal of an account', () => {
     await form.getByLabel('One-time code').fill('482913');
     await form.getByRole('button', { name: 'Send the code' }).click();
     await expect
-      .poll(() => sent('terminal.answer'))
+      .poll(() => sent('terminal.answer'), NET)
       .toEqual({ accountId: 'parents', questionId: 'q1', answer: '482913' });
   });
 
@@ -327,7 +330,7 @@ describe('the terminal of an account', () => {
     await page.getByText('This is the file you chose, not saved yet.').waitFor();
     expect(host.count('terminal.profile.save')).toBe(0);
     await button('Save steps').click();
-    await expect.poll(() => host.count('terminal.profile.save')).toBe(1);
+    await expect.poll(() => host.count('terminal.profile.save'), NET).toBe(1);
   });
 
   it('L5: changes nothing while the account is locked, and says until when', async () => {
@@ -375,7 +378,8 @@ const LOOKED_AT: readonly (readonly [SceneName, string])[] = [
 ];
 
 async function expectHeadline(word: string): Promise<void> {
-  await expect.poll(() => page.locator('[data-headline]').innerText()).toMatch(new RegExp(`^${word}`));
+  const headline = (): Promise<string> => page.locator('[data-headline]').innerText();
+  await expect.poll(headline, NET).toMatch(new RegExp(`^${word}`));
 }
 
 function coverEverything(snapshot: HostSnapshot): HostSnapshot {

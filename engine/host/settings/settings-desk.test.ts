@@ -44,6 +44,16 @@ describe('a change of settings in market hours', () => {
     expect(rig.desk.current.telegram.chatId).toBe('12345');
   });
 
+  it('takes another mailbox at once, and writes it down in words', async () => {
+    const rig = await SettingsRig.started();
+    rig.save({
+      mailbox: { host: 'imap.gmail.com', port: 993, user: 'me@gmail.com', sender: 'no-reply@kotak.com', subject: null },
+    });
+    expect(rig.world.disk.of('settings-held').at(-1)?.changes).toEqual([
+      { field: 'mailbox', from: 'none', to: 'me@gmail.com at imap.gmail.com:993, from no-reply@kotak.com' },
+    ]);
+  });
+
   it('L5: of a mixed change the tight part holds now and the loose part waits; both are shown before it is saved', async () => {
     const rig = await SettingsRig.started();
     const wish = { ...GUARDED, dayLossLimit: paise(500_000), squareOffHedges: false };

@@ -92,6 +92,7 @@ const OTHERS: Readonly<Record<string, string>> = {
   autoStart: 'guard when the app starts',
   deleteLogsOnBoot: 'delete logs on boot',
   linkedGroup: 'linked group',
+  mailbox: 'mailbox',
   telegram: 'alerts by Telegram',
 };
 
@@ -108,7 +109,15 @@ function wordsOf(
   return { what: OTHERS[field] ?? field, from: plain(field, before), to: plain(field, after) };
 }
 
+function mailboxWords(mailbox: AccountSettings['mailbox']): string {
+  if (mailbox === null) return 'none';
+  const { user, host, port, sender, subject } = mailbox;
+  const looked = [sender === null ? '' : `from ${sender}`, subject === null ? '' : `about ${subject}`].filter(Boolean);
+  return [`${user} at ${host}:${port}`, ...looked].join(', ');
+}
+
 function plain(field: string, settings: AccountSettings): string {
+  if (field === 'mailbox') return mailboxWords(settings.mailbox);
   if (field === 'telegram') return alertChannelsOf(settings).join(', ') || 'off';
   const value = settings[field as keyof AccountSettings];
   if (typeof value === 'boolean') return value ? 'on' : 'off';

@@ -1,4 +1,4 @@
-import { useState, type SyntheticEvent } from 'react';
+import { useState, type ReactNode, type SyntheticEvent } from 'react';
 
 import type { AccountView } from '../../../engine/contract/account-view.ts';
 import type { CommandError } from '../../../engine/contract/wire.ts';
@@ -51,7 +51,6 @@ export function SettingsTab({ account }: { readonly account: AccountView }) {
     setSuspects(Object.fromEntries(marked.map(([path, words]) => [path.replace('secrets.', ''), words])));
   };
 
-  const hasEdits = Object.keys(edits).length > 0;
   const form = { account, draft, errors: draftErrors(error), change };
   return (
     <form onSubmit={(event) => void save(event)} noValidate className="flex flex-col gap-8">
@@ -88,23 +87,48 @@ export function SettingsTab({ account }: { readonly account: AccountView }) {
             Test the login
           </Button>
         )}
-        {hasEdits && (
-          <Button look="quiet" onClick={() => setEdits({})}>
-            Undo changes
-          </Button>
-        )}
-        {hasEdits && (
-          <EffectLine
-            accountId={account.accountId}
-            settings={saveInput(account.accountId, account.settings, draft).settings}
+        {Object.keys(edits).length > 0 && (
+          <UnsavedEdits
+            account={account}
+            draft={draft}
+            undo={() => setEdits({})}
+            code={<CodeInput code={partnerCode} change={setPartnerCode} />}
           />
         )}
-        {hasEdits && account.contract?.partnerCode === true && <CodeInput code={partnerCode} change={setPartnerCode} />}
-        <span role="status" className={error === null ? 'text-accent' : 'text-caution'}>
-          {error === null ? saved : `Not saved. ${error.message}`}
-        </span>
+        <SaveStatus saved={saved} error={error} />
       </div>
     </form>
+  );
+}
+
+function SaveStatus({ saved, error }: { readonly saved: string | null; readonly error: CommandError | null }) {
+  return (
+    <span role="status" className={error === null ? 'text-accent' : 'text-caution'}>
+      {error === null ? saved : `Not saved. ${error.message}`}
+    </span>
+  );
+}
+
+type UnsavedProps = {
+  readonly account: AccountView;
+  readonly draft: SettingsDraft;
+  readonly undo: () => void;
+  readonly code: ReactNode;
+};
+
+/** Beside what is typed and not saved: the way back, from when it would count, and the code that spares the wait. */
+function UnsavedEdits({ account, draft, undo, code }: UnsavedProps) {
+  return (
+    <>
+      <Button look="quiet" onClick={undo}>
+        Undo changes
+      </Button>
+      <EffectLine
+        accountId={account.accountId}
+        settings={saveInput(account.accountId, account.settings, draft).settings}
+      />
+      {account.contract?.partnerCode === true && code}
+    </>
   );
 }
 

@@ -34,9 +34,11 @@ function Question({ accountId, question }: { readonly accountId: string; readonl
       className="flex flex-wrap items-end gap-x-8 gap-y-4 rounded-[14px] border border-caution bg-caution-wash px-5 py-4"
     >
       <div className="min-w-0 flex-1 basis-80">
-        <h3 className="font-semibold" role="alert">
-          {question.what === 'otp' ? 'Your broker has sent you a code' : 'Your broker wants to see a person'}
-        </h3>
+        <div role="alert">
+          <h3 className="font-semibold">
+            {question.what === 'otp' ? 'Your broker has sent you a code' : 'Your broker wants to see a person'}
+          </h3>
+        </div>
         <p className="mt-1 text-sm text-soft">{question.text}</p>
         <p className="mt-1 text-sm font-medium text-caution">
           {left === null || left > 0 ? `${left === null ? '' : countdownWords(left)} left` : 'The time is over'}
