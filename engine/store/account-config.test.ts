@@ -125,7 +125,7 @@ describe('what is refused names its place', () => {
   test.each([
     ['a comma too many', edited(/,\n {2}"squareOff/, ',,\n  "squareOff'), 'syntax', undefined, 9],
     ['a comma too few', edited('-10000,', '-10000'), 'syntax', undefined, 9],
-    ['no closing bracket', good.trimEnd().slice(0, -1), 'syntax', undefined, 37],
+    ['no closing bracket', good.trimEnd().slice(0, -1), 'syntax', undefined, good.trimEnd().split('\n').length - 1],
     ['a bare word', edited('"practice"', 'practice'), 'syntax', undefined, 7],
     ['NaN', edited('-10000', 'NaN'), 'syntax', undefined, 8],
     ['minus infinity', edited('-10000', '-Infinity'), 'syntax', undefined, 8],

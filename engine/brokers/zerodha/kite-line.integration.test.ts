@@ -14,7 +14,7 @@ describe('the line to Kite', () => {
   });
 
   it('keeps Kite’s limits of calls: of many readings at once none is lost (card K16)', async () => {
-    const { broker, sellByHand } = await kiteLine({ retry: { maxRetries: 1, retryDelayMs: 20 } });
+    const { broker, sellByHand } = await kiteLine({ retry: { maxRetries: 3, retryDelayMs: 20 } });
     await sellByHand();
     await broker.login();
     const readings = await Promise.all(Array.from({ length: 6 }, () => broker.fetchAccount()));
