@@ -17,7 +17,7 @@ import type { Recorded } from './record-part.ts';
 
 const browsers = oneBrowser();
 /** A page of this machine answers within this, however busy it is; what is not there is not waited for long. */
-const stepTimeoutMs = 2_000;
+const stepTimeoutMs = 3_000;
 const desks: { desk?: PracticeDesk; profile?: TerminalProfile } = {};
 
 /** Pages opened through it are handed to whoever plays the person at the window. */
