@@ -22,12 +22,14 @@ import type { RecorderNews } from './terminal-recorder.ts';
 /** The browser driver, a process of its own: it and its browser may crash without taking a guard with them. */
 const link = parentLink();
 
+/** What an account's terminal works with at the moment: its latest job, and the inbox that this names. */
+type Desk = { job: TerminalJob; mail: { readonly access: string; readonly box: ImapMailbox } | undefined };
+
 /** One terminal per account and page: what signs in, and where its mails are, may change between two jobs. */
 type Seat = {
   readonly terminal: PlaywrightTerminal;
   readonly page: string;
-  job: TerminalJob;
-  mail: { readonly access: string; readonly box: ImapMailbox } | undefined;
+  readonly desk: Desk;
   jobs: number;
 };
 const seats = new Map<AccountId, Seat>();
@@ -66,13 +68,13 @@ async function seatOf(job: TerminalJob): Promise<Seat> {
   const known = seats.get(accountId);
   // A page that is being worked is not closed for new settings: the next job takes them.
   if (known && (known.page === page || known.jobs > 0)) {
-    known.job = job;
+    known.desk.job = job;
     return known;
   }
+  const desk: Desk = { job, mail: undefined };
   const seat: Seat = {
     page,
-    job,
-    mail: undefined,
+    desk,
     jobs: 0,
     terminal: new PlaywrightTerminal({
       account: accountId,
@@ -81,16 +83,16 @@ async function seatOf(job: TerminalJob): Promise<Seat> {
       mustBeRehearsed: job.site.kind === 'broker',
       browsers,
       codes: codesOf(accountId),
-      credentials: async () => seat.job.credentials,
+      credentials: async () => desk.job.credentials,
       evidenceRoot,
       clock: realClock,
       get mailbox() {
-        return mailboxOf(seat);
+        return mailboxOf(desk);
       },
       askTrader: (question, over) => questions.ask(accountId, question, over),
       shownBrowsers,
       brokerSays: async () => {
-        const { call } = seat.job;
+        const { call } = desk.job;
         return call.method === 'readState' ? (call.brokerSays ?? undefined) : undefined;
       },
     }),
@@ -102,16 +104,16 @@ async function seatOf(job: TerminalJob): Promise<Seat> {
 }
 
 /** The inbox of the job's settings; connected when first read, and let go when no job needs it. */
-function mailboxOf(seat: Seat): ImapMailbox | undefined {
-  const { mailbox } = seat.job;
+function mailboxOf(desk: Desk): ImapMailbox | undefined {
+  const { mailbox } = desk.job;
   if (mailbox === null) return undefined;
   const { host, port, user, password } = mailbox;
   const access = JSON.stringify([host, port, user, password]);
-  if (seat.mail?.access !== access) {
-    void seat.mail?.box.close();
-    seat.mail = { access, box: new ImapMailbox({ host, port, user, password }) };
+  if (desk.mail?.access !== access) {
+    void desk.mail?.box.close();
+    desk.mail = { access, box: new ImapMailbox({ host, port, user, password }) };
   }
-  return seat.mail.box;
+  return desk.mail.box;
 }
 
 const recorders = new Map<AccountId, AbortController>();
@@ -147,7 +149,7 @@ async function answer(job: TerminalJob): Promise<FromTerminal> {
     return { id: job.id, report: await reportOf(seat.terminal, job) };
   } finally {
     seat.jobs -= 1;
-    if (seat.jobs === 0) await seat.mail?.box.close();
+    if (seat.jobs === 0) await seat.desk.mail?.box.close();
   }
 }
 
