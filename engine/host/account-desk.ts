@@ -85,8 +85,8 @@ export class AccountDesk {
       },
       tellHost: (changes) => this.#say({ type: 'chores', ...hostChores(changes) }),
     });
-    this.#keeper.begin();
     this.#feed = new ViewFeed(realClock, () => this.#show());
+    this.#keeper.begin();
     this.#answers = new DeskAnswers(this.#makeCommands(), say);
     this.#began = this.#begin();
     this.#watcher = this.#watchSettings();

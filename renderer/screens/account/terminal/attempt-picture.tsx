@@ -15,11 +15,14 @@ function pictureName(file: string): string {
 export function AttemptPicture({ place, onOpen }: { readonly place: Place; readonly onOpen: () => void }) {
   const name = pictureName(place.file);
   return (
-    <button type="button" onClick={onOpen} aria-label={`Show ${name}`} className="block w-full rounded-lg text-left">
-      <span className="block aspect-[16/9] overflow-hidden rounded-lg border border-line bg-raised">
+    <button type="button" onClick={onOpen} className="block w-full rounded-lg text-left">
+      <span aria-hidden="true" className="block aspect-[16/9] overflow-hidden rounded-lg border border-line bg-raised">
         <PictureOf place={place} className="size-full object-cover object-top" />
       </span>
-      <span className="mt-1 block truncate text-[0.8125rem] text-soft">{name}</span>
+      <span className="mt-1 block truncate text-[0.8125rem] text-soft">
+        <span className="sr-only">Show </span>
+        {name}
+      </span>
     </button>
   );
 }
