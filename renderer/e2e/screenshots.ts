@@ -43,6 +43,7 @@ export const SHOTS: readonly Shot[] = [
   { name: 'account-timeline', scene: 'near', hash: '#/account/family/timeline' },
   { name: 'account-incident', scene: 'killing', hash: '#/account/family/incident' },
   { name: 'account-locked', scene: 'locked', hash: '#/account/family/incident' },
+  { name: 'account-lock', scene: 'near', hash: '#/account/family/lock' },
   { name: 'account-settings', scene: 'near', hash: '#/account/family/settings' },
   { name: 'terminal-ready', scene: 'terminal-ready', hash: '#/account/parents/terminal' },
   { name: 'terminal-broken', scene: 'terminal-broken', hash: '#/account/parents/terminal' },

@@ -89,7 +89,7 @@ function LockForm({ account }: { readonly account: AccountView }) {
           onHeld={() => void send()}
         />
       ) : (
-        <p className="text-soft">Then hold the button: {lock === null ? lockWords(draft) : 'say why first'}.</p>
+        <p className="text-soft">To lock, {lock === null ? lockWords(draft) : 'say why first'}.</p>
       )}
       <span role="status" className={said?.good === false ? 'text-caution' : 'text-accent'}>
         {said?.text}
